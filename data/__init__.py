@@ -1,0 +1,1 @@
+"""What is true: settings, filters, queries, rollups. Knows neither Dash nor Plotly."""
