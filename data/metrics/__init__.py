@@ -1,0 +1,11 @@
+"""The metric catalogue: every number the product shows, defined once."""
+
+from data.metrics import business, operational, reliability, usage, users
+from data.metrics.metric import Metric, Status, Threshold, judge
+
+METRICS: dict[str, Metric] = {
+    metric.key: metric
+    for metric in (*reliability.METRICS, *users.METRICS, *usage.METRICS, *business.METRICS, *operational.METRICS)
+}
+
+__all__ = ["METRICS", "Metric", "Status", "Threshold", "judge"]
