@@ -6,9 +6,10 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTimeError
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -22,11 +23,11 @@ from data.cache.keys import query_name
 from data.cache.memory import Kept, Memory
 from data.cache.payload import JSONValue
 from data.cache.redis_store import RedisStore
+from data.cache.renewal import Behind
 from data.cache.stores import Store
 from data.settings import Settings
 
 log = structlog.get_logger(__name__)
-_MOST_RENEWALS = 64
 
 
 class Cache:
@@ -76,10 +77,8 @@ class Cache:
         self._memory = Memory(*self._memory_bounds)
         self._guard = threading.Lock()
         self._flights: dict[str, Future[Cached]] = {}
-        self._renewing: set[str] = set()
-        self._no_renewal_before = 0.0
         self._told_at = time.monotonic()
-        self._pool: ThreadPoolExecutor | None = None
+        self._behind = Behind(self._renewers)
         self._counters = Counters()
 
     @property
@@ -144,8 +143,7 @@ class Cache:
 
     def close(self) -> None:
         """Stop renewing and tell the last counts."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._behind.close()
         self._tell()
 
     # -- looking up ---------------------------------------------------------------------------------------------------
@@ -161,7 +159,7 @@ class Cache:
             return None
         answer = read(kept, "hit" if age < ask.ttl else "stale")
         if answer is not None and answer.state == "stale":
-            self._renew_behind(ask)
+            self._behind.start(ask.key, partial(self._renew, ask))
         return answer
 
     # -- computing ----------------------------------------------------------------------------------------------------
@@ -238,23 +236,6 @@ class Cache:
 
     # -- behind the answer --------------------------------------------------------------------------------------------
 
-    def _background(self) -> ThreadPoolExecutor:
-        with self._guard:
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(self._renewers, thread_name_prefix="cache-renewal")
-            return self._pool
-
-    def _renew_behind(self, ask: Ask) -> None:
-        with self._guard:
-            busy = ask.key in self._renewing or len(self._renewing) >= _MOST_RENEWALS
-            if busy or time.monotonic() < self._no_renewal_before:
-                return
-            self._renewing.add(ask.key)
-        try:
-            self._background().submit(self._renew, ask)
-        except RuntimeError:  # the interpreter or the cache is closing
-            self._renewing.discard(ask.key)
-
     def _renew(self, ask: Ask) -> None:
         token = None
         try:
@@ -265,7 +246,7 @@ class Cache:
                 self._compute(replace(ask, last_good_on=()))
                 self._counters.add(query_name(ask.key), "renewed")
         except Exception as error:  # noqa: BLE001 - the old answer stays; the next to compute meets the error itself
-            self._no_renewal_before = time.monotonic() + 1.0
+            self._behind.pause(1.0)
             self._counters.add(query_name(ask.key), "failed")
             log.warning(
                 "renewal-failed",
@@ -276,18 +257,11 @@ class Cache:
         finally:
             if token is not None:
                 self._store.release(ask.key, token)
-            with self._guard:
-                self._renewing.discard(ask.key)
 
     def _tell_now_and_then(self) -> None:
-        with self._guard:
-            if time.monotonic() - self._told_at < 2.0:
-                return
+        if time.monotonic() - self._told_at >= 2.0:
             self._told_at = time.monotonic()
-        try:
-            self._background().submit(self._tell)
-        except RuntimeError:
-            return
+            self._behind.start("counts", self._tell)
 
     def _tell(self) -> None:
         untold = self._counters.take_untold()

@@ -7,7 +7,7 @@
 | Decimal                      | text                   | Decimal, digit for digit (NaN becomes None)   |
 | datetime                     | ISO 8601 with offset   | datetime with that fixed offset (naive: naive)|
 | date, time                   | ISO 8601               | date, time                                    |
-| timedelta                    | microseconds           | timedelta                                     |
+| timedelta                    | microseconds, as text  | timedelta                                     |
 | UUID                         | text                   | UUID                                          |
 | address of psycopg           | text                   | text                                          |
 | list, tuple, dict (arrays, jsonb) | JSON, inside it numbers as floats, dates as text | list, dict             |
@@ -125,7 +125,7 @@ def _pack(kind: str, cell: object) -> JSONValue:
         return str(cell) if cell.is_finite() else None
     if isinstance(cell, (dt.datetime, dt.date, dt.time)):
         return cell.isoformat()
-    return cell // _MICROSECOND if isinstance(cell, dt.timedelta) else str(cell)
+    return str(cell // _MICROSECOND if isinstance(cell, dt.timedelta) else cell)
 
 
 def _finite(cell: object) -> JSONValue:

@@ -50,7 +50,9 @@ class RedisStore:
 
     def acquire(self, key: str, seconds: float) -> object | None:
         token, name = uuid4().hex, f"{self._prefix}lock:{key}"
-        got = self._ask(lambda: self._client.set(name, token, nx=True, px=int(seconds * 1000)), None)
+        got = self._ask(
+            lambda: self._client.set(name, token, nx=True, px=int(seconds * 1000)), None, refused=True
+        )
         return token if got else None
 
     def release(self, key: str, token: object) -> None:
@@ -96,7 +98,8 @@ class RedisStore:
 
         self._ask(unlink, None)
 
-    def _ask(self, ask: Callable[[], Any], otherwise: Found) -> Any | Found:
+    def _ask(self, ask: Callable[[], Any], otherwise: Found, refused: Any = None) -> Any | Found:
+        """The answer; `otherwise` when Redis is away, `refused` (else `otherwise`) when it answers but will not."""
         if not self._breaker.admits():
             return otherwise
         try:
@@ -104,7 +107,7 @@ class RedisStore:
         except redis.ResponseError as error:  # it answers, but refuses: full, read only, not permitted
             log.warning("redis-refuses", error=str(error)[:200])
             self._breaker.succeeded()
-            return otherwise
+            return otherwise if refused is None else refused
         except (redis.RedisError, OSError) as error:
             if self._breaker.failed():
                 log.warning("redis-is-away", error=type(error).__name__, detail=str(error)[:200])

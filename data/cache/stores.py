@@ -56,7 +56,7 @@ class Store(Protocol):
         """Keep an answer; whether that worked."""
 
     def acquire(self, key: str, seconds: float) -> object | None:
-        """A token when the caller now is the only one to compute this key, else None."""
+        """A token when the caller shall compute this key (the only one, unless the store cannot lock), else None."""
 
     def release(self, key: str, token: object) -> None:
         """Give the token of `acquire` back."""

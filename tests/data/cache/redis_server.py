@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import redis
 
@@ -44,7 +45,7 @@ class RedisServer:
         )
         wait_until(self._answers)
 
-    def client(self) -> "redis.Redis":
+    def client(self) -> Any:
         return redis.Redis.from_url(self.url)
 
     def _answers(self) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.cache import pack_rows, unpack_rows
+from data.cache import JSONValue, pack_rows, unpack_rows
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)))
 cells: st.SearchStrategy[Any] = st.one_of(
@@ -76,6 +76,7 @@ def test_an_unknown_type_names_its_column() -> None:
 
 
 def test_what_was_not_packed_is_refused() -> None:
-    for value in (None, 1, [], {"columns": 1, "kinds": [], "values": []}):
+    hostile: list[JSONValue] = [None, 1, [], {"columns": 1, "kinds": [], "values": []}]
+    for value in hostile:
         with pytest.raises((TypeError, KeyError, ValueError)):
             unpack_rows(value)
