@@ -130,6 +130,9 @@ class Filters:
             "to_day": _ceil_day(self.end),
             "read_at": self.read_at,
             "read_before": self._read_before(),
+            "trend_from": self._trend_from(),
+            "trend_to": self._trend_to(),
+            "is_filtered": bool(self.active),
             "zone": self.zone,
             "now": self.now,
             "grain": self.grain,
@@ -139,6 +142,15 @@ class Filters:
             "choice": self.choice,
             **{f"{name}s" if name != "country" else "countries": list(self.values(name)) or None for name in DIMENSIONS},
         }
+
+    def _trend_to(self) -> date:
+        """The day after the last that a trend by day draws: never beyond today."""
+        return min(_ceil_day(self.end), self.now.date() + timedelta(days=1))
+
+    def _trend_from(self) -> date:
+        """The first day of a trend: as many days as were chosen, else the period, at least two weeks so that there is a line to see."""
+        days = int(self.choice) if self.choice and self.choice.isdecimal() and len(self.choice) <= 3 else 0
+        return self._trend_to() - timedelta(days=days) if days else min(self.start.date(), self._trend_to() - timedelta(days=14))
 
     def _read_before(self) -> datetime | None:
         """Where active users of the compare period are read: as far back from `read_at` as the compare period lies."""

@@ -11,13 +11,13 @@ MRR = Metric(
     query="metrics/mrr", threshold=Threshold(0.0, -0.05, of="change"), source="plan prices and subscription events",
 )  # fmt: skip
 REVENUE = Metric(
-    key="revenue", title="Revenue", section="financial_analytics", unit="money", better="higher", kind="flow", needs=("payment",),
+    key="revenue", title="Revenue", section="financial_analytics", unit="money", better="higher", kind="flow", needs=("payment or plan_price",),
     means="Money earned in the period: a payment is earned evenly over the days it pays for.",
     formula="payments recognised by day over [period_start, period_end), refunds taken off; without any payment, plan prices accrued by day",
     action="Open Revenue by cohort and MRR movements.", query="metrics/revenue",
 )  # fmt: skip
 REVENUE_COST_RATIO = Metric(
-    key="revenue_cost_ratio", title="Revenue per 1 of provider cost", section="executive_overview", unit="ratio", better="higher", tier=1, needs=("payment",),
+    key="revenue_cost_ratio", title="Revenue per 1 of provider cost", section="executive_overview", unit="ratio", better="higher", tier=1, needs=("payment or plan_price",),
     means="How much revenue each unit of provider cost brings.", formula="recognised revenue / provider cost, failed calls included",
     action="Open Financial analytics and compare the providers' cost per success.", query="metrics/revenue", threshold=Threshold(3, 1.5),
 )  # fmt: skip

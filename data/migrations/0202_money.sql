@@ -25,3 +25,11 @@ create table analytics.latency_target (
 );
 insert into analytics.latency_target (service_type, p95_ms) values
     ('chat', 6000), ('content', 20000), ('images', 25000), ('video', 240000), ('tools', 6000), ('refine', 6000), ('enhance', 6000);
+
+-- one row per entity: the place in the palette it got when it was first seen, for good
+create table analytics.entity_slot (
+    dimension text not null,
+    entity text not null,
+    slot smallint not null,
+    primary key (dimension, entity)
+);

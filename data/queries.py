@@ -1,0 +1,72 @@
+"""The queries: one SQL file each, whose first lines say what a row is, which filters it obeys, what it needs and how fast it changes."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from data.filters import DIMENSIONS, Filters, obey
+
+SQL_DIR = Path(__file__).parent / "sql"
+PARAMETER = re.compile(r"%\((\w+)\)s")
+Pace = Literal["live", "period", "slow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query file. `row` says what a row is. `groups` are the filters it obeys; where there are several groups, separated by `|` in the file, the
+    first with a filter set is obeyed and the others are not. `needs` names sources whose emptiness must be told apart from zero."""
+
+    name: str
+    text: str
+    row: str
+    groups: tuple[tuple[str, ...], ...]
+    needs: tuple[str, ...]
+    pace: Pace
+
+    @property
+    def statement(self) -> str:
+        """The text as it is sent: without comment lines, in which a per-cent sign would be a placeholder."""
+        return "\n".join(line for line in self.text.splitlines() if not line.startswith("--"))
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The names the text binds."""
+        return frozenset(PARAMETER.findall(self.statement))
+
+    def apply(self, filters: Filters) -> tuple[Filters, tuple[str, ...]]:
+        """The filters this query can obey, and the names of those it cannot."""
+        group = next((group for group in self.groups if set(group) & set(filters.active)), ())
+        return obey(filters, group)
+
+
+@lru_cache(maxsize=512)
+def load(name: str) -> Query:
+    """Read data/sql/<name>.sql. Raises FileNotFoundError for a name that is no query, ValueError for a header that says nonsense."""
+    text = (SQL_DIR / f"{name}.sql").read_text(encoding="utf-8")
+    head = _header(text)
+    row, pace = head.get("", ""), head.get("pace", "period")
+    groups = tuple(tuple(group.split()) for group in head.get("obeys", "").split("|"))
+    if not row or pace not in ("live", "period", "slow") or not {name for group in groups for name in group} <= set(DIMENSIONS):
+        raise ValueError(f"the header of {name}.sql must say what a row is, and obey only {', '.join(DIMENSIONS)}")
+    return Query(name, text, row, groups, tuple(head.get("needs", "").split()), pace)  # type: ignore[arg-type]
+
+
+def names() -> list[str]:
+    """Every query, by section and name; snapshots are the worker's and not among them."""
+    found = (path.relative_to(SQL_DIR).with_suffix("").as_posix() for path in SQL_DIR.glob("*/*.sql"))
+    return sorted(name for name in found if not name.startswith(("snapshots/", "views/")))
+
+
+def _header(text: str) -> dict[str, str]:
+    head: dict[str, str] = {}
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        key, colon, value = line[3:].partition(":")
+        if colon and key in ("obeys", "needs", "pace"):
+            head[key] = value.strip()
+        else:
+            head[""] = f"{head.get('', '')} {line[3:]}".strip()
+    return head

@@ -1,0 +1,46 @@
+"""The sources of numbers: which hold anything, what each is called, and how an empty one is filled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data.filters import Filters
+from data.warehouse import fetch
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source: its name for a reader, and the sentence that says how it is filled."""
+
+    key: str
+    title: str
+    fill: str
+
+
+SOURCES: tuple[Source, ...] = (
+    Source("api_usage", "calls of the engine", "The engine writes them to api_usage; run `flask doctor` if there should be some."),
+    Source("usage_alerts", "alerts of the engine", "The engine writes them to usage_alerts; none was ever written."),
+    Source("known_user", "known users", "They come from sign-ups, subscriptions and calls; the worker collects them."),
+    Source("payment", "payments", "Import them: flask import payments <file>."),
+    Source("plan_price", "plan prices", "Import them: flask import plan_prices <file>."),
+    Source("subscription_event", "subscription events", "The worker captures them from user_subscriptions; older ones: flask import subscription_events <file>."),
+    Source("marketing_spend", "marketing spend", "Import it: flask import marketing_spend <file>."),
+    Source("acquisition", "acquisition sources", "Import them: flask import acquisition <file>."),
+    Source("budget", "budgets", "Import them: flask import budgets <file>."),
+    Source("campaign_outcome", "campaign outcomes", "Import them: flask import campaign_outcomes <file>."),
+    Source("campaigns", "campaigns", "The engine writes them to campaigns; none was ever written."),
+    Source("queue_sample", "queue samples", "Import them: flask import queue_samples <file>."),
+    Source("quota_sample", "quota samples", "Import them: flask import quota_samples <file>."),
+    Source("feedback", "ratings", "Import them: flask import feedback <file>."),
+)
+BY_KEY: Mapping[str, Source] = {source.key: source for source in SOURCES}
+
+
+def filled(filters: Filters) -> frozenset[str]:
+    """The keys of the sources that hold something. Raises DataUnavailableError when that cannot be known."""
+    return frozenset(str(row["source"]) for row in fetch("shell/sources", filters).records() if row["has_rows"])
+
+
+def missing(needs: Sequence[str], there: frozenset[str]) -> tuple[Source, ...]:
+    """The needed sources that hold nothing. A need such as `payment or plan_price` is met by either."""
+    unmet = [need.split(" or ") for need in needs if not any(key in there for key in need.split(" or "))]
+    return tuple(BY_KEY[keys[0]] for keys in unmet if keys[0] in BY_KEY)

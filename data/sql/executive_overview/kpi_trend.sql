@@ -1,0 +1,23 @@
+-- one row per day of the period: what the sparklines of the KPI cards draw from calls, availability, latency and ratings
+-- obeys: service provider
+with d as (
+    select day::date from generate_series(%(trend_from)s::date, %(trend_to)s::date - 1, interval '1 day') day
+), c as (
+    select (at at time zone %(zone)s)::date as day, coalesce(sum(n) filter (where status in ('error', 'timeout')), 0) / nullif(sum(n) filter (where status <> 'cancelled'), 0) as error_rate
+    from analytics.calls('day', %(trend_from)s::date::timestamp at time zone %(zone)s, %(trend_to)s::date::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', %(services)s, %(providers)s, null) group by 1
+), a as (
+    select day, sum(good_minutes)::float8 / nullif(sum(minutes), 0) as uptime from analytics.availability_day where scope = 'all' and day >= %(trend_from)s and day < %(trend_to)s group by 1
+), l as (
+    select day, analytics.bucket_ms(min(k) filter (where upto >= 0.95 * total)) as latency_p95
+    from (select day, k, sum(n) over (partition by day order by k) as upto, sum(n) over (partition by day) as total
+        from (select (at at time zone %(zone)s)::date as day, k, sum(n) as n
+            from analytics.latencies('day', %(trend_from)s::date::timestamp at time zone %(zone)s, %(trend_to)s::date::timestamp at time zone %(zone)s, %(zone)s, %(services)s, %(providers)s, null) group by 1, 2) x) y
+    group by 1
+), r as (
+    select (rated_at at time zone %(zone)s)::date as day, count(*) filter (where rating >= 4)::float8 / count(*) as csat
+    from analytics.feedback where rated_at >= %(trend_from)s::date::timestamp at time zone %(zone)s and rated_at < %(trend_to)s::date::timestamp at time zone %(zone)s group by 1
+), m as (
+    select d.day, (select sum(amount) from analytics.mrr_change where day <= d.day)::float8 as mrr, (select sum(n) from analytics.signup_day where day <= d.day)::bigint as total_users from d
+)
+select d.day, c.error_rate::float8, a.uptime, l.latency_p95, r.csat, m.mrr, m.total_users, d.day >= (%(now)s::timestamptz at time zone %(zone)s)::date as unfinished
+from d left join c using (day) left join a using (day) left join l using (day) left join r using (day) left join m using (day) order by d.day

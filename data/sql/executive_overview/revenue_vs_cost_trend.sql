@@ -1,0 +1,17 @@
+-- one row per day: revenue earned (null where neither payments nor prices are known) and provider cost
+-- obeys: plan
+with d as (
+    select day::date from generate_series(%(from_day)s::date, least(%(to_day)s::date, (%(now)s::timestamptz at time zone %(zone)s)::date + 1) - 1, interval '1 day') day
+), paid as (select exists (select from analytics.revenue_change) as is_there), change as (
+    select day, amount from analytics.revenue_change where (select is_there from paid) and (%(plans)s::text[] is null or plan_type = any (%(plans)s))
+    union all
+    select day, amount * 12 / 365 from analytics.mrr_change where not (select is_there from paid) and (%(plans)s::text[] is null or plan_type = any (%(plans)s))
+), base as (select sum(amount) as amount from change where day < %(from_day)s), by_day as (
+    select day, sum(amount) as amount from change where day >= %(from_day)s group by 1
+), cost as (
+    select (at at time zone %(zone)s)::date as day, sum(c.cost) as cost
+    from analytics.calls('day', %(from)s, %(to)s, %(zone)s, %(slice)s, %(slice_values)s, null, null, null) c group by 1
+)
+select d.day, case when exists (select from change) then round(coalesce(base.amount, 0) + sum(coalesce(by_day.amount, 0)) over (order by d.day), 6)::float8 end as revenue,
+    coalesce(cost.cost, 0)::float8 as provider_cost, d.day >= (%(now)s at time zone %(zone)s)::date as unfinished
+from d cross join base left join by_day using (day) left join cost using (day) order by d.day

@@ -1,0 +1,10 @@
+-- one row per severity and window: alerts that fired in the last 30 days and are not resolved, one for each user, type and resource
+-- obeys:
+-- needs: usage_alerts
+with newest as (
+    select distinct on (user_id, alert_type, resource_type) severity, created_at from analytics.engine_alert()
+    where not coalesce(is_resolved, false) and created_at > %(now)s::timestamptz - interval '30 days'
+    order by user_id, alert_type, resource_type, created_at desc
+)
+select 'now' as "window", severity, count(*) as active_alerts, max(created_at) as newest_at
+from newest group by severity order by array_position(array['critical', 'warning', 'info'], severity)

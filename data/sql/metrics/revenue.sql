@@ -1,0 +1,18 @@
+-- one row per window: revenue earned, from payments ('payments') or, where there is none, from plan prices by day ('prices'), beside the provider cost
+-- obeys: plan
+with w (name, f, t) as (
+    values ('now', %(from_day)s::date, least(%(to_day)s::date, (%(now)s at time zone %(zone)s)::date + 1)), ('closed', %(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date),
+        ('before', (%(before_from)s::timestamptz at time zone %(zone)s)::date, (%(before_to)s::timestamptz at time zone %(zone)s)::date)
+), paid as (select exists (select from analytics.revenue_change) as is_there), change as (
+    select day, amount, 'payments' as basis from analytics.revenue_change where (select is_there from paid) and (%(plans)s::text[] is null or plan_type = any (%(plans)s))
+    union all
+    select day, amount * 12 / 365, 'prices' from analytics.mrr_change where not (select is_there from paid) and (%(plans)s::text[] is null or plan_type = any (%(plans)s))
+), earned as (
+    select w.name, sum(amount * (w.t - greatest(day, w.f))) as revenue, max(basis) as basis from w join change on day < w.t where w.t > w.f group by w.name
+), spent as (
+    select w.name, sum(cost) as cost
+    from w cross join lateral analytics.calls('day', w.f::timestamp at time zone %(zone)s, w.t::timestamp at time zone %(zone)s, %(zone)s, %(slice)s, %(slice_values)s, null, null, null)
+    group by w.name
+)
+select w.name as "window", round(revenue, 6)::float8 as revenue, basis, coalesce(cost, 0)::float8 as provider_cost, (revenue / nullif(cost, 0))::float8 as revenue_cost_ratio
+from w left join earned using (name) left join spent using (name)

@@ -1,0 +1,158 @@
+"""The one door to PostgreSQL for everything that is shown: fetch(query, filters), through the cache."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import psycopg
+import psycopg_pool
+import structlog
+
+from data import database, query_times
+from data.cache import Cache, Cached, Rows, cache_key, pack_rows, unpack_rows
+from data.errors import DataUnavailableError
+from data.filters import Filters
+from data.queries import Query, load
+from data.settings import get_settings
+
+log = structlog.get_logger(__name__)
+
+LIVE_SECONDS = 2.0  # an answer about now: shorter than the refresh of a live page
+NOW_SECONDS = (4.0, 5.0)  # a period that includes now: good for, then served while it is renewed; with a tick of 5 s the page is 14 s behind at most
+SLOW_SECONDS = (60.0, 600.0)
+SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never read
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query. `as_of`: when they were read (UTC); `stale`: PostgreSQL did not answer, these are the last good ones;
+    `filters`: what was really applied; `ignored`: filters it cannot obey."""
+
+    query: Query
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    as_of: datetime
+    stale: bool
+    filters: Filters
+    ignored: tuple[str, ...]
+    db_ms: float
+    total_ms: float
+
+    @property
+    def age_seconds(self) -> float:
+        """Seconds since the rows were read."""
+        return max(0.0, (datetime.now(UTC) - self.as_of).total_seconds())
+
+    def records(self) -> list[dict[str, object]]:
+        """The rows as one dictionary each, by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def column(self, name: str) -> list[object]:
+        """One column, in row order. Raises ValueError for a name the query does not return."""
+        place = self.columns.index(name)
+        return [row[place] for row in self.rows]
+
+
+def fetch(name: str, filters: Filters, *, fresh: bool = False) -> Answer:
+    """Answer a query of data/sql under the filters it can obey.
+
+    `fresh` computes instead of reading the cache. Raises DataUnavailableError when there is no answer, not even an old one.
+    """
+    started = time.perf_counter()
+    query = load(name)
+    applied, ignored = query.apply(filters)
+    bound = bind(query, applied)
+    spent: list[float] = []
+    cached = _through_cache(query, bound, applied, spent, fresh=fresh)
+    rows = unpack_rows(cached.value)
+    return Answer(
+        query=query, columns=rows.columns, rows=rows.rows, as_of=cached.computed_at, stale=cached.state == "last_good", filters=applied,
+        ignored=ignored, db_ms=sum(spent), total_ms=(time.perf_counter() - started) * 1000,
+    )  # fmt: skip
+
+
+def bind(query: Query, filters: Filters) -> dict[str, object]:
+    """What the query binds, by parameter name."""
+    settings = get_settings()
+    known = filters.parameters() | {"currency": settings.currency}
+    return {name: known[name] for name in query.parameters}
+
+
+@lru_cache(maxsize=1)
+def cache() -> Cache:
+    """The cache of this process, opened at first use."""
+    return Cache.from_settings(get_settings(), database.redis_url())
+
+
+def _through_cache(query: Query, bound: dict[str, object], filters: Filters, spent: list[float], *, fresh: bool) -> Cached:
+    ttl, stale = _times(query, filters)
+    arguments = {name: value for name, value in bound.items() if name != "now"}
+    key = cache_key(query.name, {"text": query.text, **arguments}, SCHEMA_VERSION)
+    return cache().get_or_compute(
+        key, _runner(query, bound, spent), ttl=ttl, stale=stale, fresh=fresh, last_good_on=(DataUnavailableError,),
+        last_good_key=cache_key(query.name, {"view": _view(filters)}, SCHEMA_VERSION),
+    )  # fmt: skip
+
+
+def _view(filters: Filters) -> dict[str, object]:
+    """What stays the same about a view while time goes on: by it the last good answer is found again."""
+    period = filters.preset or f"{filters.start.isoformat()} {filters.end.isoformat()}"
+    return {"period": period, "compare": filters.compare, "choice": filters.choice, **{name: list(filters.values(name)) for name in filters.active}}
+
+
+def _times(query: Query, filters: Filters) -> tuple[float, float]:
+    if query.pace == "live":
+        return LIVE_SECONDS, 0.0
+    if query.pace == "slow":
+        return SLOW_SECONDS
+    if filters.unfinished or filters.end > filters.now - timedelta(hours=2):
+        return NOW_SECONDS
+    seconds = get_settings().cache_seconds
+    return seconds, seconds * 10
+
+
+def _runner(query: Query, bound: dict[str, object], spent: list[float]) -> Callable[[], object]:
+    def run() -> object:
+        started = time.perf_counter()
+        columns, rows = _execute(query, bound)
+        took = (time.perf_counter() - started) * 1000
+        spent.append(took)
+        query_times.note(query.name, took)
+        return pack_rows(columns, rows)
+
+    return run
+
+
+def _execute(query: Query, bound: dict[str, object]) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    timeout = get_settings().web_timeout_ms
+    try:
+        with database.pool().connection(timeout=3.0) as connection, connection.transaction():
+            connection.execute(f"set local statement_timeout = {timeout:d}")
+            cursor = connection.cursor(binary=True)
+            cursor.execute(query.statement.encode(), bound)
+            return [column.name for column in cursor.description or ()], cursor.fetchall()
+    except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
+        raise _translated(query, error) from error
+
+
+def _translated(query: Query, error: Exception) -> DataUnavailableError:
+    """The driver's error in a reader's words; the log keeps the driver's."""
+    unavailable = translate(error)
+    log.warning("query-failed", query=query.name, reference=unavailable.reference, kind=unavailable.kind, error=type(error).__name__, detail=str(error)[:500])
+    return unavailable
+
+
+def translate(error: Exception) -> DataUnavailableError:
+    """Every error of the driver as one of five kinds, with what the reader can do."""
+    seconds = get_settings().web_timeout_ms / 1000
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return DataUnavailableError("timeout", "This panel's query ran out of time.", f"PostgreSQL stopped it after {seconds:g} s. The other panels are not affected. Try a shorter period.")
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return DataUnavailableError("permission", "The database refuses this to our role.", "Run `flask doctor`: it names the missing grant.")
+    if isinstance(error, (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedFunction, psycopg.errors.InvalidSchemaName)):
+        return DataUnavailableError("schema", "The database lacks a table or column this panel reads.", "Run `flask migrate`, then `flask doctor`.")
+    if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout)):
+        return DataUnavailableError("unavailable", "The database does not answer.", "It is asked again at the next refresh; recovery needs nothing from you.")
+    return DataUnavailableError("refused", "The database refused this panel's query.", "The reference finds the cause in the log.")
