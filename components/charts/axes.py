@@ -1,0 +1,182 @@
+"""What every chart with axes needs: ticks at round values, labels at the ends of lines, the figure around the traces."""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from components.format import Unit, compact
+from components.theme import TEMPLATES, Theme, token
+
+Figure = dict[str, Any]
+When = str | date | datetime
+NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
+DURATIONS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)
+
+
+def figure(traces: Sequence[dict[str, Any]], *, theme: Theme, **layout: Any) -> Figure:
+    """A plain figure with our template; `uirevision` keeps what the reader did to it over a refresh."""
+    return {"data": list(traces), "layout": {"template": TEMPLATES[theme], "uirevision": "keep", "datarevision": None, **layout}}
+
+
+def instant(when: When) -> datetime:
+    """A bucket's start as a naive moment on the axis (plotly knows no zones: rows come in the display zone)."""
+    if isinstance(when, str):
+        parsed = datetime.fromisoformat(when)
+        return parsed.replace(tzinfo=None)
+    if isinstance(when, datetime):
+        return when.replace(tzinfo=None)
+    return datetime(when.year, when.month, when.day)
+
+
+def written(when: When) -> str:
+    """The axis value plotly reads."""
+    return instant(when).isoformat(sep=" ")
+
+
+def step_of(moments: Sequence[datetime]) -> timedelta:
+    """The width of a bucket: the smallest gap; a day for a single one."""
+    gaps = [b - a for a, b in zip(moments, moments[1:], strict=False) if b > a]
+    return min(gaps) if gaps else timedelta(days=1)
+
+
+def time_axis(xs: Sequence[When], *, bars: bool = False, wanted: int = 4) -> dict[str, Any]:
+    """A time axis with an explicit range (an end label would stretch it) and about `wanted` ticks on buckets."""
+    moments = sorted(instant(x) for x in xs) or [datetime.now(UTC).replace(tzinfo=None)]
+    step = step_of(moments)
+    pad = step * (0.55 if bars else 0.0)
+    last = moments[-1] + (pad if bars else (moments[-1] - moments[0]) * 0.005)
+    values = _time_ticks(moments, step, wanted)
+    within_days = step < timedelta(days=1)
+    spans_days = (moments[-1] - moments[0]) > timedelta(days=2)
+    return {
+        "type": "date",
+        "range": [(moments[0] - pad).isoformat(sep=" "), last.isoformat(sep=" ")],
+        "tickvals": [v.isoformat(sep=" ") for v in values],
+        "ticktext": [_tick_text(v, within_days and not spans_days, step) for v in values],
+        "hoverformat": "%-d %b, %H:%M" if within_days else "%a %-d %b %Y",
+    }
+
+
+def _time_ticks(moments: Sequence[datetime], step: timedelta, wanted: int) -> list[datetime]:
+    minutes = step <= timedelta(minutes=1)
+    if minutes:
+        every = max(5, math.ceil(len(moments) / wanted / 5) * 5)
+        quarter = 15 if every > 10 else every
+        return [m for m in moments if m.minute % quarter == 0][:: max(1, every // max(quarter, 1))] or [moments[0]]
+    count = len(moments)
+    every = max(1, math.ceil(count / wanted))
+    if step == timedelta(days=1) and every > 3:
+        every = 7 * max(1, round(every / 7))
+    ticks = list(moments[::every])
+    if len(ticks) > 2 and count - 1 - moments.index(ticks[-1]) < every * 0.45:
+        ticks.pop()
+    return ticks
+
+
+def _tick_text(moment: datetime, clock: bool, step: timedelta) -> str:
+    if clock:
+        return f"{moment:%H:%M}"
+    if step >= timedelta(days=27):
+        return f"{moment:%b} {moment.year}" if moment.month == 1 else f"{moment:%b}"
+    return f"{moment.day} {moment:%b}"
+
+
+def value_ticks(low: float, high: float, unit: Unit, *, wanted: int = 3) -> list[float]:
+    """Round values from `low` to `high`, about `wanted` steps; durations step as clocks do."""
+    if high <= low:
+        high = low + (abs(low) or 1.0)
+    rough = (high - low) / max(wanted, 1)
+    step = _duration_step(rough, unit) if unit in ("ms", "seconds") else _round_step(rough)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(i * step, 10) for i in range(first, last + 1)]
+
+
+def _round_step(rough: float) -> float:
+    size = 10 ** math.floor(math.log10(rough))
+    return float(next(n * size for n in NICE if n * size >= rough * 0.999))
+
+
+def _duration_step(rough: float, unit: Unit) -> float:
+    scale = 1000 if unit == "ms" else 1
+    seconds = rough / scale
+    if seconds < 0.5 or seconds > DURATIONS[-1]:
+        return _round_step(rough)
+    return scale * next(d for d in DURATIONS if d >= seconds * 0.999)
+
+
+def value_axis(
+    low: float, high: float, unit: Unit, *, currency: str = "USD", wanted: int = 3, headroom: float = 0.06, zero: bool = True
+) -> dict[str, Any]:
+    """A value axis over [low, high], from zero unless told otherwise, with written ticks (the first one carries the unit)."""
+    bottom = min(low, 0.0) if zero else low
+    top = max(high, 0.0) if zero else high
+    if top == bottom:
+        top = bottom + (abs(bottom) or 1.0)
+    spread = top - bottom
+    upper = top + spread * headroom if top > 0 else top
+    lower = bottom - spread * (headroom if bottom < 0 or not zero else 0)
+    if unit == "percent" and high <= 1:
+        upper = min(upper, 1.0 + spread * 0.02)
+    ticks = value_ticks(lower, upper, unit, wanted=wanted)
+    return {
+        "range": [lower, upper],
+        "tickvals": ticks,
+        "ticktext": [compact(value, unit, currency=currency) for value in ticks],
+    }
+
+
+def pushed_apart(positions: Sequence[float], low: float, high: float, gap: float) -> list[float]:
+    """The positions (px), in the same order, moved as little as possible so that none is nearer than `gap` to the next and all lie
+    in [low, high] as far as there is room."""
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    placed = [positions[i] for i in order]
+    for _ in range(40):
+        moved = False
+        for i in range(len(placed) - 1):
+            lack = gap - (placed[i + 1] - placed[i])
+            if lack > 0.01:
+                placed[i] -= lack / 2
+                placed[i + 1] += lack / 2
+                moved = True
+        placed = [min(max(p, low), high) for p in placed]
+        if not moved:
+            break
+    result = [0.0] * len(positions)
+    for i, position in zip(order, placed, strict=True):
+        result[i] = position
+    return result
+
+
+def end_labels(
+    labels: Sequence[tuple[float, str, str]],
+    *,
+    value_range: Sequence[float],
+    plot_height: float,
+    theme: Theme,
+    yref: str = "y",
+    gap: float = 28,
+) -> list[dict[str, Any]]:
+    """Labels right of the plot for (value, bold text, quiet text), at their value but pushed apart; `plot_height` in px."""
+    low, high = value_range[0], value_range[1]
+    per_unit = plot_height / ((high - low) or 1.0)
+    wanted = [(value - low) * per_unit for value, _, _ in labels]
+    placed = pushed_apart(wanted, 8, max(plot_height - 8, 8), gap)
+    return [
+        {
+            "xref": "paper", "x": 1, "xanchor": "left", "xshift": 10, "yref": yref, "y": low + position / per_unit,
+            "yanchor": "middle", "align": "left", "showarrow": False, "text": _label(bold, quiet, theme),
+            "font": {"size": 11.5, "color": token("ink-2", theme)},
+        }
+        for position, (_, bold, quiet) in zip(placed, labels, strict=True)
+    ]  # fmt: skip
+
+
+def _label(bold: str, quiet: str, theme: Theme) -> str:
+    strong = f'<span style="color:{token("ink", theme)};font-weight:650">{escaped(bold)}</span>' if bold else ""
+    return "<br>".join(part for part in (strong, escaped(quiet)) if part)
+
+
+def escaped(text: str) -> str:
+    """Text for plotly's small HTML: names come from the database and must never become markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

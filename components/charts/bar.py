@@ -1,0 +1,203 @@
+"""Bars over time or over names: single, stacked, and with a rate on its own plot below (never on a second axis)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from components.charts.axes import Figure, When, end_labels, escaped, figure, time_axis, value_axis, written
+from components.charts.line import Note, Series, line_traces
+from components.format import Number, Unit, compact, number
+from components.theme import Theme, bar_color, pale, token
+
+MARGIN = {"l": 44, "r": 14, "t": 10, "b": 24}
+LOWER = (0.0, 0.2)
+UPPER = (0.4, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """One set of bars; `color` is a hex of the theme. Negative values hang below zero."""
+
+    name: str
+    ys: Sequence[Number | None]
+    color: str
+
+
+def bar(
+    xs: Sequence[When],
+    sets: Sequence[Bars],
+    *,
+    theme: Theme,
+    unit: Unit = "count",
+    currency: str = "USD",
+    height: int = 206,
+    unfinished: bool = False,
+    highlight_last: bool = False,
+    labels: bool = False,
+    label_values: bool = True,
+) -> Figure:
+    """Bars by time, stacked when there are several. The last bucket is paler and outlined when `unfinished`; `highlight_last` lets all
+    others step back instead (the last closed minute). `labels` names the sets at the right end."""
+    low, high = _extent(sets)
+    axis = value_axis(low, high, unit, currency=currency)
+    words: list[dict[str, Any]] = []
+    if labels:
+        ends = _stack_ends(sets, unfinished, unit, currency, label_values)
+        words = end_labels(ends, value_range=axis["range"], plot_height=height - 34, theme=theme)
+    return figure(
+        [_trace(xs, one, theme, unit, currency, unfinished, highlight_last) for one in sets],
+        theme=theme, barmode="relative", xaxis=time_axis(xs, bars=True), yaxis=_with_zero(axis, low, theme), annotations=words,
+        margin={**MARGIN, "r": 84 if labels else MARGIN["r"]},
+    )  # fmt: skip
+
+
+def bar_with_rate(
+    xs: Sequence[When],
+    sets: Sequence[Bars],
+    rate: Series,
+    *,
+    theme: Theme,
+    unit: Unit = "count",
+    rate_unit: Unit = "percent",
+    currency: str = "USD",
+    unfinished: bool = False,
+    notes: Sequence[Note] = (),
+) -> Figure:
+    """Two plots on one time axis: bars above, a line of another unit below."""
+    low, high = _extent(sets)
+    rates = [float(y) for y in rate.ys if y is not None]
+    top = {**value_axis(low, high, unit, currency=currency, wanted=2), "domain": list(UPPER)}
+    bottom = {**value_axis(0, max(rates, default=1.0), rate_unit, currency=currency, wanted=1, headroom=0.25), "domain": list(LOWER)}
+    bottom["tickvals"], bottom["ticktext"] = bottom["tickvals"][:2], bottom["ticktext"][:2]
+    traces = [_trace(xs, one, theme, unit, currency, unfinished, False) for one in sets]
+    traces += line_traces(xs, rate, theme=theme, unit=rate_unit, currency=currency, yaxis="y2", end=False)
+    words = [
+        {"x": written(n.x), "y": float(n.y), "yref": "y2", "text": escaped(n.text), "showarrow": False, "xanchor": "left",
+         "yanchor": "bottom", "xshift": 7, "yshift": -4, "font": {"size": 11, "color": token("ink-2", theme)}}
+        for n in notes
+    ]  # fmt: skip
+    time = {**time_axis(xs, bars=True), "anchor": "y2"}
+    return figure(traces, theme=theme, barmode="relative", xaxis=time, yaxis=top, yaxis2=bottom, annotations=words, margin=MARGIN)
+
+
+def growth(
+    xs: Sequence[When],
+    above: Sequence[Bars],
+    below: Sequence[Bars],
+    *,
+    theme: Theme,
+    height: int = 256,
+    unfinished: bool = False,
+    unit: Unit = "count",
+    currency: str = "USD",
+) -> Figure:
+    """What came above zero, what went below it: `below` is given as positive numbers and drawn downwards."""
+    turned = [Bars(one.name, [None if y is None else -float(y) for y in one.ys], one.color) for one in below]
+    sets = [*above, *turned]
+    low, high = _extent(sets)
+    axis = value_axis(low, high, unit, currency=currency)
+    ends = _stack_ends(sets, unfinished, unit, currency, True)
+    words = end_labels(ends, value_range=axis["range"], plot_height=height - 34, theme=theme)
+    return figure(
+        [_trace(xs, one, theme, unit, currency, unfinished, False) for one in sets],
+        theme=theme, barmode="relative", xaxis={**time_axis(xs, bars=True), "showline": False}, yaxis=_with_zero(axis, low, theme),
+        annotations=words, margin={**MARGIN, "r": 84},
+    )  # fmt: skip
+
+
+def ranked(
+    names: Sequence[str],
+    values: Sequence[Number | None],
+    *,
+    theme: Theme,
+    colors: Sequence[str],
+    unit: Unit = "count",
+    currency: str = "USD",
+    errors: tuple[Sequence[Number | None], Sequence[Number | None]] | None = None,
+) -> Figure:
+    """Horizontal bars by name, in the given order from the top, value at the end; `errors` are (low, high) ends of intervals."""
+    told = [number(v, unit, currency=currency).full for v in values]
+    numbers = [None if v is None else float(v) for v in values]
+    trace: dict[str, Any] = {
+        "type": "bar", "orientation": "h", "y": [escaped(n) for n in names], "x": numbers, "text": told, "textposition": "outside",
+        "cliponaxis": False, "textfont": {"color": token("ink", theme), "size": 12},
+        "marker": {"color": [bar_color(c, theme) for c in colors], "line": {"width": 0}},
+        "hovertemplate": "%{y}: <b>%{text}</b><extra></extra>",
+    }  # fmt: skip
+    if errors is not None:
+        trace["error_x"] = _whiskers(numbers, errors, theme)
+        trace["textposition"] = "none"
+    known = [v for v in numbers if v is not None]
+    axis = value_axis(0, max(known, default=1.0), unit, currency=currency, headroom=0.12)
+    return figure(
+        [trace], theme=theme, hovermode="closest", bargap=0.45, xaxis={**axis, "type": "linear", "showgrid": True, "showline": False,
+        "gridcolor": token("grid", theme)}, yaxis={"type": "category", "autorange": "reversed", "showgrid": False, "tickfont":
+        {"size": 12, "color": token("ink", theme)}, "rangemode": "normal", "automargin": True}, margin={"l": 96, "r": 64, "t": 4, "b": 24},
+    )  # fmt: skip
+
+
+def _trace(
+    xs: Sequence[When], one: Bars, theme: Theme, unit: Unit, currency: str, unfinished: bool, highlight_last: bool
+) -> dict[str, Any]:
+    count = len(one.ys)
+    fill, weak = bar_color(one.color, theme), pale(one.color, theme)
+    fills: Any = [fill] * (count - 1) + [weak] if unfinished and count else fill
+    widths: Any = [0.0] * (count - 1) + [1.0] if unfinished and count else 0
+    if highlight_last and count:
+        fills = [_stepped_back(one.color)] * (count - 1) + [one.color]
+    name = escaped(one.name)
+    told = [number(None if y is None else abs(float(y)), unit, currency=currency).full for y in one.ys]
+    return {
+        "type": "bar", "name": name, "x": [written(x) for x in xs], "y": [None if y is None else float(y) for y in one.ys],
+        "customdata": told, "marker": {"color": fills, "line": {"color": one.color, "width": widths}},
+        "hovertemplate": f"<b>%{{customdata}}</b> {name}<extra></extra>",
+    }  # fmt: skip
+
+
+def _stepped_back(color: str) -> str:
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.55)"
+
+
+def _extent(sets: Sequence[Bars]) -> tuple[float, float]:
+    count = max((len(one.ys) for one in sets), default=0)
+    columns = [[float(y) for one in sets if i < len(one.ys) and (y := one.ys[i]) is not None] for i in range(count)]
+    lows = [sum(v for v in column if v < 0) for column in columns]
+    highs = [sum(v for v in column if v > 0) for column in columns]
+    return min([0.0, *lows]), max([0.0, *highs]) or (0.0 if min([0.0, *lows]) < 0 else 1.0)
+
+
+def _stack_ends(
+    sets: Sequence[Bars], unfinished: bool, unit: Unit, currency: str, with_values: bool
+) -> list[tuple[float, str, str]]:
+    """Where each set's last finished bar has its middle, with what is written there."""
+    ends: list[tuple[float, str, str]] = []
+    above = below = 0.0
+    for one in sets:
+        ys = [y for y in (one.ys[:-1] if unfinished else one.ys)]
+        value = float(ys[-1]) if ys and ys[-1] is not None else 0.0
+        base = above if value >= 0 else below
+        above, below = (above + value, below) if value >= 0 else (above, below + value)
+        sign = "+" if value > 0 and any(y is not None and float(y) < 0 for s in sets for y in s.ys) else ""
+        text = sign + _exact_end(value, unit, currency) if with_values else ""
+        ends.append((base + value / 2, text, one.name))
+    return ends
+
+
+def _exact_end(value: float, unit: Unit, currency: str) -> str:
+    return number(value, unit, currency=currency).full if abs(value) < 1e5 else compact(value, unit, currency=currency)
+
+
+def _with_zero(axis: dict[str, Any], low: float, theme: Theme) -> dict[str, Any]:
+    return {**axis, "zeroline": low < 0, "zerolinecolor": token("axis", theme), "zerolinewidth": 1}
+
+
+def _whiskers(
+    values: Sequence[float | None], errors: tuple[Sequence[Number | None], Sequence[Number | None]], theme: Theme
+) -> dict[str, Any]:
+    lows, highs = errors
+    up = [0 if v is None or h is None else max(float(h) - v, 0) for v, h in zip(values, highs, strict=True)]
+    down = [0 if v is None or b is None else max(v - float(b), 0) for v, b in zip(values, lows, strict=True)]
+    return {
+        "type": "data", "symmetric": False, "array": up, "arrayminus": down, "color": token("ink-2", theme), "thickness": 1.25, "width": 4,
+    }  # fmt: skip

@@ -1,0 +1,33 @@
+"""Small controls that several panels share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from components.markup import attributes
+
+
+def segmented(group: str, choices: Mapping[str, str], active: str, *, label: str) -> html.Div:
+    """A segmented control: buttons with the ids {"type": `group`, "key": ...}; the callback sets className with `segment_class`."""
+    return html.Div(
+        [
+            html.Button(
+                words, id={"type": group, "key": key}, n_clicks=0, type="button", className=segment_class(key == active),
+                **attributes(aria_pressed=str(key == active).lower()),
+            )
+            for key, words in choices.items()
+        ],
+        className="segmented", role="group", **attributes(aria_label=label),
+    )  # fmt: skip
+
+
+def segment_class(is_active: bool) -> str:
+    """The class of one button of a segmented control, for a leaf output."""
+    return "segment is-active" if is_active else "segment"
+
+
+def button(text: Any, identifier: Any, *, primary: bool = False, class_name: str = "") -> html.Button:
+    """A button; at most one `primary` in a panel."""
+    kind = "btn-main" if primary else "btn-line"
+    return html.Button(text, id=identifier, n_clicks=0, type="button", className=f"{kind} {class_name}".strip())

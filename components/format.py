@@ -1,0 +1,282 @@
+"""The only place that rounds and writes units, money, durations, ages and dates.
+
+Rules: 8,412 up to five digits, then 186.2k and 1.2M · $0.0061, $3.40, $412.4k · 87 ms, 2.41 s · 1.42 % · shares change in points (pt) ·
+a true minus sign · "–" where there is no value. Percentages come in as fractions (0.0142 is 1.42 %).
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Number = int | float | Decimal
+Unit = Literal["count", "percent", "ms", "seconds", "money", "ratio", "tokens", "score", "per_minute", "bytes"]
+Better = Literal["higher", "lower", "neither"]
+Direction = Literal["up", "down", "flat", "none"]
+Verdict = Literal["better", "worse", "neutral"]
+
+MISSING = "–"
+MINUS = "−"
+NO_BREAK = "\u00a0"
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "CHF": "CHF ", "CNY": "CN¥", "AUD": "A$", "CAD": "C$"}
+SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+ATTACHED = frozenset(("k", "M", "B", "T"))
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A written value: `text` is set large, `unit_suffix` small beside it, `exact` is what a tooltip tells."""
+
+    text: str
+    unit_suffix: str
+    exact: str
+
+    @property
+    def full(self) -> str:
+        """The value as one string: 412.4k, 2.41 s, 1.42 %."""
+        if not self.unit_suffix:
+            return self.text
+        gap = "" if self.unit_suffix[0] in ATTACHED else NO_BREAK
+        return f"{self.text}{gap}{self.unit_suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A change in words, where it points and whether that is good."""
+
+    text: str
+    direction: Direction
+    verdict: Verdict
+
+
+def number(value: Number | None, unit: Unit, *, currency: str = "USD") -> Formatted:
+    """Write a value of a unit; None and NaN become "–"."""
+    amount = _finite(value)
+    if amount is None:
+        return Formatted(MISSING, "", "no value")
+    if amount < 0 and (written := number(-amount, unit, currency=currency)):
+        if not any(digit in written.text for digit in "123456789"):
+            return written
+        return Formatted(MINUS + written.text, written.unit_suffix, MINUS + written.exact)
+    text, suffix = _written(amount, unit, currency)
+    return Formatted(text, suffix, _exact(amount, unit, currency))
+
+
+def compact(value: Number | None, unit: Unit, *, currency: str = "USD") -> str:
+    """The short form for axes and labels at the end of a line: 8.4k, $14.1k, 40 %, 2.8 s."""
+    amount = _finite(value)
+    if amount is None:
+        return MISSING
+    sign, amount = (MINUS if amount < 0 else ""), abs(amount)
+    if unit in ("count", "tokens", "money", "per_minute"):
+        symbol = _symbol(currency) if unit == "money" else ""
+        if amount >= 999.5:
+            return sign + symbol + "".join(_scaled(amount))
+        if unit == "money" and amount < 100:
+            return sign + symbol + _trimmed(amount, 4 if amount < 1 else 2, keep=0 if amount == int(amount) else 2)
+        return sign + symbol + _trimmed(amount, 0 if amount >= 100 else 1)
+    if unit in ("ms", "seconds", "bytes"):
+        text, suffix = _written(amount, unit, currency)
+        return f"{sign}{_short(text)}{NO_BREAK}{suffix}"
+    if unit == "percent":
+        return f"{sign}{_trimmed(amount * 100, 1 if amount >= 0.1 else 2)}{NO_BREAK}%"
+    return sign + _trimmed(amount, 2)
+
+
+def delta(value: Number | None, previous: Number | None, *, unit: Unit, better: Better) -> Delta:
+    """The change from `previous` to `value`: relative, in points for shares, "n/a" where there is nothing to compare with."""
+    now, before = _finite(value), _finite(previous)
+    if now is None or before is None or (before == 0 and unit != "percent"):
+        return Delta("n/a", "none", "neutral")
+    size = _change(now, before, unit)
+    if size is None:
+        return Delta("no change", "flat", "neutral")
+    rises = now > before
+    verdict: Verdict = "neutral"
+    if better != "neither":
+        verdict = "better" if rises == (better == "higher") else "worse"
+    if unit == "count" and 0 < before < 10 and now < 100:
+        return Delta(size, "up" if rises else "down", verdict)
+    return Delta(f"{'up' if rises else 'down'} {size}", "up" if rises else "down", verdict)
+
+
+def signed(value: Number | None, unit: Unit, *, currency: str = "USD") -> str:
+    """A value with its sign: +$6,480, −2,068, 0."""
+    amount = _finite(value)
+    written = number(value, unit, currency=currency).full
+    return f"+{written}" if amount is not None and amount > 0 else written
+
+
+def age(seconds: Number | None) -> str:
+    """How old something is: 12 s, 18 min, 2 h, 3 d. A clock that runs ahead counts as 0 s."""
+    amount = _finite(seconds)
+    if amount is None:
+        return MISSING
+    amount = max(amount, 0.0)
+    for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if amount >= size * (2 if name == "d" else 1):
+            return f"{int(amount // size)}{NO_BREAK}{name}"
+    return f"{int(amount)}{NO_BREAK}s"
+
+
+def day(moment: date, *, year: bool = False) -> str:
+    """22 Nov, or 22 Nov 2026."""
+    return f"{moment.day} {moment:%b}" + (f" {moment.year}" if year else "")
+
+
+def clock(moment: datetime, zone: str, *, seconds: bool = False) -> str:
+    """The time of day in a zone: 09:44 or 09:44:07."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def moment(instant: datetime, zone: str, *, now: datetime | None = None) -> str:
+    """When something happened: 09:44 on the day of `now` (default: the present), otherwise 21 Nov, with the year when it is another."""
+    local, today = instant.astimezone(ZoneInfo(zone)), (now or datetime.now(UTC)).astimezone(ZoneInfo(zone))
+    if local.date() == today.date():
+        return local.strftime("%H:%M")
+    return day(local.date(), year=local.year != today.year)
+
+
+def period(start: datetime | date, end: datetime | date, zone: str, *, year: bool = True) -> str:
+    """A half-open period as people say it: 26 Oct – 22 Nov 2026; 09:58 – 10:58, 22 Nov 2026. The year is left out on request,
+    unless the period crosses one."""
+    first, last = _local(start, zone), _local(end, zone)
+    if last <= first:
+        return day(first.date(), year=year)
+    if _is_midnight(first) and _is_midnight(last):
+        return _days(first.date(), (last - timedelta(days=1)).date(), year)
+    if first.date() == (last - timedelta(seconds=1)).date():
+        return f"{first:%H:%M} – {last:%H:%M}, {day(first.date(), year=year)}"
+    return f"{day(first.date())}, {first:%H:%M} – {day(last.date(), year=year)}, {last:%H:%M}"
+
+
+def _days(first: date, last: date, year: bool) -> str:
+    if first == last:
+        return day(first, year=year)
+    if first.year != last.year:
+        return f"{day(first, year=True)} – {day(last, year=True)}"
+    return f"{day(first)} – {day(last, year=year)}"
+
+
+def _local(value: datetime | date, zone: str) -> datetime:
+    if isinstance(value, datetime):
+        return value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return datetime(value.year, value.month, value.day)
+
+
+def _is_midnight(value: datetime) -> bool:
+    return (value.hour, value.minute, value.second) == (0, 0, 0)
+
+
+def _finite(value: Number | None) -> float | None:
+    if value is None:
+        return None
+    amount = float(value)
+    return amount if math.isfinite(amount) else None
+
+
+def _symbol(currency: str) -> str:
+    return SYMBOLS.get(currency, f"{currency} ")
+
+
+def _written(amount: float, unit: Unit, currency: str) -> tuple[str, str]:
+    if unit == "money":
+        text, suffix = _money(amount)
+        return _symbol(currency) + text, suffix
+    if unit in ("count", "tokens"):
+        return _counted(amount)
+    if unit == "per_minute":
+        text, suffix = _counted(amount) if amount >= 10 else (_trimmed(amount, 1), "")
+        return text, f"{suffix} / min".strip()
+    if unit == "percent":
+        return _percent(amount), "%"
+    if unit == "ms":
+        return (f"{amount:.0f}", "ms") if amount < 999.5 else _duration(amount / 1000)
+    if unit == "seconds":
+        return _duration(amount)
+    if unit == "bytes":
+        return _bytes(amount)
+    return (f"{amount:,.1f}", "") if unit == "score" else (f"{amount:,.2f}" if amount < 100 else f"{amount:,.0f}", "")
+
+
+def _counted(amount: float) -> tuple[str, str]:
+    if amount >= 99_999.5:
+        return _scaled(amount)
+    return (f"{amount:,.0f}" if amount == int(amount) or amount >= 100 else f"{amount:,.1f}"), ""
+
+
+def _money(amount: float) -> tuple[str, str]:
+    if amount >= 9_999.5:
+        return _scaled(amount)
+    if amount >= 99.995:
+        return f"{amount:,.0f}", ""
+    return (f"{amount:.2f}" if amount >= 0.99995 or amount == 0 else f"{amount:.4f}"), ""
+
+
+def _scaled(amount: float) -> tuple[str, str]:
+    for size, name in SCALES:
+        if amount >= size * 0.99995:
+            return f"{amount / size:,.1f}", name
+    return f"{amount:,.0f}", ""
+
+
+def _percent(fraction: float) -> str:
+    share = fraction * 100
+    if 99.995 <= share < 100:
+        return "99.99"  # never write 100 for something that is not all
+    if 0 < share < 0.005:
+        return "<0.01"
+    return f"{share:,.2f}" if share < 10 or 99 <= share < 100 else f"{share:,.1f}"
+
+
+def _duration(seconds: float) -> tuple[str, str]:
+    for size, name in ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min")):
+        if seconds >= size * 2:
+            return f"{seconds / size:,.1f}", name
+    if seconds >= 99.95:
+        return f"{seconds:.0f}", "s"
+    return f"{seconds:.{1 if seconds >= 9.995 else 2}f}", "s"
+
+
+def _bytes(amount: float) -> tuple[str, str]:
+    for size, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if amount >= size:
+            return f"{amount / size:,.1f}", name
+    return f"{amount:.0f}", "B"
+
+
+def _change(now: float, before: float, unit: Unit) -> str | None:
+    gap = abs(now - before)
+    if unit == "percent":
+        points = gap * 100
+        text = f"{points:,.2f}" if points < 0.995 else f"{points:,.1f}"
+        return None if float(text.replace(",", "")) == 0 else f"{text}{NO_BREAK}pt"
+    if unit == "count" and 0 < before < 10 and now < 100:
+        return None if gap == 0 else f"{_counted(gap)[0]} {'more' if now > before else 'fewer'}"
+    share = gap / abs(before) * 100
+    text = f"{share:,.1f}" if share < 99.95 else f"{share:,.0f}"
+    return None if float(text.replace(",", "")) == 0 else f"{text}{NO_BREAK}%"
+
+
+def _trimmed(amount: float, decimals: int, *, keep: int = 0) -> str:
+    text = f"{amount:,.{decimals}f}"
+    if "." not in text:
+        return text
+    whole, part = text.split(".")
+    part = part.rstrip("0").ljust(keep, "0")
+    return f"{whole}.{part}" if part else whole
+
+
+def _short(text: str) -> str:
+    """At most one decimal place, none for a round value: 2.41 -> 2.4, 8.00 -> 8."""
+    return _trimmed(float(text.replace(",", "")), 1)
+
+
+def _exact(amount: float, unit: Unit, currency: str) -> str:
+    if unit == "percent":
+        return f"{_trimmed(amount * 100, 4)}{NO_BREAK}%"
+    text = _trimmed(amount, 6)
+    names = {"ms": "ms", "seconds": "s", "bytes": "bytes", "per_minute": "per minute", "money": currency, "tokens": "tokens"}
+    return f"{text}{NO_BREAK}{names[unit]}" if unit in names else text

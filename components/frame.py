@@ -1,0 +1,160 @@
+"""The frame around every panel: title, period, tag, help, menu and a body that is the same height in every state.
+
+Ids, with the panel's key: the section element itself has the key as its id · {"type": "panel-subtitle"} children ·
+{"type": "panel-tag"} children (stale_tag or badges) · {"type": "panel-graph"} figure (graph panels) · {"type": "panel-content"} children (content panels) ·
+{"type": "panel-extra"} children (the table or the SQL of any panel, over the body; [] takes it away) ·
+{"type": "panel-state"} children (anything in it covers the body, [] uncovers it) · {"type": "panel-body"} className ·
+{"type": "panel-menu", "action": "table" | "sql" | "csv" | "xlsx"} n_clicks. Full screen, copy link and PNG happen in the browser
+(assets/panel.js) and need no callback.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from components.markup import attributes
+from dash import html
+from dash.development.base_component import Component
+
+from components.empty import Shape, loading
+from components.graph import graph
+from components.icons import icon
+
+Action = Literal["table", "sql", "fullscreen", "link", "csv", "xlsx", "png"]
+Body = Literal["graph", "content"]
+Height = int
+
+HEIGHTS = (206, 256, 320, 384)
+LABELS: dict[Action, tuple[str, str, str]] = {
+    "table": ("table", "Show as table", "T"),
+    "sql": ("sql", "Show the SQL", "Q"),
+    "fullscreen": ("fullscreen", "Full screen", "F"),
+    "link": ("link", "Copy link", ""),
+    "csv": ("csv", "CSV", ""),
+    "xlsx": ("xlsx", "XLSX", ""),
+    "png": ("png", "PNG", ""),
+}
+ALL_ACTIONS: tuple[Action, ...] = ("table", "sql", "fullscreen", "link", "csv", "xlsx", "png")
+CONTENT_ACTIONS: tuple[Action, ...] = ("sql", "fullscreen", "link", "csv", "xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a reader wants to know about a figure: what it means, how it is computed, what to do when it is off."""
+
+    means: str
+    formula: str = ""
+    action: str = ""
+
+
+def panel_frame(
+    key: str,
+    title: str,
+    subtitle: str = "",
+    body: Body = "graph",
+    actions: Sequence[Action] | None = None,
+    height: Height = 206,
+    *,
+    span: int = 4,
+    shape: Shape | None = None,
+    about: Help | None = None,
+    tools: Sequence[Component] = (),
+    footer: Component | None = None,
+    content: Any = None,
+    figure: dict[str, Any] | None = None,
+    state: Any = None,
+    tag: Any = None,
+) -> html.Section:
+    """A panel. `height` is that of the body in px, `span` its columns of twelve; `tools` stand left of the menu (a segmented
+    control); `content`, `figure`, `state` and `tag` fill the leaves at once, for pages without a callback."""
+    offered = actions if actions is not None else (ALL_ACTIONS if body == "graph" else CONTENT_ACTIONS)
+    if state is None and content is None and figure is None:
+        state = loading(shape or ("line" if body == "graph" else "rows"))
+    return html.Section(
+        [
+            _header(key, title, subtitle, offered, about, tools, tag),
+            html.Div(
+                _regions(key, title, body, content, figure, state),
+                id={"type": "panel-body", "key": key},
+                className="panel-body",
+                style={"--h": f"{height}px"},
+            ),
+            *([html.Div(footer, className="panel-foot")] if footer is not None else []),
+        ],
+        id=key,
+        className=f"panel span-{span}",
+        **attributes(aria_labelledby=f"{key}-title", data_panel=key, data_title=title),
+    )
+
+
+def _regions(key: str, title: str, body: Body, content: Any, figure: dict[str, Any] | None, state: Any) -> list[Component]:
+    drawn = [graph({"type": "panel-graph", "key": key}, title, figure=figure)] if body == "graph" else []
+    written = [html.Div(content, id={"type": "panel-content", "key": key}, className="panel-content")] if body == "content" else []
+    return [
+        *drawn,
+        *written,
+        html.Div([], id={"type": "panel-extra", "key": key}, className="panel-extra", tabIndex=-1),
+        html.Div(state or [], id={"type": "panel-state", "key": key}, className="panel-state"),
+    ]
+
+
+def _header(
+    key: str, title: str, subtitle: str, actions: Sequence[Action], about: Help | None, tools: Sequence[Component], tag: Any
+) -> html.Header:
+    words = html.Div(
+        [
+            html.Div(
+                [html.H2(title, id=f"{key}-title", className="panel-title"), *([_help(title, about)] if about else [])],
+                className="panel-name",
+            ),
+            html.P(subtitle, id={"type": "panel-subtitle", "key": key}, className="panel-subtitle"),
+        ],
+        className="panel-words",
+    )
+    side = [
+        html.Div(tag or [], id={"type": "panel-tag", "key": key}, className="panel-tag"),
+        *tools,
+        *([_menu(key, title, actions)] if actions else []),
+    ]
+    return html.Header([words, html.Div(side, className="panel-side")], className="panel-head")
+
+
+def _help(title: str, about: Help) -> html.Details:
+    parts: list[Component] = [html.P(about.means)]
+    if about.formula:
+        parts += [html.H3("How it is computed"), html.P(about.formula)]
+    if about.action:
+        parts += [html.H3("What to do"), html.P(about.action)]
+    return html.Details(
+        [
+            html.Summary(icon("help"), className="help-button", title="What is this?", **attributes(aria_label=f"About {title}")),
+            html.Div(parts, className="pop help-pop"),
+        ],
+        className="drop help",
+    )
+
+
+def _menu(key: str, title: str, actions: Sequence[Action]) -> html.Details:
+    items: list[Component] = []
+    for action in actions:
+        if action == "csv" and items:
+            items.append(html.Hr())
+        items.append(_item(key, action))
+    return html.Details(
+        [
+            html.Summary(icon("menu"), className="icon-button", title="Menu", **attributes(aria_label=f"Menu of {title}")),
+            html.Div(items, className="pop menu"),
+        ],
+        className="drop panel-menu",
+    )
+
+
+def _item(key: str, action: Action) -> html.Button:
+    picture, label, shortcut = LABELS[action]
+    parts: list[Component] = [icon(picture), html.Span(label, className="menu-label")]
+    if shortcut:
+        parts.append(html.Kbd(shortcut))
+    return html.Button(
+        parts, id={"type": "panel-menu", "key": key, "action": action}, n_clicks=0, type="button", className="menu-item",
+        **attributes(data_action=action),
+    )  # fmt: skip

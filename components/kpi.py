@@ -1,0 +1,177 @@
+"""The KPI card: a static skeleton with leaf outputs, and what belongs into the leaves.
+
+Ids, with the metric's key: {"type": "kpi-card"} className · {"type": "kpi-value"} children, title · {"type": "kpi-unit"} children ·
+{"type": "kpi-delta"} children, className · {"type": "kpi-note"} children · {"type": "kpi-spark"} style ·
+{"type": "kpi-status"} className · {"type": "kpi-word"} children (the status for screen readers) · {"type": "kpi-link"} href.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote
+
+from components.markup import attributes
+from dash import dcc, html
+
+from components.format import Better, Number, Unit, age, delta, number
+from components.icons import icon
+from components.status import WORDS
+from components.theme import Status
+
+State = Literal["ok", "missing", "error", "stale", "loading"]
+WIDTH, HEIGHT = 68, 34
+STATUS_ICON: dict[Status, str] = {"good": "check", "warn": "warn", "crit": "crit", "info": "info", "off": "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class KpiState:
+    """Everything a card shows. Percentages are fractions; `spark` is oldest first with None for a gap, `unfinished` says that its
+    last point is not over yet; `extra` stands beside the value ("1 critical"); `note` is why there is no value, or what failed."""
+
+    unit: Unit
+    better: Better = "neither"
+    value: Number | None = None
+    previous: Number | None = None
+    status: Status = "off"
+    spark: Sequence[Number | None] = ()
+    unfinished: bool = False
+    currency: str = "USD"
+    extra: str = ""
+    note: str = ""
+    note_action: str = ""
+    note_href: str = ""
+    state: State = "ok"
+    age_seconds: float | None = None
+
+
+def kpi_card(key: str, title: str, href: str) -> html.Div:
+    """The skeleton of one card; its leaves are filled by a callback. The whole card is a link to the section that explains it."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    dcc.Link(title, id={"type": "kpi-link", "key": key}, href=href, className="kpi-title", title=title),
+                    html.Span(id={"type": "kpi-status", "key": key}, className="kpi-status", **attributes(aria_hidden="true")),
+                    html.Span("loading", id={"type": "kpi-word", "key": key}, className="visually-hidden"),
+                ],
+                className="kpi-head",
+            ),
+            html.Div(
+                [
+                    html.Span("–", id={"type": "kpi-value", "key": key}, className="kpi-value"),
+                    html.Span(id={"type": "kpi-unit", "key": key}, className="kpi-unit"),
+                ],
+                className="kpi-figure",
+            ),
+            html.Div(id={"type": "kpi-delta", "key": key}, className="kpi-delta"),
+            html.Div(id={"type": "kpi-note", "key": key}, className="kpi-note"),
+            html.Div(id={"type": "kpi-spark", "key": key}, className="kpi-spark", **attributes(aria_hidden="true")),
+        ],
+        id={"type": "kpi-card", "key": key},
+        className="kpi is-loading",
+    )
+
+
+def kpi_strip(cards: Sequence[html.Div], *, columns: int = 4, label: str = "Key figures") -> html.Section:
+    """Cards on one surface with hairlines between them; `columns` on a wide screen, two on a phone."""
+    return html.Section(list(cards), className="kpi-strip", style={"--cols": columns}, **attributes(aria_label=label))
+
+
+def kpi_leaves(state: KpiState) -> dict[str, Any]:
+    """The values of the leaves: card_class, value, value_title, unit, delta, delta_class, note, spark, status_class, word."""
+    written = number(state.value, state.unit, currency=state.currency)
+    shows_value = state.value is not None and state.state in ("ok", "stale")
+    change = delta(state.value, state.previous, unit=state.unit, better=state.better)
+    status: Status = state.status if shows_value else "off"
+    return {
+        "card_class": f"kpi is-{state.state} status-{status}",
+        "value": written.text if shows_value else "–",
+        "value_title": written.exact if shows_value else state.note,
+        "unit": (state.extra or written.unit_suffix) if shows_value else "",
+        "delta": change.text if shows_value and change.direction != "none" else "",
+        "delta_class": f"kpi-delta delta delta-{change.direction} is-{change.verdict}",
+        "note": _note(state, shows_value, change.direction == "none"),
+        "spark": spark_style(state.spark, unfinished=state.unfinished) if shows_value else {},
+        "status_class": "kpi-status" + (f" icon icon-{_status_icon(state, status)}"),
+        "word": _word(state, status),
+    }
+
+
+def _status_icon(state: KpiState, status: Status) -> str:
+    return "clock" if state.state == "stale" else "crit" if state.state == "error" else STATUS_ICON[status]
+
+
+def _word(state: KpiState, status: Status) -> str:
+    words = {"missing": "No value", "error": "Failed", "loading": "Loading", "stale": f"Old, {WORDS[status]}"}
+    return words.get(state.state, "No threshold" if status == "off" else WORDS[status])
+
+
+def _note(state: KpiState, shows_value: bool, without_delta: bool) -> list[Any]:
+    if state.state == "stale" and state.age_seconds is not None:
+        return [icon("clock"), f"{age(state.age_seconds)} old"]
+    if shows_value and not without_delta:
+        return []
+    text = state.note or ("nothing to compare with" if shows_value else "")
+    link = [" ", dcc.Link(state.note_action, href=state.note_href, className="kpi-action")] if state.note_action else []
+    return [text, *link] if text or link else []
+
+
+def spark_style(values: Sequence[Number | None], *, unfinished: bool = False) -> dict[str, str]:
+    """A sparkline as the mask of a box, so that it takes the theme's colour; {} when there is no line to draw."""
+    drawing = sparkline(values, unfinished=unfinished)
+    if not drawing:
+        return {}
+    mask = f'url("data:image/svg+xml,{quote(drawing, safe="")}")'
+    return {"maskImage": mask, "WebkitMaskImage": mask}
+
+
+def sparkline(values: Sequence[Number | None], *, unfinished: bool = False) -> str:
+    """The SVG of a sparkline, "" for fewer than two values. Gaps stay gaps; the last stretch is dotted when it is unfinished."""
+    known = [float(v) for v in values if v is not None]
+    if len(known) < 2:
+        return ""
+    points = _points(values, min(known), max(known))
+    solid, tail = (points[:-1], points[-2:]) if unfinished and len(points) > 2 and None not in points[-2:] else (points, [])
+    runs = _runs(solid)
+    end = next(p for p in reversed(solid) if p is not None)
+    parts = [f'<path d="{_area(run)}" fill-opacity=".11"/>' for run in runs if len(run) > 1]
+    parts += [f'<path d="{_line(run)}" fill="none" stroke="#000" stroke-width="1.5" stroke-linejoin="round"/>' for run in runs]
+    if tail:
+        parts.append(
+            f'<path d="{_line([p for p in tail if p])}" fill="none" stroke="#000" stroke-opacity=".65" stroke-dasharray="2 2"/>'
+        )
+    parts.append(f'<circle cx="{end[0]}" cy="{end[1]}" r="2.5"/>')
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}</svg>'
+
+
+Point = tuple[float, float]
+
+
+def _points(values: Sequence[Number | None], low: float, high: float) -> list[Point | None]:
+    step = (WIDTH - 6) / (len(values) - 1)
+    spread = (high - low) or 1.0
+    middle = high == low
+    return [
+        None
+        if v is None
+        else (round(2 + i * step, 1), round(HEIGHT / 2 if middle else HEIGHT - 5 - (float(v) - low) / spread * (HEIGHT - 9), 1))
+        for i, v in enumerate(values)
+    ]
+
+
+def _runs(points: Sequence[Point | None]) -> list[list[Point]]:
+    runs: list[list[Point]] = [[]]
+    for point in points:
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if run]
+
+
+def _line(run: Sequence[Point]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in run)
+
+
+def _area(run: Sequence[Point]) -> str:
+    return f"{_line(run)}L{run[-1][0]} {HEIGHT}L{run[0][0]} {HEIGHT}Z"

@@ -1,0 +1,210 @@
+"""The shell around every page: rail, top bar, filter bar, main, footer.
+
+Ids of leaves that callbacks fill:
+  page-title, page-question   children     the section's name and the question it answers
+  nav-<key>                   className    the section's entry (`nav_class`), nav-count-<key> children (a number, "" for none)
+  lamp                        className    `components.status.lamp_class`, lamp-word children for screen readers
+  newest-row-age, answer-age  children     freshness in words; freshness-note children ("answer 48 ms")
+  source-summary, source-note children     "11 of 12 sources report", "Marketing spend is missing"
+  banner                      children     said above the page when the database is away; [] hides it
+  toasts                      children     short messages (`components.toast`); assets/shell.js also writes its own into #toast-local
+  theme                       data         dcc.Store: "light" or "dark"; the button sets the cookie `er-theme` and this store
+  filter bar                               see components/filterbar.py; filter-bar-box className "is-hidden" on pages without filters
+The twelve sections come as `NavItem`s; what is not built yet is marked so.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.filterbar import filter_bar
+from components.icons import icon
+from components.markup import attributes
+from components.status import lamp_class
+from components.theme import Theme
+
+KEYS: Sequence[tuple[str, str]] = (
+    ("?", "This list"),
+    ("T", "Show the focused panel as a table"),
+    ("Q", "Show the focused panel's SQL"),
+    ("F", "Full screen of the focused panel"),
+    ("Esc", "Close what is open, then clear the filters"),
+    ("/", "Add a filter"),
+    ("P", "Choose the period"),
+    ("D", "Light or dark"),
+    ("1 to 9", "Open a section"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the rail. `short` is its name in the phone's bottom bar; only the first four with one are shown there."""
+
+    key: str
+    title: str
+    path: str
+    icon: str
+    group: str
+    is_built: bool = True
+    short: str = ""
+
+
+def shell(
+    sections: Sequence[NavItem],
+    main: Any,
+    *,
+    presets: Mapping[str, str],
+    comparisons: Mapping[str, str],
+    zone: str,
+    theme: Theme,
+    is_demo: bool,
+    extras: Sequence[NavItem] = (),
+    version: str = "",
+) -> html.Div:
+    """The whole page around `main` (Dash's page container). `extras` stand at the foot of the rail (reports, settings)."""
+    return html.Div(
+        [
+            html.A("Skip to content", href="#main", className="skip-link"),
+            _rail(sections, extras),
+            html.Div(
+                [
+                    _top_bar(is_demo),
+                    html.Div(filter_bar(presets, comparisons, zone=zone), id="filter-bar-box", className="filter-bar-box"),
+                    html.Div(id="banner", className="banner", role="status"),
+                    html.Main(main, id="main", className="main", tabIndex=-1),
+                    _footer(zone, version),
+                ],
+                className="stage",
+            ),
+            _bottom_bar(sections),
+            _keys(),
+            html.Div(
+                [html.Div(id="toasts"), html.Div(id="toast-local")], className="toasts", role="status", **attributes(aria_live="polite")
+            ),
+            dcc.Store(id="theme", data=theme),
+        ],
+        className="shell",
+    )
+
+
+def nav_class(is_active: bool, is_built: bool = True) -> str:
+    """The class of a rail entry, for a leaf output."""
+    return "nav-item" + (" is-active" if is_active else "") + ("" if is_built else " is-unbuilt")
+
+
+def _rail(sections: Sequence[NavItem], extras: Sequence[NavItem]) -> html.Nav:
+    groups: list[Component] = []
+    for name, members in groupby(sections, key=lambda s: s.group):
+        label = html.Span(name, className="nav-label")
+        groups.append(html.Div([label, html.Ul([html.Li(_entry(m)) for m in members])], className="nav-group"))
+    foot: list[Component] = [html.Ul([html.Li(_entry(m)) for m in extras])] if extras else []
+    foot.append(
+        html.P(
+            [
+                html.Span(className="source-mark", **attributes(aria_hidden="true")),
+                html.Span([html.Strong(id="source-summary"), html.Span(id="source-note")], className="source-words"),
+            ],
+            id="sources",
+            className="sources",
+        )
+    )
+    brand = html.A(
+        [html.Span(className="brand-mark", **attributes(aria_hidden="true")), html.Span("Engine Room", className="brand-name")],
+        href="/", className="brand",
+    )  # fmt: skip
+    return html.Nav(
+        [brand, html.Div(groups, className="nav-groups"), html.Div(foot, className="nav-foot")],
+        id="rail", className="rail", **attributes(aria_label="Sections"),
+    )  # fmt: skip
+
+
+def _entry(item: NavItem) -> dcc.Link:
+    parts: list[Component] = [icon(item.icon), html.Span(item.title, className="nav-title")]
+    parts.append(html.Span(id=f"nav-count-{item.key}", className="nav-count"))
+    if not item.is_built:
+        parts.append(html.Span("not built yet", className="nav-later"))
+    return dcc.Link(parts, id=f"nav-{item.key}", href=item.path, className=nav_class(False, item.is_built), title=item.title)
+
+
+def _top_bar(is_demo: bool) -> html.Header:
+    fresh = html.Div(
+        [
+            html.Span(html.Span("Waiting", id="lamp-word", className="visually-hidden"), id="lamp", className=lamp_class("off")),
+            html.Span(
+                [html.Span("newest row ", className="wide-only"), html.Strong(id="newest-row-age"), html.Span(" old", className="wide-only")],
+                className="fresh-words",
+            ),
+            html.Span(id="freshness-note", className="fresh-note wide-only"),
+            html.Span(id="answer-age", className="fresh-note wide-only"),
+        ],
+        id="freshness", className="freshness",
+    )  # fmt: skip
+    demo = [html.Span(["Demo", html.Span(" data", className="wide-only")], className="demo-mark")] if is_demo else []
+    return html.Header(
+        [
+            html.Button(
+                icon("list"), type="button", className="icon-button rail-button", title="Sections",
+                **attributes(aria_label="Open the sections", data_opens="rail"),
+            ),
+            html.Div([html.H1("Engine Room", id="page-title"), html.P(id="page-question", className="question")], className="page-name"),
+            html.Div(
+                [
+                    fresh,
+                    *demo,
+                    html.Button(
+                        icon("keyboard"), type="button", className="icon-button wide-only", title="Keys (?)",
+                        **attributes(aria_label="List the keys", data_opens="keys"),
+                    ),
+                    html.Button(
+                        [icon("moon", class_name="only-light"), icon("sun", class_name="only-dark")], id="theme-button", type="button",
+                        className="icon-button", title="Light or dark (D)", **attributes(aria_label="Change between light and dark"),
+                    ),
+                ],
+                className="top-end",
+            ),
+        ],
+        className="top-bar",
+    )  # fmt: skip
+
+
+def _bottom_bar(sections: Sequence[NavItem]) -> html.Nav:
+    chosen = [s for s in sections if s.short][:4]
+    entries: list[Component] = [
+        dcc.Link([icon(s.icon), html.Span(s.short), html.Span(id=f"tab-count-{s.key}", className="nav-count")],
+                 id=f"tab-{s.key}", href=s.path, className="tab-item")
+        for s in chosen
+    ]  # fmt: skip
+    more = html.Button(
+        [icon("list"), html.Span("More")], type="button", className="tab-item", **attributes(data_opens="rail", aria_label="All sections")
+    )
+    return html.Nav([*entries, more], className="bottom-bar", **attributes(aria_label="Main sections"))
+
+
+def _keys() -> html.Dialog:
+    rows = [html.Div([html.Dt(html.Kbd(key)), html.Dd(words)]) for key, words in KEYS]
+    return html.Dialog(
+        [
+            html.Div(
+                [
+                    html.H2("Keys", id="keys-title"),
+                    html.Button(
+                        icon("close"), type="button", className="icon-button", title="Close", **attributes(aria_label="Close", data_closes="keys")
+                    ),
+                ],
+                className="dialog-head",
+            ),
+            html.Dl(rows, className="keys"),
+        ],
+        id="keys", className="dialog", **attributes(aria_labelledby="keys-title"),
+    )  # fmt: skip
+
+
+def _footer(zone: str, version: str) -> html.Footer:
+    return html.Footer(
+        [html.Span(f"Days are cut in {zone}."), html.Span("Press ? for the keys."), *([html.Span(version)] if version else [])],
+        className="foot",
+    )
