@@ -1,0 +1,36 @@
+"""Real PostgreSQL and Redis, started from wheels when no address is given.
+
+One process owns their lifetimes: `start` takes a lock in DATA_DIR and `stop` gives it back. Every other process only connects,
+to addresses that follow from DATA_DIR alone: `services` names them and starts nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from data.embedded.errors import ServiceError
+from data.embedded.owner import Owner
+from data.embedded.services import Services, services
+from data.settings import Settings
+
+__all__ = ["Owner", "ServiceError", "Services", "running", "services", "start"]
+
+
+def start(settings: Settings) -> Owner:
+    """Start what the settings leave to us and own it until `stop` or the end of this process.
+
+    Where another process already owns the services of this DATA_DIR they are only used: `owner.owns` is False then.
+    Raises ServiceError, one sentence with its remedy.
+    """
+    owner = Owner(settings)
+    owner.start()
+    return owner
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Services]:
+    """The services for the length of a block: those that already run, or ours, stopped again at its end."""
+    owner = start(settings)
+    try:
+        yield owner.services
+    finally:
+        owner.stop()

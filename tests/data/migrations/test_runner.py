@@ -1,0 +1,137 @@
+"""Migrations: applied once, in order, whole or not at all."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from data.migrations import MigrationError, applied, migrate, pending
+from data.migrations.runner import known
+
+Connect = Callable[[str], psycopg.Connection[Any]]
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name[1:]}.sql").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_all_of_them_apply_to_a_database_with_the_engines_tables(engine_database: str) -> None:
+    with psycopg.connect(engine_database, autocommit=True) as connection:
+        names = migrate(connection, engine_schema="public")
+        assert names == [each.name for each in known()]
+        assert pending(connection) == []
+
+
+def test_a_second_time_does_nothing(engine_database: str) -> None:
+    with psycopg.connect(engine_database, autocommit=True) as connection:
+        migrate(connection, engine_schema="public")
+        before = applied(connection)
+        assert migrate(connection, engine_schema="public") == []
+        assert applied(connection) == before
+
+
+def test_pending_names_what_is_missing_and_changes_nothing(empty_database: str, tmp_path: Path) -> None:
+    write(tmp_path, _0001_a="select 1", _0002_b="select 2")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        assert pending(connection, tmp_path) == ["0001_a", "0002_b"]
+        row = connection.execute("select to_regnamespace('analytics')").fetchone()
+        assert row == (None,)
+
+
+def test_a_file_that_fails_leaves_nothing_behind(empty_database: str, tmp_path: Path) -> None:
+    write(tmp_path, _0001_a="create table analytics.a ()", _0002_b="create table analytics.b (); select 1/0")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        with pytest.raises(psycopg.errors.DivisionByZero) as caught:
+            migrate(connection, folder=tmp_path, engine_schema="public")
+        assert "0002_b" in caught.value.__notes__[0]
+        assert list(applied(connection)) == ["0001_a"]
+        row = connection.execute("select to_regclass('analytics.b')").fetchone()
+        assert row == (None,)
+
+
+def test_a_file_changed_afterwards_is_refused(empty_database: str, tmp_path: Path) -> None:
+    write(tmp_path, _0001_a="select 1")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        migrate(connection, folder=tmp_path, engine_schema="public")
+        write(tmp_path, _0001_a="select 2")
+        with pytest.raises(MigrationError, match="0001_a was changed"):
+            migrate(connection, folder=tmp_path, engine_schema="public")
+        with pytest.raises(MigrationError, match="0001_a was changed"):
+            pending(connection, tmp_path)
+
+
+def test_a_database_of_a_newer_version_is_refused(empty_database: str, tmp_path: Path) -> None:
+    write(tmp_path, _0001_a="select 1", _0002_later="select 1")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        migrate(connection, folder=tmp_path, engine_schema="public")
+        (tmp_path / "0002_later.sql").unlink()
+        with pytest.raises(MigrationError, match="newer version"):
+            migrate(connection, folder=tmp_path, engine_schema="public")
+
+
+def test_two_files_of_one_number_are_refused(empty_database: str, tmp_path: Path) -> None:
+    write(tmp_path, _0001_a="select 1", _0001_b="select 1")
+    with (
+        psycopg.connect(empty_database, autocommit=True) as connection,
+        pytest.raises(MigrationError, match="number 0001"),
+    ):
+        migrate(connection, folder=tmp_path, engine_schema="public")
+
+
+def test_the_engines_schema_may_have_any_name(empty_database: str, tmp_path: Path) -> None:
+    write(tmp_path, _0001_a="create view analytics.v as select n, '{}'::jsonb as empty from {engine}.t")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute('create schema "Eng""ine"; create table "Eng""ine".t (n int)')
+        migrate(connection, folder=tmp_path, engine_schema='Eng"ine')
+        assert connection.execute("select * from analytics.v").fetchall() == []
+
+
+def test_two_starting_processes_apply_each_file_once(empty_database: str, tmp_path: Path) -> None:
+    write(tmp_path, **{f"_{n:04d}_t": f"create table analytics.t{n} ()" for n in range(1, 9)})
+    results: list[list[str]] = []
+
+    def run() -> None:
+        with psycopg.connect(empty_database, autocommit=True) as connection:
+            results.append(migrate(connection, folder=tmp_path, engine_schema="public"))
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(name for names in results for name in names) == [f"{n:04d}_t" for n in range(1, 9)]
+
+
+def test_a_role_that_may_not_create_is_told_what_to_grant(database_server: Any, engine_database: str) -> None:
+    role = database_server.create_role("reader")
+    name = psycopg.conninfo.conninfo_to_dict(engine_database)["dbname"]
+    with (
+        psycopg.connect(database_server.url_of(name, role=role), autocommit=True) as connection,
+        pytest.raises(MigrationError, match="grant create on database"),
+    ):
+        migrate(connection, engine_schema="public")
+
+
+def test_a_role_that_owns_nothing_of_the_engine_can_migrate(
+    database_server: Any, engine_database: str
+) -> None:
+    role = database_server.create_role("dashboard")
+    name = psycopg.conninfo.conninfo_to_dict(engine_database)["dbname"]
+    with psycopg.connect(engine_database, autocommit=True) as owner:
+        owner.execute(f'grant create on database "{name}" to "{role}"')
+        owner.execute(f'grant usage on schema public to "{role}"')
+        owner.execute(f'grant select on all tables in schema public to "{role}"')
+    with psycopg.connect(database_server.url_of(name, role=role), autocommit=True) as connection:
+        migrate(connection, engine_schema="public")
+        assert pending(connection) == []
+
+
+def test_the_files_are_numbered_and_plain() -> None:
+    names = [each.name for each in known()]
+    assert names == sorted(names)
+    assert names[0] == "0001_sources"

@@ -1,0 +1,83 @@
+"""Connections: what they are called, how long they wait, and that they come back."""
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from data import database
+from data.settings import Settings
+
+
+def test_a_connection_says_who_it_is(settings: Settings) -> None:
+    with database.connect("worker") as connection:
+        row = connection.execute("select current_setting('application_name')").fetchone()
+    assert row == ("engine-room worker",)
+
+
+def test_the_web_may_not_ask_for_long(settings: Settings) -> None:
+    with database.connect("web") as connection:
+        row = connection.execute("select current_setting('statement_timeout')").fetchone()
+    assert row == (f"{settings.web_timeout_ms // 1000}s",)
+
+
+def test_a_page_cannot_write(settings: Settings) -> None:
+    with pytest.raises(errors.ReadOnlySqlTransaction), database.reading() as connection:
+        connection.execute("create table public.mine (id int)")
+
+
+def test_a_page_stops_waiting_for_a_slow_answer(settings: Settings) -> None:
+    impatient = settings.model_copy(update={"web_timeout_ms": 100})
+    with pytest.raises(errors.QueryCanceled), database.reading(impatient) as connection:
+        connection.execute("select pg_sleep(5)")
+
+
+def test_the_pool_replaces_connections_that_a_restart_broke(settings: Settings) -> None:
+    with database.reading() as connection:
+        first = connection.info.backend_pid
+    with database.connect("admin", autocommit=True) as admin:
+        admin.execute("select pg_terminate_backend(%s)", (first,))
+    for _ in range(6):
+        with database.reading() as connection:
+            assert connection.info.backend_pid != first
+            assert connection.execute("select 1").fetchone() == (1,)
+
+
+def test_an_unreachable_server_is_an_error_within_seconds(settings: Settings) -> None:
+    nowhere = Settings(_env_file=None, database_url="postgresql://nobody@127.0.0.1:9/nothing")
+    with pytest.raises(psycopg.OperationalError):
+        database.connect("web", settings=nowhere)
+
+
+@pytest.mark.parametrize(
+    ("given", "understood"),
+    [
+        ("postgres://u:p@db.example:6543/postgres?pgbouncer=true", "postgres://u:p@db.example:6543/postgres"),
+        ("postgresql+psycopg://u@h/d?sslmode=require", "postgresql://u@h/d?sslmode=require"),
+        ("postgresql://u@h/d?connection_limit=1&application_name=x", "postgresql://u@h/d?application_name=x"),
+        ("postgresql:///d?host=/run/pg", "postgresql:///d?host=%2Frun%2Fpg"),
+    ],
+)
+def test_addresses_written_for_other_clients_are_understood(given: str, understood: str) -> None:
+    found = database.database_url(Settings(_env_file=None, database_url=given))
+    assert psycopg.conninfo.conninfo_to_dict(found) == psycopg.conninfo.conninfo_to_dict(understood)
+
+
+@pytest.mark.parametrize(
+    ("url", "pooled"),
+    [
+        ("postgresql://u@h:6543/d", True),
+        ("postgresql://u@aws-0-eu-central-1.pooler.example.com:5432/d", True),
+        ("postgresql://u@h/d?pgbouncer=true", True),
+        ("postgresql://u:6543@h/d", False),
+        ("postgresql://u@h:5432/d", False),
+        ("postgresql://u@h1:5432,h2:5433/d", False),
+    ],
+)
+def test_a_pooler_is_recognised_by_its_address(url: str, pooled: bool) -> None:
+    assert database.is_pooled(url) is pooled
+
+
+def test_nothing_is_set_on_a_session_that_a_pooler_shares() -> None:
+    pooled = Settings(_env_file=None, database_url="postgresql://u@h:6543/d")
+    assert "options" not in database._parameters("web", pooled)
+    assert database._parameters("web", pooled)["prepare_threshold"] is None
