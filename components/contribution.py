@@ -22,7 +22,13 @@ class Contribution:
 
 
 def contributions(
-    parts: Sequence[Contribution], *, unit: Unit, currency: str = "USD", caption: str, together: str = "Together", note: str = ""
+    parts: Sequence[Contribution],
+    *,
+    unit: Unit,
+    currency: str = "USD",
+    caption: str,
+    together: str = "Together",
+    note: str = "",
 ) -> html.Div:
     """The contributors as given and their sum ("up 9.6 %" is the `note`). Adds are iris, takes away are sand, the rest is grey."""
     widest = max((abs(float(p.amount)) for p in parts), default=0.0) or 1.0
@@ -48,7 +54,11 @@ def contributions(
         html.Tbody(rows),
         html.Tfoot(foot),
     ]
-    return html.Div(html.Table(table, className="table-change"), className="table-scroll", style={"--zero": round(zero, 3)})
+    return html.Div(
+        html.Table(table, className="table-change"),
+        className="table-scroll",
+        style={"--zero": round(zero, 3)},
+    )
 
 
 def _row(part: Contribution, unit: Unit, currency: str, zero: float, scale: float) -> html.Tr:
@@ -56,7 +66,9 @@ def _row(part: Contribution, unit: Unit, currency: str, zero: float, scale: floa
     width = abs(amount) * scale
     start = zero if amount >= 0 else zero - width
     kind = "rest" if part.is_rest else "adds" if amount >= 0 else "takes"
-    bar = html.Span(className=f"change-bar is-{kind}", style={"--from": round(start, 3), "--p": round(width, 3)})
+    bar = html.Span(
+        className=f"change-bar is-{kind}", style={"--from": round(start, 3), "--p": round(width, 3)}
+    )
     name: Component | str = dcc.Link(part.name, href=part.href) if part.href else part.name
     return html.Tr(
         [

@@ -13,13 +13,19 @@ def segmented(group: str, choices: Mapping[str, str], active: str, *, label: str
     return html.Div(
         [
             html.Button(
-                words, id={"type": group, "key": key}, n_clicks=0, type="button", className=segment_class(key == active),
+                words,
+                id={"type": group, "key": key},
+                n_clicks=0,
+                type="button",
+                className=segment_class(key == active),
                 **attributes(aria_pressed=str(key == active).lower()),
             )
             for key, words in choices.items()
         ],
-        className="segmented", role="group", **attributes(aria_label=label),
-    )  # fmt: skip
+        className="segmented",
+        role="group",
+        **attributes(aria_label=label),
+    )
 
 
 def segment_class(is_active: bool) -> str:
@@ -30,4 +36,6 @@ def segment_class(is_active: bool) -> str:
 def button(text: Any, identifier: Any, *, primary: bool = False, class_name: str = "") -> html.Button:
     """A button; at most one `primary` in a panel."""
     kind = "btn-main" if primary else "btn-line"
-    return html.Button(text, id=identifier, n_clicks=0, type="button", className=f"{kind} {class_name}".strip())
+    return html.Button(
+        text, id=identifier, n_clicks=0, type="button", className=f"{kind} {class_name}".strip()
+    )

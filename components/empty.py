@@ -35,7 +35,9 @@ def failed(
     offered: list[Component] = []
     if retry_id is not None:
         offered.append(
-            html.Button([icon("retry"), "Try again"], id=retry_id, n_clicks=0, type="button", className="btn-main")
+            html.Button(
+                [icon("retry"), "Try again"], id=retry_id, n_clicks=0, type="button", className="btn-main"
+            )
         )
     offered.extend(actions)
     if reference:
@@ -60,19 +62,29 @@ def source_missing(
 def not_built(title: str) -> html.Div:
     """The page of a section that does not exist yet, said plainly."""
     return _state(
-        "unbuilt", icon("tools"), f"{title} is not built yet",
-        "Its place in the menu is kept. What it will show can be read in the list of sections in the documentation.", [],
-    )  # fmt: skip
+        "unbuilt",
+        icon("tools"),
+        f"{title} is not built yet",
+        "Its place in the menu is kept. What it will show can be read in the list of sections in the documentation.",
+        [],
+    )
 
 
 def stale_tag(as_of: str, seconds: float | None = None) -> html.Span:
     """The tag of an old answer: "as of 10:41, 18 min old"."""
     text = f"as of {as_of}" + (f", {written_age(seconds)} old" if seconds is not None else "")
-    return html.Span([icon("clock"), html.Span(text)], className="badge-soft badge-warn tag-stale", role="status")
+    return html.Span(
+        [icon("clock"), html.Span(text)], className="badge-soft badge-warn tag-stale", role="status"
+    )
 
 
 def _state(
-    kind: str, picture: Component, title: str, text: str, actions: Sequence[Component], role: str | None = None
+    kind: str,
+    picture: Component,
+    title: str,
+    text: str,
+    actions: Sequence[Component],
+    role: str | None = None,
 ) -> html.Div:
     parts: list[Component] = [
         html.Div([picture, html.H3(title, className="state-title")], className="state-head"),
@@ -102,4 +114,6 @@ def _ticks() -> html.Div:
 
 
 def _rows(count: int) -> html.Div:
-    return html.Div([html.Span(style={"--p": 92 - 9 * (i % 4)}) for i in range(count)], className="skeleton-rows")
+    return html.Div(
+        [html.Span(style={"--p": 92 - 9 * (i % 4)}) for i in range(count)], className="skeleton-rows"
+    )

@@ -31,7 +31,15 @@ class Call:
     title: str = ""
 
 
-HEADS = (("Time", ""), ("", "is-mark"), ("Service", ""), ("Provider, model", ""), ("User", "is-user"), ("Latency", "is-number"), ("Cost", "is-number"))
+HEADS = (
+    ("Time", ""),
+    ("", "is-mark"),
+    ("Service", ""),
+    ("Provider, model", ""),
+    ("User", "is-user"),
+    ("Latency", "is-number"),
+    ("Cost", "is-number"),
+)
 ICONS: dict[Status, tuple[str, str]] = {
     "good": ("check", "succeeded"),
     "warn": ("warn", "limited or cancelled"),
@@ -41,7 +49,9 @@ ICONS: dict[Status, tuple[str, str]] = {
 }
 
 
-def feed(calls: Sequence[Call], *, currency: str = "USD", caption: str = "Latest calls, newest first") -> html.Div:
+def feed(
+    calls: Sequence[Call], *, currency: str = "USD", caption: str = "Latest calls, newest first"
+) -> html.Div:
     """The calls as a table, newest first, as given."""
     heads = [html.Th(_head(text), scope="col", className=name or None) for text, name in HEADS]
     return html.Div(

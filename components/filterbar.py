@@ -40,7 +40,10 @@ def filter_bar(presets: Mapping[str, str], comparisons: Mapping[str, str], *, zo
                 [
                     html.Span(zone, id="filter-zone", className="bar-zone"),
                     html.Button(
-                        [icon("link"), html.Span("Copy link")], id="copy-link", type="button", className="btn-quiet",
+                        [icon("link"), html.Span("Copy link")],
+                        id="copy-link",
+                        type="button",
+                        className="btn-quiet",
                         **attributes(data_action="link"),
                     ),
                 ],
@@ -50,11 +53,13 @@ def filter_bar(presets: Mapping[str, str], comparisons: Mapping[str, str], *, zo
         id="filter-bar",
         className="filter-bar",
         role="toolbar",
-        **attributes(aria_label="Period and filters"),
-    )  # fmt: skip
+        **attributes(aria_label="Controls"),
+    )
 
 
-def chips(filters: Mapping[str, Sequence[str]], *, labels: Mapping[str, Mapping[str, str]] | None = None) -> list[html.Span]:
+def chips(
+    filters: Mapping[str, Sequence[str]], *, labels: Mapping[str, Mapping[str, str]] | None = None
+) -> list[html.Span]:
     """One chip per dimension that is set; its button carries {"type": "filter-remove", "dimension": ...}. `labels` turns a value
     (a campaign's id) into its name."""
     made = []
@@ -69,13 +74,17 @@ def chips(filters: Mapping[str, Sequence[str]], *, labels: Mapping[str, Mapping[
 
 def _range_picker(presets: Mapping[str, str]) -> html.Details:
     choices = [
-        html.Button(words, id={"type": "range-preset", "key": key}, n_clicks=0, type="button", className="menu-item")
+        html.Button(
+            words, id={"type": "range-preset", "key": key}, n_clicks=0, type="button", className="menu-item"
+        )
         for key, words in presets.items()
     ]
     own = html.Div(
         [
             html.H3("From and to, both included"),
-            html.Div([_date("range-from", "First day"), _date("range-to", "Last day")], className="date-pair"),
+            html.Div(
+                [_date("range-from", "First day"), _date("range-to", "Last day")], className="date-pair"
+            ),
             html.P(id="range-error", className="form-error", role="alert"),
             html.Button("Apply", id="range-apply", n_clicks=0, type="button", className="btn-main"),
         ],
@@ -92,11 +101,16 @@ def _range_picker(presets: Mapping[str, str]) -> html.Details:
 
 def _compare_picker(comparisons: Mapping[str, str]) -> html.Details:
     choices: list[Component] = [
-        html.Button(words, id={"type": "compare-choice", "key": key}, n_clicks=0, type="button", className="menu-item")
+        html.Button(
+            words, id={"type": "compare-choice", "key": key}, n_clicks=0, type="button", className="menu-item"
+        )
         for key, words in comparisons.items()
     ]
     label = [
-        html.Span([html.Span("compared with", className="wide-only"), html.Span("vs", className="narrow-only")], className="control-key"),
+        html.Span(
+            [html.Span("compared with", className="wide-only"), html.Span("vs", className="narrow-only")],
+            className="control-key",
+        ),
         html.Span(id="compare-label", className="control-strong"),
         html.Span(id="compare-dates", className="control-quiet"),
         icon("open", class_name="control-open"),
@@ -112,28 +126,47 @@ def _editor() -> html.Details:
                 dbc.Label("Filter by", html_for="filter-dimension"),
                 dbc.Select(id="filter-dimension", options=options, value="service", size="sm"),
                 dbc.Label("Find a value", html_for="filter-find", class_name="visually-hidden"),
-                dbc.Input(id="filter-find", type="search", size="sm", placeholder="Find a value", debounce=False, value=""),
+                dbc.Input(
+                    id="filter-find",
+                    type="search",
+                    size="sm",
+                    placeholder="Find a value",
+                    debounce=False,
+                    value="",
+                ),
                 html.Div(
                     dbc.Checklist(id="filter-values", options=[], value=[], class_name="filter-values"),
-                    role="group", **attributes(aria_label="Values"),
+                    role="group",
+                    **attributes(aria_label="Values"),
                 ),
                 html.P(id="filter-note", className="form-note"),
                 html.Div(
                     [
-                        html.Button("Apply", id="filter-apply", n_clicks=0, type="button", className="btn-main"),
-                        html.Button("Clear all", id="filter-reset", n_clicks=0, type="button", className="btn-line"),
+                        html.Button(
+                            "Apply", id="filter-apply", n_clicks=0, type="button", className="btn-main"
+                        ),
+                        html.Button(
+                            "Clear all", id="filter-reset", n_clicks=0, type="button", className="btn-line"
+                        ),
                     ],
                     className="form-actions",
                 ),
             ],
             className="pop-side",
         )
-    ]  # fmt: skip
-    return _drop("filter", "Filter", [icon("add"), html.Span("Filter")], body, "pop-filter", class_name="btn-quiet")
+    ]
+    return _drop(
+        "filter", "Filter", [icon("add"), html.Span("Filter")], body, "pop-filter", class_name="btn-quiet"
+    )
 
 
 def _drop(
-    name: str, label: str, summary: Sequence[Component], body: Sequence[Component], pop_class: str, class_name: str = "control"
+    name: str,
+    label: str,
+    summary: Sequence[Component],
+    body: Sequence[Component],
+    pop_class: str,
+    class_name: str = "control",
 ) -> html.Details:
     return html.Details(
         [
@@ -147,5 +180,6 @@ def _drop(
 
 def _date(identifier: str, label: str) -> html.Div:
     return html.Div(
-        [dbc.Label(label, html_for=identifier), dbc.Input(id=identifier, type="date", size="sm")], className="date-field"
+        [dbc.Label(label, html_for=identifier), dbc.Input(id=identifier, type="date", size="sm")],
+        className="date-field",
     )

@@ -12,7 +12,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 Number = int | float | Decimal
-Unit = Literal["count", "percent", "ms", "seconds", "money", "ratio", "tokens", "score", "per_minute", "bytes"]
+Unit = Literal[
+    "count", "percent", "ms", "seconds", "money", "ratio", "tokens", "score", "per_minute", "bytes"
+]
 Better = Literal["higher", "lower", "neither"]
 Direction = Literal["up", "down", "flat", "none"]
 Verdict = Literal["better", "worse", "neutral"]
@@ -20,7 +22,17 @@ Verdict = Literal["better", "worse", "neutral"]
 MISSING = "–"
 MINUS = "−"
 NO_BREAK = "\u00a0"
-SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "CHF": "CHF ", "CNY": "CN¥", "AUD": "A$", "CAD": "C$"}
+SYMBOLS = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "INR": "₹",
+    "CHF": "CHF ",
+    "CNY": "CN¥",
+    "AUD": "A$",
+    "CAD": "C$",
+}
 SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 ATTACHED = frozenset(("k", "M", "B", "T"))
 
@@ -64,8 +76,8 @@ def number(value: Number | None, unit: Unit, *, currency: str = "USD") -> Format
     return Formatted(text, suffix, _exact(amount, unit, currency))
 
 
-def compact(value: Number | None, unit: Unit, *, currency: str = "USD") -> str:
-    """The short form for axes and labels at the end of a line: 8.4k, $14.1k, 40 %, 2.8 s."""
+def compact(value: Number | None, unit: Unit, *, currency: str = "USD", trim: bool = False) -> str:
+    """The short form for labels at the end of a line: 8.4k, $14.1k, 40 %, 2.8 s. `trim` drops ".0": 40k."""
     amount = _finite(value)
     if amount is None:
         return MISSING
@@ -73,9 +85,14 @@ def compact(value: Number | None, unit: Unit, *, currency: str = "USD") -> str:
     if unit in ("count", "tokens", "money", "per_minute"):
         symbol = _symbol(currency) if unit == "money" else ""
         if amount >= 999.5:
-            return sign + symbol + "".join(_scaled(amount))
+            text, suffix = _scaled(amount)
+            return f"{sign}{symbol}{text.removesuffix('.0') if trim else text}{suffix}"
         if unit == "money" and amount < 100:
-            return sign + symbol + _trimmed(amount, 4 if amount < 1 else 2, keep=0 if amount == int(amount) else 2)
+            return (
+                sign
+                + symbol
+                + _trimmed(amount, 4 if amount < 1 else 2, keep=0 if amount == int(amount) else 2)
+            )
         return sign + symbol + _trimmed(amount, 0 if amount >= 100 else 1)
     if unit in ("ms", "seconds", "bytes"):
         text, suffix = _written(amount, unit, currency)
@@ -198,7 +215,11 @@ def _written(amount: float, unit: Unit, currency: str) -> tuple[str, str]:
         return _duration(amount)
     if unit == "bytes":
         return _bytes(amount)
-    return (f"{amount:,.1f}", "") if unit == "score" else (f"{amount:,.2f}" if amount < 100 else f"{amount:,.0f}", "")
+    return (
+        (f"{amount:,.1f}", "")
+        if unit == "score"
+        else (f"{amount:,.2f}" if amount < 100 else f"{amount:,.0f}", "")
+    )
 
 
 def _counted(amount: float) -> tuple[str, str]:
@@ -278,5 +299,12 @@ def _exact(amount: float, unit: Unit, currency: str) -> str:
     if unit == "percent":
         return f"{_trimmed(amount * 100, 4)}{NO_BREAK}%"
     text = _trimmed(amount, 6)
-    names = {"ms": "ms", "seconds": "s", "bytes": "bytes", "per_minute": "per minute", "money": currency, "tokens": "tokens"}
+    names = {
+        "ms": "ms",
+        "seconds": "s",
+        "bytes": "bytes",
+        "per_minute": "per minute",
+        "money": currency,
+        "tokens": "tokens",
+    }
     return f"{text}{NO_BREAK}{names[unit]}" if unit in names else text

@@ -1,9 +1,9 @@
 """The frame around every panel: title, period, tag, help, menu and a body that is the same height in every state.
 
 Ids, with the panel's key: the section element itself has the key as its id · {"type": "panel-subtitle"} children ·
-{"type": "panel-tag"} children (stale_tag or badges) · {"type": "panel-graph"} figure (graph panels) · {"type": "panel-content"} children (content panels) ·
+{"type": "panel-tag"} children (stale_tag or badges) · {"type": "panel-graph"} figure and {"type": "panel-hero"} children, above it (graph panels) · {"type": "panel-content"} children (content panels) ·
 {"type": "panel-extra"} children (the table or the SQL of any panel, over the body; [] takes it away) ·
-{"type": "panel-state"} children (anything in it covers the body, [] uncovers it) · {"type": "panel-body"} className ·
+{"type": "panel-state"} children (anything in it covers the body, [] uncovers it) · {"type": "panel-body"} className ("panel-body is-stale" dims the marks) · {"type": "panel-foot"} children (with `footer`) ·
 {"type": "panel-menu", "action": "table" | "sql" | "csv" | "xlsx"} n_clicks. Full screen, copy link and PNG happen in the browser
 (assets/panel.js) and need no callback.
 """
@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from components.markup import attributes
 from dash import html
 from dash.development.base_component import Component
 
 from components.empty import Shape, loading
 from components.graph import graph
 from components.icons import icon
+from components.markup import attributes
 
 Action = Literal["table", "sql", "fullscreen", "link", "csv", "xlsx", "png"]
 Body = Literal["graph", "content"]
@@ -59,14 +59,14 @@ def panel_frame(
     shape: Shape | None = None,
     about: Help | None = None,
     tools: Sequence[Component] = (),
-    footer: Component | None = None,
+    footer: Component | bool = False,
     content: Any = None,
     figure: dict[str, Any] | None = None,
     state: Any = None,
     tag: Any = None,
 ) -> html.Section:
     """A panel. `height` is that of the body in px, `span` its columns of twelve; `tools` stand left of the menu (a segmented
-    control); `content`, `figure`, `state` and `tag` fill the leaves at once, for pages without a callback."""
+    control); `footer` is a line under the body, True makes an empty one for a callback; `content`, `figure`, `state` and `tag` fill the leaves at once, for pages without a callback."""
     offered = actions if actions is not None else (ALL_ACTIONS if body == "graph" else CONTENT_ACTIONS)
     if state is None and content is None and figure is None:
         state = loading(shape or ("line" if body == "graph" else "rows"))
@@ -79,7 +79,7 @@ def panel_frame(
                 className="panel-body",
                 style={"--h": f"{height}px"},
             ),
-            *([html.Div(footer, className="panel-foot")] if footer is not None else []),
+            *([_footer(key, footer)] if footer else []),
         ],
         id=key,
         className=f"panel span-{span}",
@@ -87,9 +87,25 @@ def panel_frame(
     )
 
 
-def _regions(key: str, title: str, body: Body, content: Any, figure: dict[str, Any] | None, state: Any) -> list[Component]:
-    drawn = [graph({"type": "panel-graph", "key": key}, title, figure=figure)] if body == "graph" else []
-    written = [html.Div(content, id={"type": "panel-content", "key": key}, className="panel-content")] if body == "content" else []
+def _footer(key: str, footer: Component | bool) -> html.Div:
+    words = [] if isinstance(footer, bool) else footer
+    return html.Div(words, id={"type": "panel-foot", "key": key}, className="panel-foot")
+
+
+def _regions(
+    key: str, title: str, body: Body, content: Any, figure: dict[str, Any] | None, state: Any
+) -> list[Component]:
+    drawn: list[Component] = []
+    if body == "graph":
+        drawn = [
+            html.Div([], id={"type": "panel-hero", "key": key}, className="panel-hero"),
+            graph({"type": "panel-graph", "key": key}, title, figure=figure),
+        ]
+    written = (
+        [html.Div(content, id={"type": "panel-content", "key": key}, className="panel-content")]
+        if body == "content"
+        else []
+    )
     return [
         *drawn,
         *written,
@@ -99,12 +115,21 @@ def _regions(key: str, title: str, body: Body, content: Any, figure: dict[str, A
 
 
 def _header(
-    key: str, title: str, subtitle: str, actions: Sequence[Action], about: Help | None, tools: Sequence[Component], tag: Any
+    key: str,
+    title: str,
+    subtitle: str,
+    actions: Sequence[Action],
+    about: Help | None,
+    tools: Sequence[Component],
+    tag: Any,
 ) -> html.Header:
     words = html.Div(
         [
             html.Div(
-                [html.H2(title, id=f"{key}-title", className="panel-title"), *([_help(title, about)] if about else [])],
+                [
+                    html.H2(title, id=f"{key}-title", className="panel-title"),
+                    *([_help(title, about)] if about else []),
+                ],
                 className="panel-name",
             ),
             html.P(subtitle, id={"type": "panel-subtitle", "key": key}, className="panel-subtitle"),
@@ -127,7 +152,12 @@ def _help(title: str, about: Help) -> html.Details:
         parts += [html.H3("What to do"), html.P(about.action)]
     return html.Details(
         [
-            html.Summary(icon("help"), className="help-button", title="What is this?", **attributes(aria_label=f"About {title}")),
+            html.Summary(
+                icon("help"),
+                className="help-button",
+                title="What is this?",
+                **attributes(aria_label=f"About {title}"),
+            ),
             html.Div(parts, className="pop help-pop"),
         ],
         className="drop help",
@@ -142,7 +172,12 @@ def _menu(key: str, title: str, actions: Sequence[Action]) -> html.Details:
         items.append(_item(key, action))
     return html.Details(
         [
-            html.Summary(icon("menu"), className="icon-button", title="Menu", **attributes(aria_label=f"Menu of {title}")),
+            html.Summary(
+                icon("menu"),
+                className="icon-button",
+                title="Menu",
+                **attributes(aria_label=f"Menu of {title}"),
+            ),
             html.Div(items, className="pop menu"),
         ],
         className="drop panel-menu",
@@ -155,6 +190,10 @@ def _item(key: str, action: Action) -> html.Button:
     if shortcut:
         parts.append(html.Kbd(shortcut))
     return html.Button(
-        parts, id={"type": "panel-menu", "key": key, "action": action}, n_clicks=0, type="button", className="menu-item",
+        parts,
+        id={"type": "panel-menu", "key": key, "action": action},
+        n_clicks=0,
+        type="button",
+        className="menu-item",
         **attributes(data_action=action),
-    )  # fmt: skip
+    )

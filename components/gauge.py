@@ -24,17 +24,27 @@ class Factor:
     status: Status = "good"
 
 
-def gauge(score: Number | None, status: Status, word: str, *, thresholds: Sequence[Number] = (), top: float = 100) -> html.Div:
+def gauge(
+    score: Number | None, status: Status, word: str, *, thresholds: Sequence[Number] = (), top: float = 100
+) -> html.Div:
     """The arc. `thresholds` are ticks on it; no score draws an empty track and "–"."""
     share = 0.0 if score is None else min(max(float(score) / top, 0.0), 1.0) * 100
-    ticks = [html.Span(className="gauge-tick", style={"--at": round(float(t) / top * 100, 2)}) for t in thresholds]
+    ticks = [
+        html.Span(className="gauge-tick", style={"--at": round(float(t) / top * 100, 2)}) for t in thresholds
+    ]
     written = number(score, "score").text
     label: list[Component | str] = [icon(ICON_OF[status]), word] if score is not None else [word]
     return html.Div(
         [
             html.Div(className="gauge-arc"),
             *ticks,
-            html.Div([html.Span(written, className="gauge-score"), html.Span(label, className=f"gauge-word text-{status}")], className="gauge-inside"),
+            html.Div(
+                [
+                    html.Span(written, className="gauge-score"),
+                    html.Span(label, className=f"gauge-word text-{status}"),
+                ],
+                className="gauge-inside",
+            ),
         ],
         className=f"gauge is-{status if score is not None else 'off'}",
         style={"--p": round(share, 2)},
@@ -43,16 +53,29 @@ def gauge(score: Number | None, status: Status, word: str, *, thresholds: Sequen
     )
 
 
-def score_panel(arc: html.Div, factors: Sequence[Factor], *, caption: str = "Factors of the score") -> html.Div:
+def score_panel(
+    arc: html.Div, factors: Sequence[Factor], *, caption: str = "Factors of the score"
+) -> html.Div:
     """Arc and factor table side by side; the most expensive factor is marked."""
     worst = max((float(f.points_lost) for f in factors if f.points_lost is not None), default=0.0)
     columns = [
         Column("name", "Factor"),
         Column("value", "Value", align="right"),
-        Column("lost", "Points lost", align="right", cell=lambda row: html.Span(row["lost"], className=row["class"])),
+        Column(
+            "lost",
+            "Points lost",
+            align="right",
+            cell=lambda row: html.Span(row["lost"], className=row["class"]),
+        ),
     ]
     rows = [
-        {"name": f.name, "value": f.value, "lost": number(f.points_lost, "score").text, "class": _class(f, worst)} for f in factors
+        {
+            "name": f.name,
+            "value": f.value,
+            "lost": number(f.points_lost, "score").text,
+            "class": _class(f, worst),
+        }
+        for f in factors
     ]
     return html.Div([arc, data_table(columns, rows, caption=caption)], className="score")
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from components.markup import attributes
 from dash import dcc, html
+
+from components.markup import attributes
 
 TOPOJSON = "/assets/vendor/topojson/"
 CONFIG: Any = {
@@ -21,7 +22,9 @@ CONFIG: Any = {
 def graph(identifier: Any, label: str, *, figure: dict[str, Any] | None = None) -> html.Div:
     """A graph that fills its box, inside a named group (role img would hide what can be reached in it)."""
     return html.Div(
-        dcc.Graph(id=identifier, figure=figure or BLANK, config=CONFIG, className="graph", style={"height": "100%"}),
+        dcc.Graph(
+            id=identifier, figure=figure or BLANK, config=CONFIG, className="graph", style={"height": "100%"}
+        ),
         role="group",
         className="panel-graph",
         **attributes(aria_label=label),

@@ -6,8 +6,9 @@
 
 from collections.abc import Mapping
 
-from components.markup import attributes
 from dash import html
+
+from components.markup import attributes
 
 ICONS: Mapping[str, str] = {
     # sections

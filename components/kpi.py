@@ -10,23 +10,34 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
 
-from components.markup import attributes
 from dash import dcc, html
 
 from components.format import Better, Number, Unit, age, delta, number
 from components.icons import icon
+from components.markup import attributes
 from components.status import WORDS
 from components.theme import Status
 
 State = Literal["ok", "missing", "error", "stale", "loading"]
 WIDTH, HEIGHT = 68, 34
-STATUS_ICON: dict[Status, str] = {"good": "check", "warn": "warn", "crit": "crit", "info": "info", "off": "none"}
+STATUS_ICON: dict[Status, str] = {
+    "good": "check",
+    "warn": "warn",
+    "crit": "crit",
+    "info": "info",
+    "off": "none",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class KpiState:
-    """Everything a card shows. Percentages are fractions; `spark` is oldest first with None for a gap, `unfinished` says that its
-    last point is not over yet; `extra` stands beside the value ("1 critical"); `note` is why there is no value, or what failed."""
+    """Everything a card shows. Percentages are fractions.
+
+    `spark` is oldest first with None for a gap, `unfinished` says that its last point is not over yet;
+    `extra` stands beside the value ("1 critical"); `note` is why there is no value, or what failed.
+    The change is from `previous` to `basis`, the like-for-like part of the value (the value itself
+    where `basis` is None).
+    """
 
     unit: Unit
     better: Better = "neither"
@@ -42,6 +53,7 @@ class KpiState:
     note_href: str = ""
     state: State = "ok"
     age_seconds: float | None = None
+    basis: Number | None = None
 
 
 def kpi_card(key: str, title: str, href: str) -> html.Div:
@@ -50,8 +62,18 @@ def kpi_card(key: str, title: str, href: str) -> html.Div:
         [
             html.Div(
                 [
-                    dcc.Link(title, id={"type": "kpi-link", "key": key}, href=href, className="kpi-title", title=title),
-                    html.Span(id={"type": "kpi-status", "key": key}, className="kpi-status", **attributes(aria_hidden="true")),
+                    dcc.Link(
+                        title,
+                        id={"type": "kpi-link", "key": key},
+                        href=href,
+                        className="kpi-title",
+                        title=title,
+                    ),
+                    html.Span(
+                        id={"type": "kpi-status", "key": key},
+                        className="kpi-status",
+                        **attributes(aria_hidden="true"),
+                    ),
                     html.Span("loading", id={"type": "kpi-word", "key": key}, className="visually-hidden"),
                 ],
                 className="kpi-head",
@@ -65,7 +87,9 @@ def kpi_card(key: str, title: str, href: str) -> html.Div:
             ),
             html.Div(id={"type": "kpi-delta", "key": key}, className="kpi-delta"),
             html.Div(id={"type": "kpi-note", "key": key}, className="kpi-note"),
-            html.Div(id={"type": "kpi-spark", "key": key}, className="kpi-spark", **attributes(aria_hidden="true")),
+            html.Div(
+                id={"type": "kpi-spark", "key": key}, className="kpi-spark", **attributes(aria_hidden="true")
+            ),
         ],
         id={"type": "kpi-card", "key": key},
         className="kpi is-loading",
@@ -74,14 +98,21 @@ def kpi_card(key: str, title: str, href: str) -> html.Div:
 
 def kpi_strip(cards: Sequence[html.Div], *, columns: int = 4, label: str = "Key figures") -> html.Section:
     """Cards on one surface with hairlines between them; `columns` on a wide screen, two on a phone."""
-    return html.Section(list(cards), className="kpi-strip", style={"--cols": columns}, **attributes(aria_label=label))
+    return html.Section(
+        list(cards), className="kpi-strip", style={"--cols": columns}, **attributes(aria_label=label)
+    )
 
 
 def kpi_leaves(state: KpiState) -> dict[str, Any]:
     """The values of the leaves: card_class, value, value_title, unit, delta, delta_class, note, spark, status_class, word."""
     written = number(state.value, state.unit, currency=state.currency)
     shows_value = state.value is not None and state.state in ("ok", "stale")
-    change = delta(state.value, state.previous, unit=state.unit, better=state.better)
+    change = delta(
+        state.value if state.basis is None else state.basis,
+        state.previous,
+        unit=state.unit,
+        better=state.better,
+    )
     status: Status = state.status if shows_value else "off"
     return {
         "card_class": f"kpi is-{state.state} status-{status}",
@@ -112,7 +143,11 @@ def _note(state: KpiState, shows_value: bool, without_delta: bool) -> list[Any]:
     if shows_value and not without_delta:
         return []
     text = state.note or ("nothing to compare with" if shows_value else "")
-    link = [" ", dcc.Link(state.note_action, href=state.note_href, className="kpi-action")] if state.note_action else []
+    link = (
+        [" ", dcc.Link(state.note_action, href=state.note_href, className="kpi-action")]
+        if state.note_action
+        else []
+    )
     return [text, *link] if text or link else []
 
 
@@ -131,11 +166,18 @@ def sparkline(values: Sequence[Number | None], *, unfinished: bool = False) -> s
     if len(known) < 2:
         return ""
     points = _points(values, min(known), max(known))
-    solid, tail = (points[:-1], points[-2:]) if unfinished and len(points) > 2 and None not in points[-2:] else (points, [])
+    solid, tail = (
+        (points[:-1], points[-2:])
+        if unfinished and len(points) > 2 and None not in points[-2:]
+        else (points, [])
+    )
     runs = _runs(solid)
     end = next(p for p in reversed(solid) if p is not None)
     parts = [f'<path d="{_area(run)}" fill-opacity=".11"/>' for run in runs if len(run) > 1]
-    parts += [f'<path d="{_line(run)}" fill="none" stroke="#000" stroke-width="1.5" stroke-linejoin="round"/>' for run in runs]
+    parts += [
+        f'<path d="{_line(run)}" fill="none" stroke="#000" stroke-width="1.5" stroke-linejoin="round"/>'
+        for run in runs
+    ]
     if tail:
         parts.append(
             f'<path d="{_line([p for p in tail if p])}" fill="none" stroke="#000" stroke-opacity=".65" stroke-dasharray="2 2"/>'
@@ -154,7 +196,10 @@ def _points(values: Sequence[Number | None], low: float, high: float) -> list[Po
     return [
         None
         if v is None
-        else (round(2 + i * step, 1), round(HEIGHT / 2 if middle else HEIGHT - 5 - (float(v) - low) / spread * (HEIGHT - 9), 1))
+        else (
+            round(2 + i * step, 1),
+            round(HEIGHT / 2 if middle else HEIGHT - 5 - (float(v) - low) / spread * (HEIGHT - 9), 1),
+        )
         for i, v in enumerate(values)
     ]
 

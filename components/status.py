@@ -4,14 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.markup import attributes
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.icons import icon
+from components.markup import attributes
 from components.theme import Status
 
-WORDS: dict[Status, str] = {"good": "Healthy", "warn": "Warning", "crit": "Critical", "info": "Note", "off": "No traffic"}
+WORDS: dict[Status, str] = {
+    "good": "Healthy",
+    "warn": "Warning",
+    "crit": "Critical",
+    "info": "Note",
+    "off": "No traffic",
+}
 ICON_OF: dict[Status, str] = {"good": "good", "warn": "warn", "crit": "crit", "info": "info", "off": "none"}
 
 
@@ -51,14 +57,22 @@ def badge(status: Status, text: str) -> html.Span:
 
 def chip(key: str, value: str, remove_id: Any = None) -> html.Span:
     """A filter that is set: its dimension, its value and, with an id, a button that removes it."""
-    parts: list[Component] = [html.Span(key, className="chip-key"), html.Span(value, className="chip-value", title=value)]
+    parts: list[Component] = [
+        html.Span(key, className="chip-key"),
+        html.Span(value, className="chip-value", title=value),
+    ]
     if remove_id is not None:
         parts.append(
             html.Button(
-                icon("remove"), id=remove_id, n_clicks=0, type="button", className="chip-remove",
-                title=f"Remove {key} {value}", **attributes(aria_label=f"Remove the filter {key} {value}"),
+                icon("remove"),
+                id=remove_id,
+                n_clicks=0,
+                type="button",
+                className="chip-remove",
+                title=f"Remove {key} {value}",
+                **attributes(aria_label=f"Remove the filter {key} {value}"),
             )
-        )  # fmt: skip
+        )
     return html.Span(parts, className="chip")
 
 

@@ -48,7 +48,9 @@ def data_table(
     """A table. The first column heads its row; `foot` is a sum row; `row_class` marks rows ("is-crit", "is-other")."""
     parts: list[Component] = [html.Caption(caption, className="visually-hidden")]
     if head:
-        cells = [html.Th(c.title, scope="col", className=_class(c, head=True), style=_style(c)) for c in columns]
+        cells = [
+            html.Th(c.title, scope="col", className=_class(c, head=True), style=_style(c)) for c in columns
+        ]
         parts.append(html.Thead(html.Tr(cells)))
     parts.append(html.Tbody([_row(columns, row, row_class(row) if row_class else "") for row in rows]))
     if foot is not None:
@@ -62,11 +64,17 @@ def data_table(
     )
 
 
-def bar_cell(share: float | None, *, color: str = "var(--er-e1)", tick: float | None = None, label: str = "") -> html.Div:
+def bar_cell(
+    share: float | None, *, color: str = "var(--er-e1)", tick: float | None = None, label: str = ""
+) -> html.Div:
     """A bar on a track: `share` of 0 to 1, `tick` a mark for comparison, `color` a CSS colour. The number stands in its own column."""
     parts: list[Component] = []
     if share is not None:
-        parts.append(html.Span(className="cell-bar", style={"--p": round(min(max(share, 0), 1) * 100, 2), "--c": color}))
+        parts.append(
+            html.Span(
+                className="cell-bar", style={"--p": round(min(max(share, 0), 1) * 100, 2), "--c": color}
+            )
+        )
     if tick is not None:
         parts.append(html.Span(className="cell-tick", style={"--p": round(min(max(tick, 0), 1) * 100, 2)}))
     return html.Div(parts, className="cell-track", title=label or None, **attributes(aria_hidden="true"))
@@ -75,7 +83,9 @@ def bar_cell(share: float | None, *, color: str = "var(--er-e1)", tick: float | 
 def _row(columns: Sequence[Column], row: Row, class_name: str) -> html.Tr:
     first, *rest = columns
     cells: list[Component] = [html.Th(_value(first, row), scope="row", className=_class(first))]
-    cells += [html.Td(_value(column, row), className=_class(column), title=_title(column, row)) for column in rest]
+    cells += [
+        html.Td(_value(column, row), className=_class(column), title=_title(column, row)) for column in rest
+    ]
     return html.Tr(cells, className=class_name or None)
 
 
@@ -92,7 +102,11 @@ def _title(column: Column, row: Row) -> str | None:
     value = row.get(column.key)
     if column.cell is not None or value is None:
         return None
-    return str(value) if isinstance(value, str) or column.unit is None else number(value, column.unit, currency=column.currency).exact
+    return (
+        str(value)
+        if isinstance(value, str) or column.unit is None
+        else number(value, column.unit, currency=column.currency).exact
+    )
 
 
 def _class(column: Column, *, head: bool = False) -> str | None:

@@ -39,12 +39,52 @@ TOKENS: Mapping[Theme, Mapping[str, str]] = {
 
 SLOTS = 8
 SEQUENTIAL: Mapping[Theme, tuple[str, ...]] = {
-    "light": ("#F6F6FD", "#D6D6F9", "#B6B7F3", "#9798E9", "#7878DD", "#5F5FC8", "#4945B3", "#383492", "#282472"),
-    "dark": ("#1C202E", "#252B4E", "#323570", "#464795", "#5B5ABC", "#7676D7", "#9391F2", "#B7B5FA", "#DBDAFE"),
+    "light": (
+        "#F6F6FD",
+        "#D6D6F9",
+        "#B6B7F3",
+        "#9798E9",
+        "#7878DD",
+        "#5F5FC8",
+        "#4945B3",
+        "#383492",
+        "#282472",
+    ),
+    "dark": (
+        "#1C202E",
+        "#252B4E",
+        "#323570",
+        "#464795",
+        "#5B5ABC",
+        "#7676D7",
+        "#9391F2",
+        "#B7B5FA",
+        "#DBDAFE",
+    ),
 }
 DIVERGING: Mapping[Theme, tuple[str, ...]] = {
-    "light": ("#753B07", "#B57332", "#DBAC75", "#F1DFC6", "#F2F3F6", "#BEDFF0", "#72BED5", "#1F8EAB", "#00566E"),
-    "dark": ("#F1C17F", "#D1904C", "#976032", "#4A3A2A", "#22252B", "#264758", "#27778D", "#42ABC4", "#81DAEE"),
+    "light": (
+        "#753B07",
+        "#B57332",
+        "#DBAC75",
+        "#F1DFC6",
+        "#F2F3F6",
+        "#BEDFF0",
+        "#72BED5",
+        "#1F8EAB",
+        "#00566E",
+    ),
+    "dark": (
+        "#F1C17F",
+        "#D1904C",
+        "#976032",
+        "#4A3A2A",
+        "#22252B",
+        "#264758",
+        "#27778D",
+        "#42ABC4",
+        "#81DAEE",
+    ),
 }
 
 
@@ -119,7 +159,10 @@ def blend(value: float, theme: Theme) -> str:
     position = min(max(value, 0.0), 1.0) * (len(colors) - 1)
     low = min(int(position), len(colors) - 2)
     part = position - low
-    mixed = [round(a + (b - a) * part) for a, b in zip(_channels(colors[low]), _channels(colors[low + 1]), strict=True)]
+    mixed = [
+        round(a + (b - a) * part)
+        for a, b in zip(_channels(colors[low]), _channels(colors[low + 1]), strict=True)
+    ]
     return "#{:02X}{:02X}{:02X}".format(*mixed)
 
 
@@ -139,7 +182,10 @@ def _channels(color: str) -> tuple[int, int, int]:
 
 
 def _luminance(color: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(color))]
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (v / 255 for v in _channels(color))
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -73,7 +73,12 @@ def shell(
             html.Div(
                 [
                     _top_bar(is_demo),
-                    html.Div(filter_bar(presets, comparisons, zone=zone), id="filter-bar-box", className="filter-bar-box"),
+                    html.Section(
+                        filter_bar(presets, comparisons, zone=zone),
+                        id="filter-bar-box",
+                        className="filter-bar-box",
+                        **attributes(aria_label="Period and filters"),
+                    ),
                     html.Div(id="banner", className="banner", role="status"),
                     html.Main(main, id="main", className="main", tabIndex=-1),
                     _footer(zone, version),
@@ -83,7 +88,10 @@ def shell(
             _bottom_bar(sections),
             _keys(),
             html.Div(
-                [html.Div(id="toasts"), html.Div(id="toast-local")], className="toasts", role="status", **attributes(aria_live="polite")
+                [html.Div(id="toasts"), html.Div(id="toast-local")],
+                className="toasts",
+                role="status",
+                **attributes(aria_live="polite"),
             ),
             dcc.Store(id="theme", data=theme),
         ],
@@ -100,26 +108,36 @@ def _rail(sections: Sequence[NavItem], extras: Sequence[NavItem]) -> html.Nav:
     groups: list[Component] = []
     for name, members in groupby(sections, key=lambda s: s.group):
         label = html.Span(name, className="nav-label")
-        groups.append(html.Div([label, html.Ul([html.Li(_entry(m)) for m in members])], className="nav-group"))
+        groups.append(
+            html.Div([label, html.Ul([html.Li(_entry(m)) for m in members])], className="nav-group")
+        )
     foot: list[Component] = [html.Ul([html.Li(_entry(m)) for m in extras])] if extras else []
     foot.append(
         html.P(
             [
                 html.Span(className="source-mark", **attributes(aria_hidden="true")),
-                html.Span([html.Strong(id="source-summary"), html.Span(id="source-note")], className="source-words"),
+                html.Span(
+                    [html.Strong(id="source-summary"), html.Span(id="source-note")], className="source-words"
+                ),
             ],
             id="sources",
             className="sources",
         )
     )
     brand = html.A(
-        [html.Span(className="brand-mark", **attributes(aria_hidden="true")), html.Span("Engine Room", className="brand-name")],
-        href="/", className="brand",
-    )  # fmt: skip
+        [
+            html.Span(className="brand-mark", **attributes(aria_hidden="true")),
+            html.Span("Engine Room", className="brand-name"),
+        ],
+        href="/",
+        className="brand",
+    )
     return html.Nav(
         [brand, html.Div(groups, className="nav-groups"), html.Div(foot, className="nav-foot")],
-        id="rail", className="rail", **attributes(aria_label="Sections"),
-    )  # fmt: skip
+        id="rail",
+        className="rail",
+        **attributes(aria_label="Sections"),
+    )
 
 
 def _entry(item: NavItem) -> dcc.Link:
@@ -127,59 +145,98 @@ def _entry(item: NavItem) -> dcc.Link:
     parts.append(html.Span(id=f"nav-count-{item.key}", className="nav-count"))
     if not item.is_built:
         parts.append(html.Span("not built yet", className="nav-later"))
-    return dcc.Link(parts, id=f"nav-{item.key}", href=item.path, className=nav_class(False, item.is_built), title=item.title)
+    return dcc.Link(
+        parts,
+        id=f"nav-{item.key}",
+        href=item.path,
+        className=nav_class(False, item.is_built),
+        title=item.title,
+    )
 
 
 def _top_bar(is_demo: bool) -> html.Header:
     fresh = html.Div(
         [
-            html.Span(html.Span("Waiting", id="lamp-word", className="visually-hidden"), id="lamp", className=lamp_class("off")),
             html.Span(
-                [html.Span("newest row ", className="wide-only"), html.Strong(id="newest-row-age"), html.Span(" old", className="wide-only")],
+                html.Span("Waiting", id="lamp-word", className="visually-hidden"),
+                id="lamp",
+                className=lamp_class("off"),
+            ),
+            html.Span(
+                [
+                    html.Span("newest row ", className="wide-only"),
+                    html.Strong(id="newest-row-age"),
+                    html.Span(" old", className="wide-only"),
+                ],
                 className="fresh-words",
             ),
             html.Span(id="freshness-note", className="fresh-note wide-only"),
             html.Span(id="answer-age", className="fresh-note wide-only"),
         ],
-        id="freshness", className="freshness",
-    )  # fmt: skip
-    demo = [html.Span(["Demo", html.Span(" data", className="wide-only")], className="demo-mark")] if is_demo else []
+        id="freshness",
+        className="freshness",
+    )
+    demo = (
+        [html.Span(["Demo", html.Span(" data", className="wide-only")], className="demo-mark")]
+        if is_demo
+        else []
+    )
     return html.Header(
         [
             html.Button(
-                icon("list"), type="button", className="icon-button rail-button", title="Sections",
+                icon("list"),
+                type="button",
+                className="icon-button rail-button",
+                title="Sections",
                 **attributes(aria_label="Open the sections", data_opens="rail"),
             ),
-            html.Div([html.H1("Engine Room", id="page-title"), html.P(id="page-question", className="question")], className="page-name"),
+            html.Div(
+                [html.H1("Engine Room", id="page-title"), html.P(id="page-question", className="question")],
+                className="page-name",
+            ),
             html.Div(
                 [
                     fresh,
                     *demo,
                     html.Button(
-                        icon("keyboard"), type="button", className="icon-button wide-only", title="Keys (?)",
+                        icon("keyboard"),
+                        type="button",
+                        className="icon-button wide-only",
+                        title="Keys (?)",
                         **attributes(aria_label="List the keys", data_opens="keys"),
                     ),
                     html.Button(
-                        [icon("moon", class_name="only-light"), icon("sun", class_name="only-dark")], id="theme-button", type="button",
-                        className="icon-button", title="Light or dark (D)", **attributes(aria_label="Change between light and dark"),
+                        [icon("moon", class_name="only-light"), icon("sun", class_name="only-dark")],
+                        id="theme-button",
+                        type="button",
+                        className="icon-button",
+                        title="Light or dark (D)",
+                        **attributes(aria_label="Change between light and dark"),
                     ),
                 ],
                 className="top-end",
             ),
         ],
         className="top-bar",
-    )  # fmt: skip
+    )
 
 
 def _bottom_bar(sections: Sequence[NavItem]) -> html.Nav:
     chosen = [s for s in sections if s.short][:4]
     entries: list[Component] = [
-        dcc.Link([icon(s.icon), html.Span(s.short), html.Span(id=f"tab-count-{s.key}", className="nav-count")],
-                 id=f"tab-{s.key}", href=s.path, className="tab-item")
+        dcc.Link(
+            [icon(s.icon), html.Span(s.short), html.Span(id=f"tab-count-{s.key}", className="nav-count")],
+            id=f"tab-{s.key}",
+            href=s.path,
+            className="tab-item",
+        )
         for s in chosen
-    ]  # fmt: skip
+    ]
     more = html.Button(
-        [icon("list"), html.Span("More")], type="button", className="tab-item", **attributes(data_opens="rail", aria_label="All sections")
+        [icon("list"), html.Span("More")],
+        type="button",
+        className="tab-item",
+        **attributes(data_opens="rail", aria_label="All sections"),
     )
     return html.Nav([*entries, more], className="bottom-bar", **attributes(aria_label="Main sections"))
 
@@ -192,19 +249,29 @@ def _keys() -> html.Dialog:
                 [
                     html.H2("Keys", id="keys-title"),
                     html.Button(
-                        icon("close"), type="button", className="icon-button", title="Close", **attributes(aria_label="Close", data_closes="keys")
+                        icon("close"),
+                        type="button",
+                        className="icon-button",
+                        title="Close",
+                        **attributes(aria_label="Close", data_closes="keys"),
                     ),
                 ],
                 className="dialog-head",
             ),
             html.Dl(rows, className="keys"),
         ],
-        id="keys", className="dialog", **attributes(aria_labelledby="keys-title"),
-    )  # fmt: skip
+        id="keys",
+        className="dialog",
+        **attributes(aria_labelledby="keys-title"),
+    )
 
 
 def _footer(zone: str, version: str) -> html.Footer:
     return html.Footer(
-        [html.Span(f"Days are cut in {zone}."), html.Span("Press ? for the keys."), *([html.Span(version)] if version else [])],
+        [
+            html.Span(f"Days are cut in {zone}."),
+            html.Span("Press ? for the keys."),
+            *([html.Span(version)] if version else []),
+        ],
         className="foot",
     )

@@ -16,7 +16,10 @@ DURATIONS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
 
 def figure(traces: Sequence[dict[str, Any]], *, theme: Theme, **layout: Any) -> Figure:
     """A plain figure with our template; `uirevision` keeps what the reader did to it over a refresh."""
-    return {"data": list(traces), "layout": {"template": TEMPLATES[theme], "uirevision": "keep", "datarevision": None, **layout}}
+    return {
+        "data": list(traces),
+        "layout": {"template": TEMPLATES[theme], "uirevision": "keep", "datarevision": None, **layout},
+    }
 
 
 def instant(when: When) -> datetime:
@@ -63,7 +66,9 @@ def _time_ticks(moments: Sequence[datetime], step: timedelta, wanted: int) -> li
     if minutes:
         every = max(5, math.ceil(len(moments) / wanted / 5) * 5)
         quarter = 15 if every > 10 else every
-        return [m for m in moments if m.minute % quarter == 0][:: max(1, every // max(quarter, 1))] or [moments[0]]
+        return [m for m in moments if m.minute % quarter == 0][:: max(1, every // max(quarter, 1))] or [
+            moments[0]
+        ]
     count = len(moments)
     every = max(1, math.ceil(count / wanted))
     if step == timedelta(days=1) and every > 3:
@@ -94,7 +99,7 @@ def value_ticks(low: float, high: float, unit: Unit, *, wanted: int = 3) -> list
 
 def _round_step(rough: float) -> float:
     size = 10 ** math.floor(math.log10(rough))
-    return float(next(n * size for n in NICE if n * size >= rough * 0.999))
+    return float(next(n * size for n in NICE if n * size >= rough * 0.75))
 
 
 def _duration_step(rough: float, unit: Unit) -> float:
@@ -106,7 +111,14 @@ def _duration_step(rough: float, unit: Unit) -> float:
 
 
 def value_axis(
-    low: float, high: float, unit: Unit, *, currency: str = "USD", wanted: int = 3, headroom: float = 0.06, zero: bool = True
+    low: float,
+    high: float,
+    unit: Unit,
+    *,
+    currency: str = "USD",
+    wanted: int = 3,
+    headroom: float = 0.06,
+    zero: bool = True,
 ) -> dict[str, Any]:
     """A value axis over [low, high], from zero unless told otherwise, with written ticks (the first one carries the unit)."""
     bottom = min(low, 0.0) if zero else low
@@ -119,10 +131,13 @@ def value_axis(
     if unit == "percent" and high <= 1:
         upper = min(upper, 1.0 + spread * 0.02)
     ticks = value_ticks(lower, upper, unit, wanted=wanted)
+    if len(ticks) > 1 and 0 < ticks[-1] + (step := ticks[1] - ticks[0]) - upper < step * 0.25:
+        ticks.append(round(ticks[-1] + step, 10))  # a line just under a round value looks better under its grid line
+        upper = ticks[-1]
     return {
         "range": [lower, upper],
         "tickvals": ticks,
-        "ticktext": [compact(value, unit, currency=currency) for value in ticks],
+        "ticktext": [compact(value, unit, currency=currency, trim=True) for value in ticks],
     }
 
 
@@ -164,16 +179,26 @@ def end_labels(
     placed = pushed_apart(wanted, 8, max(plot_height - 8, 8), gap)
     return [
         {
-            "xref": "paper", "x": 1, "xanchor": "left", "xshift": 10, "yref": yref, "y": low + position / per_unit,
-            "yanchor": "middle", "align": "left", "showarrow": False, "text": _label(bold, quiet, theme),
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "left",
+            "xshift": 10,
+            "yref": yref,
+            "y": low + position / per_unit,
+            "yanchor": "middle",
+            "align": "left",
+            "showarrow": False,
+            "text": _label(bold, quiet, theme),
             "font": {"size": 11.5, "color": token("ink-2", theme)},
         }
         for position, (_, bold, quiet) in zip(placed, labels, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _label(bold: str, quiet: str, theme: Theme) -> str:
-    strong = f'<span style="color:{token("ink", theme)};font-weight:650">{escaped(bold)}</span>' if bold else ""
+    strong = (
+        f'<span style="color:{token("ink", theme)};font-weight:650">{escaped(bold)}</span>' if bold else ""
+    )
     return "<br>".join(part for part in (strong, escaped(quiet)) if part)
 
 

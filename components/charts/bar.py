@@ -46,9 +46,13 @@ def bar(
         words = end_labels(ends, value_range=axis["range"], plot_height=height - 34, theme=theme)
     return figure(
         [_trace(xs, one, theme, unit, currency, unfinished, highlight_last) for one in sets],
-        theme=theme, barmode="relative", xaxis=time_axis(xs, bars=True), yaxis=_with_zero(axis, low, theme), annotations=words,
+        theme=theme,
+        barmode="relative",
+        xaxis=time_axis(xs, bars=True),
+        yaxis=_with_zero(axis, low, theme),
+        annotations=words,
         margin={**MARGIN, "r": 84 if labels else MARGIN["r"]},
-    )  # fmt: skip
+    )
 
 
 def bar_with_rate(
@@ -67,17 +71,39 @@ def bar_with_rate(
     low, high = _extent(sets)
     rates = [float(y) for y in rate.ys if y is not None]
     top = {**value_axis(low, high, unit, currency=currency, wanted=2), "domain": list(UPPER)}
-    bottom = {**value_axis(0, max(rates, default=1.0), rate_unit, currency=currency, wanted=1, headroom=0.25), "domain": list(LOWER)}
+    bottom = {
+        **value_axis(0, max(rates, default=1.0), rate_unit, currency=currency, wanted=1, headroom=0.1),
+        "domain": list(LOWER),
+    }
     bottom["tickvals"], bottom["ticktext"] = bottom["tickvals"][:2], bottom["ticktext"][:2]
     traces = [_trace(xs, one, theme, unit, currency, unfinished, False) for one in sets]
     traces += line_traces(xs, rate, theme=theme, unit=rate_unit, currency=currency, yaxis="y2", end=False)
     words = [
-        {"x": written(n.x), "y": float(n.y), "yref": "y2", "text": escaped(n.text), "showarrow": False, "xanchor": "left",
-         "yanchor": "bottom", "xshift": 7, "yshift": -4, "font": {"size": 11, "color": token("ink-2", theme)}}
+        {
+            "x": written(n.x),
+            "y": float(n.y),
+            "yref": "y2",
+            "text": escaped(n.text),
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "xshift": 7,
+            "yshift": -4,
+            "font": {"size": 11, "color": token("ink-2", theme)},
+        }
         for n in notes
-    ]  # fmt: skip
+    ]
     time = {**time_axis(xs, bars=True), "anchor": "y2"}
-    return figure(traces, theme=theme, barmode="relative", xaxis=time, yaxis=top, yaxis2=bottom, annotations=words, margin=MARGIN)
+    return figure(
+        traces,
+        theme=theme,
+        barmode="relative",
+        xaxis=time,
+        yaxis=top,
+        yaxis2=bottom,
+        annotations=words,
+        margin=MARGIN,
+    )
 
 
 def growth(
@@ -100,9 +126,13 @@ def growth(
     words = end_labels(ends, value_range=axis["range"], plot_height=height - 34, theme=theme)
     return figure(
         [_trace(xs, one, theme, unit, currency, unfinished, False) for one in sets],
-        theme=theme, barmode="relative", xaxis={**time_axis(xs, bars=True), "showline": False}, yaxis=_with_zero(axis, low, theme),
-        annotations=words, margin={**MARGIN, "r": 84},
-    )  # fmt: skip
+        theme=theme,
+        barmode="relative",
+        xaxis={**time_axis(xs, bars=True), "showline": False},
+        yaxis=_with_zero(axis, low, theme),
+        annotations=words,
+        margin={**MARGIN, "r": 84},
+    )
 
 
 def ranked(
@@ -119,25 +149,54 @@ def ranked(
     told = [number(v, unit, currency=currency).full for v in values]
     numbers = [None if v is None else float(v) for v in values]
     trace: dict[str, Any] = {
-        "type": "bar", "orientation": "h", "y": [escaped(n) for n in names], "x": numbers, "text": told, "textposition": "outside",
-        "cliponaxis": False, "textfont": {"color": token("ink", theme), "size": 12},
+        "type": "bar",
+        "orientation": "h",
+        "y": [escaped(n) for n in names],
+        "x": numbers,
+        "text": told,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"color": token("ink", theme), "size": 12},
         "marker": {"color": [bar_color(c, theme) for c in colors], "line": {"width": 0}},
         "hovertemplate": "%{y}: <b>%{text}</b><extra></extra>",
-    }  # fmt: skip
+    }
     if errors is not None:
         trace["error_x"] = _whiskers(numbers, errors, theme)
         trace["textposition"] = "none"
     known = [v for v in numbers if v is not None]
     axis = value_axis(0, max(known, default=1.0), unit, currency=currency, headroom=0.12)
     return figure(
-        [trace], theme=theme, hovermode="closest", bargap=0.45, xaxis={**axis, "type": "linear", "showgrid": True, "showline": False,
-        "gridcolor": token("grid", theme)}, yaxis={"type": "category", "autorange": "reversed", "showgrid": False, "tickfont":
-        {"size": 12, "color": token("ink", theme)}, "rangemode": "normal", "automargin": True}, margin={"l": 96, "r": 64, "t": 4, "b": 24},
-    )  # fmt: skip
+        [trace],
+        theme=theme,
+        hovermode="closest",
+        bargap=0.45,
+        xaxis={
+            **axis,
+            "type": "linear",
+            "showgrid": True,
+            "showline": False,
+            "gridcolor": token("grid", theme),
+        },
+        yaxis={
+            "type": "category",
+            "autorange": "reversed",
+            "showgrid": False,
+            "tickfont": {"size": 12, "color": token("ink", theme)},
+            "rangemode": "normal",
+            "automargin": True,
+        },
+        margin={"l": 96, "r": 64, "t": 4, "b": 24},
+    )
 
 
 def _trace(
-    xs: Sequence[When], one: Bars, theme: Theme, unit: Unit, currency: str, unfinished: bool, highlight_last: bool
+    xs: Sequence[When],
+    one: Bars,
+    theme: Theme,
+    unit: Unit,
+    currency: str,
+    unfinished: bool,
+    highlight_last: bool,
 ) -> dict[str, Any]:
     count = len(one.ys)
     fill, weak = bar_color(one.color, theme), pale(one.color, theme)
@@ -148,10 +207,14 @@ def _trace(
     name = escaped(one.name)
     told = [number(None if y is None else abs(float(y)), unit, currency=currency).full for y in one.ys]
     return {
-        "type": "bar", "name": name, "x": [written(x) for x in xs], "y": [None if y is None else float(y) for y in one.ys],
-        "customdata": told, "marker": {"color": fills, "line": {"color": one.color, "width": widths}},
+        "type": "bar",
+        "name": name,
+        "x": [written(x) for x in xs],
+        "y": [None if y is None else float(y) for y in one.ys],
+        "customdata": told,
+        "marker": {"color": fills, "line": {"color": one.color, "width": widths}},
         "hovertemplate": f"<b>%{{customdata}}</b> {name}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _stepped_back(color: str) -> str:
@@ -161,7 +224,9 @@ def _stepped_back(color: str) -> str:
 
 def _extent(sets: Sequence[Bars]) -> tuple[float, float]:
     count = max((len(one.ys) for one in sets), default=0)
-    columns = [[float(y) for one in sets if i < len(one.ys) and (y := one.ys[i]) is not None] for i in range(count)]
+    columns = [
+        [float(y) for one in sets if i < len(one.ys) and (y := one.ys[i]) is not None] for i in range(count)
+    ]
     lows = [sum(v for v in column if v < 0) for column in columns]
     highs = [sum(v for v in column if v > 0) for column in columns]
     return min([0.0, *lows]), max([0.0, *highs]) or (0.0 if min([0.0, *lows]) < 0 else 1.0)
@@ -185,7 +250,11 @@ def _stack_ends(
 
 
 def _exact_end(value: float, unit: Unit, currency: str) -> str:
-    return number(value, unit, currency=currency).full if abs(value) < 1e5 else compact(value, unit, currency=currency)
+    return (
+        number(value, unit, currency=currency).full
+        if abs(value) < 1e5
+        else compact(value, unit, currency=currency)
+    )
 
 
 def _with_zero(axis: dict[str, Any], low: float, theme: Theme) -> dict[str, Any]:
@@ -193,11 +262,19 @@ def _with_zero(axis: dict[str, Any], low: float, theme: Theme) -> dict[str, Any]
 
 
 def _whiskers(
-    values: Sequence[float | None], errors: tuple[Sequence[Number | None], Sequence[Number | None]], theme: Theme
+    values: Sequence[float | None],
+    errors: tuple[Sequence[Number | None], Sequence[Number | None]],
+    theme: Theme,
 ) -> dict[str, Any]:
     lows, highs = errors
     up = [0 if v is None or h is None else max(float(h) - v, 0) for v, h in zip(values, highs, strict=True)]
     down = [0 if v is None or b is None else max(v - float(b), 0) for v, b in zip(values, lows, strict=True)]
     return {
-        "type": "data", "symmetric": False, "array": up, "arrayminus": down, "color": token("ink-2", theme), "thickness": 1.25, "width": 4,
-    }  # fmt: skip
+        "type": "data",
+        "symmetric": False,
+        "array": up,
+        "arrayminus": down,
+        "color": token("ink-2", theme),
+        "thickness": 1.25,
+        "width": 4,
+    }

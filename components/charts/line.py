@@ -77,13 +77,25 @@ def line(
     if between:
         words += _between_label(xs, drawn, between, theme)
     return figure(
-        traces, theme=theme, xaxis=time_axis(xs), yaxis=axis, shapes=_threshold_lines(thresholds, theme), annotations=words,
+        traces,
+        theme=theme,
+        xaxis=time_axis(xs),
+        yaxis=axis,
+        shapes=_threshold_lines(thresholds, theme),
+        annotations=words,
         margin=MARGIN if labels or thresholds else {**MARGIN, "r": 14},
-    )  # fmt: skip
+    )
 
 
 def line_traces(
-    xs: Sequence[When], one: Series, *, theme: Theme, unit: Unit, currency: str = "USD", yaxis: str = "y", end: bool = True
+    xs: Sequence[When],
+    one: Series,
+    *,
+    theme: Theme,
+    unit: Unit,
+    currency: str = "USD",
+    yaxis: str = "y",
+    end: bool = True,
 ) -> list[dict[str, Any]]:
     """The traces of one series: compare, finished line, its end dot, unfinished stretch."""
     at = [written(x) for x in xs]
@@ -96,11 +108,18 @@ def line_traces(
         traces.append(_compare(at, one, unit, currency, theme, yaxis))
     traces.append(
         {
-            "type": "scatter", "mode": "lines", "name": name, "x": at[:cut], "y": ys[:cut], "text": told[:cut], "yaxis": yaxis,
-            "line": {"color": one.color, "width": 1.75}, "hovertemplate": f"<b>%{{text}}</b> {name}<extra></extra>",
+            "type": "scatter",
+            "mode": "lines",
+            "name": name,
+            "x": at[:cut],
+            "y": ys[:cut],
+            "text": told[:cut],
+            "yaxis": yaxis,
+            "line": {"color": one.color, "width": 1.75},
+            "hovertemplate": f"<b>%{{text}}</b> {name}<extra></extra>",
             "connectgaps": False,
         }
-    )  # fmt: skip
+    )
     last = next((i for i in range(cut - 1, -1, -1) if ys[i] is not None), None)
     if last is not None and end:
         dot = {"color": one.color, "size": 6.5, "line": {"color": token("surface", theme), "width": 1.5}}
@@ -125,61 +144,121 @@ def _highest_last(series: Sequence[Series]) -> list[Series]:
 
 
 def _extent(series: Sequence[Series], thresholds: Sequence[Threshold]) -> tuple[float, float]:
-    values = [float(y) for one in series for part in (one.ys, one.compare or (), *(one.band or ())) for y in part if y is not None]
+    values = [
+        float(y)
+        for one in series
+        for part in (one.ys, one.compare or (), *(one.band or ()))
+        for y in part
+        if y is not None
+    ]
     values += [float(t.value) for t in thresholds]
     return (min(values), max(values)) if values else (0.0, 1.0)
 
 
 def _unfinished(
-    at: list[str], ys: list[float | None], told: list[str], last: int, one: Series, name: str, theme: Theme, yaxis: str
+    at: list[str],
+    ys: list[float | None],
+    told: list[str],
+    last: int,
+    one: Series,
+    name: str,
+    theme: Theme,
+    yaxis: str,
 ) -> list[dict[str, Any]]:
     faint = rgba(one.color, 0.75)
     dotted = {
-        "type": "scatter", "mode": "lines", "x": [at[last], at[-1]], "y": [ys[last], ys[-1]], "yaxis": yaxis, "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "lines",
+        "x": [at[last], at[-1]],
+        "y": [ys[last], ys[-1]],
+        "yaxis": yaxis,
+        "hoverinfo": "skip",
         "line": {"color": faint, "width": 1.5, "dash": "2px,3px"},
-    }  # fmt: skip
+    }
     ring = {"color": token("surface", theme), "size": 7, "line": {"color": faint, "width": 1.5}}
     size = ring if one.is_sum else {"color": "rgba(0,0,0,0)", "size": 1}
     spot = _dots([at[-1]], [ys[-1]], size, yaxis)
-    spot |= {"text": [told[-1]], "hovertemplate": f"<b>%{{text}}</b> {name}, not over yet<extra></extra>", "hoverinfo": "all"}
+    spot |= {
+        "text": [told[-1]],
+        "hovertemplate": f"<b>%{{text}}</b> {name}, not over yet<extra></extra>",
+        "hoverinfo": "all",
+    }
     return [dotted, spot]
 
 
 def _dots(xs: list[str], ys: list[float | None], marker: dict[str, Any], yaxis: str) -> dict[str, Any]:
     return {
-        "type": "scatter", "mode": "markers", "x": xs, "y": ys, "marker": marker, "yaxis": yaxis, "hoverinfo": "skip", "cliponaxis": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "x": xs,
+        "y": ys,
+        "marker": marker,
+        "yaxis": yaxis,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
 
 
-def _compare(at: list[str], one: Series, unit: Unit, currency: str, theme: Theme, yaxis: str) -> dict[str, Any]:
+def _compare(
+    at: list[str], one: Series, unit: Unit, currency: str, theme: Theme, yaxis: str
+) -> dict[str, Any]:
     ys = [None if y is None else float(y) for y in one.compare or ()]
     return {
-        "type": "scatter", "mode": "lines", "name": one.compare_name, "x": at[: len(ys)], "y": ys, "yaxis": yaxis,
+        "type": "scatter",
+        "mode": "lines",
+        "name": one.compare_name,
+        "x": at[: len(ys)],
+        "y": ys,
+        "yaxis": yaxis,
         "text": [number(y, unit, currency=currency).full for y in ys],
-        "line": {"color": token("control", theme) if theme == "light" else token("off-fill", theme), "width": 1.5, "dash": "4px,3px"},
+        "line": {
+            "color": token("control", theme) if theme == "light" else token("off-fill", theme),
+            "width": 1.5,
+            "dash": "4px,3px",
+        },
         "hovertemplate": f"%{{text}} {escaped(one.compare_name)}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _band(xs: Sequence[When], one: Series) -> list[dict[str, Any]]:
     if one.band is None:
         return []
     at = [written(x) for x in xs]
-    common = {"type": "scatter", "mode": "lines", "x": at, "line": {"width": 0, "color": one.color}, "hoverinfo": "skip"}
+    common = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": at,
+        "line": {"width": 0, "color": one.color},
+        "hoverinfo": "skip",
+    }
     low, high = ([None if y is None else float(y) for y in part] for part in one.band)
-    return [{**common, "y": low}, {**common, "y": high, "fill": "tonexty", "fillcolor": rgba(one.color, 0.17)}]
+    return [
+        {**common, "y": low},
+        {**common, "y": high, "fill": "tonexty", "fillcolor": rgba(one.color, 0.17)},
+    ]
 
 
 def _between(xs: Sequence[When], series: Sequence[Series]) -> list[dict[str, Any]]:
     upper, lower = series[0], series[1]
     cut = len(xs) - 1 if upper.unfinished or lower.unfinished else len(xs)
     at = [written(x) for x in xs][:cut]
-    common = {"type": "scatter", "mode": "lines", "x": at, "line": {"width": 0, "color": upper.color}, "hoverinfo": "skip"}
+    common = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": at,
+        "line": {"width": 0, "color": upper.color},
+        "hoverinfo": "skip",
+    }
     low, high = ([None if y is None else float(y) for y in one.ys][:cut] for one in (lower, upper))
-    return [{**common, "y": low}, {**common, "y": high, "fill": "tonexty", "fillcolor": rgba(upper.color, 0.07)}]
+    return [
+        {**common, "y": low},
+        {**common, "y": high, "fill": "tonexty", "fillcolor": rgba(upper.color, 0.07)},
+    ]
 
 
-def _between_label(xs: Sequence[When], series: Sequence[Series], text: str, theme: Theme) -> list[dict[str, Any]]:
+def _between_label(
+    xs: Sequence[When], series: Sequence[Series], text: str, theme: Theme
+) -> list[dict[str, Any]]:
     middle = len(xs) // 2
     pair = [one.ys[middle] for one in series[:2] if middle < len(one.ys)]
     if len(pair) < 2 or None in pair:
@@ -188,30 +267,61 @@ def _between_label(xs: Sequence[When], series: Sequence[Series], text: str, them
     bold, _, rest = text.partition(" %")
     words = f"<b>{escaped(bold)} %</b>{escaped(rest)}" if rest else escaped(text)
     return [
-        {"x": written(xs[middle]), "y": height, "text": words, "showarrow": False, "xanchor": "center",
-         "font": {"size": 11.5, "color": token("ink-2", theme)}}
-    ]  # fmt: skip
+        {
+            "x": written(xs[middle]),
+            "y": height,
+            "text": words,
+            "showarrow": False,
+            "xanchor": "center",
+            "font": {"size": 11.5, "color": token("ink-2", theme)},
+        }
+    ]
 
 
 def _threshold_lines(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
     return [
-        {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": float(t.value), "y1": float(t.value), "layer": "above",
-         "line": {"color": token(f"{t.status}-fill", theme), "width": 1, "dash": "4px,3px"}}
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": float(t.value),
+            "y1": float(t.value),
+            "layer": "above",
+            "line": {"color": token(f"{t.status}-fill", theme), "width": 1, "dash": "4px,3px"},
+        }
         for t in thresholds
-    ]  # fmt: skip
+    ]
 
 
 def _threshold_labels(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
     return [
-        {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 10, "y": float(t.value), "yanchor": "middle", "showarrow": False,
-         "text": escaped(t.name), "font": {"size": 11.5, "color": token(t.status, theme)}}
+        {
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "left",
+            "xshift": 10,
+            "y": float(t.value),
+            "yanchor": "middle",
+            "showarrow": False,
+            "text": escaped(t.name),
+            "font": {"size": 11.5, "color": token(t.status, theme)},
+        }
         for t in thresholds
-    ]  # fmt: skip
+    ]
 
 
 def _notes(notes: Sequence[Note], theme: Theme) -> list[dict[str, Any]]:
     return [
-        {"x": written(n.x), "y": float(n.y), "text": escaped(n.text), "showarrow": False, "xanchor": "left", "yanchor": "bottom",
-         "xshift": 8, "font": {"size": 11, "color": token("ink-2", theme)}}
+        {
+            "x": written(n.x),
+            "y": float(n.y),
+            "text": escaped(n.text),
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "xshift": 8,
+            "font": {"size": 11, "color": token("ink-2", theme)},
+        }
         for n in notes
-    ]  # fmt: skip
+    ]
