@@ -1,0 +1,99 @@
+"""The rollups: small tables kept up to date tick by tick, so that no view's cost grows with the number of events. See docs/rollups.md."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import psycopg
+import structlog
+
+from data.enrich.addresses import AddressBook
+from data.rollups.build import Connect, Progress, build, reset
+from data.rollups.state import RebuildNeededError, RollupError, read_state
+from data.rollups.tick import Tick, tick
+from data.settings import Settings, get_settings
+
+__all__ = ["RebuildNeededError", "RollupError", "Tick", "rebuild", "run_once"]
+
+log = structlog.get_logger(__name__)
+
+
+def run_once(
+    connection: psycopg.Connection,
+    *,
+    settings: Settings | None = None,
+    book: AddressBook | None = None,
+    connect: Connect | None = None,
+    progress: Progress | None = None,
+) -> Tick:
+    """Bring every rollup up to date, with the first build where there is none yet, and say what the last tick did.
+
+    The connection must be outside a transaction and may write to the schema analytics. `connect` makes a second connection for the
+    first build. Raises RollupError, in a sentence, or psycopg.Error; then nothing is half counted.
+    """
+    settings = settings or get_settings()
+    book = book or AddressBook(settings.geo_database)
+    ensure_built(connection, settings=settings, book=book, connect=connect, progress=progress)
+    while True:
+        done = tick(connection, schema=settings.engine_schema, zone=settings.reporting_timezone, book=book)
+        if not done.is_behind:
+            return done
+
+
+def ensure_built(
+    connection: psycopg.Connection,
+    *,
+    settings: Settings,
+    book: AddressBook,
+    connect: Connect | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Build the first history where there is none, or where what is counted belongs to another database, table or zone."""
+    from data.rollups.capture import guard
+    from data.rollups.state import frozen_transaction
+
+    schema, zone = settings.engine_schema, settings.reporting_timezone
+    try:
+        with frozen_transaction(connection) as cursor:
+            guard(cursor, read_state(connection), schema=schema, zone=zone)
+    except RebuildNeededError as reason:
+        log.warning("rollups are built anew", reason=str(reason))
+        reset(
+            connection,
+            schema=schema,
+            zone=zone,
+            minute_days=settings.minute_days,
+            hour_days=settings.hour_days,
+        )
+    with connection.transaction():
+        built_at = read_state(connection).built_at
+    if built_at is None:
+        build(connection, schema=schema, book=book, connect=connect, progress=progress)
+
+
+def rebuild(
+    connection: psycopg.Connection,
+    from_: date | None = None,
+    to: date | None = None,
+    *,
+    settings: Settings | None = None,
+    connect: Connect | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Count the days from `from_` to `to` (both included) anew, or everything when neither is given."""
+    settings = settings or get_settings()
+    if from_ is None and to is None:
+        with connection.transaction():
+            connection.execute("update analytics.rollup_state set snapshot = null")
+    else:
+        first = from_ or date(1970, 1, 2)
+        last = to or first + timedelta(days=366)
+        with connection.transaction():
+            connection.execute(
+                "insert into analytics.pending_day select d::date from generate_series(%s::date, %s::date, interval '1 day') d"
+                " on conflict do nothing",
+                [first, last],
+            )
+    run_once(connection, settings=settings, connect=connect, progress=progress)
+
+
+Rebuild = Callable[[psycopg.Connection, date | None, date | None], None]

@@ -1,0 +1,236 @@
+"""The first history, in chunks of days on two connections, up to one moment that is fixed before the first chunk.
+
+Each chunk is one transaction and takes its days out of pending_day, so that a build that was killed goes on where it stopped. Rows that
+are written meanwhile are not visible in the fixed moment; the ticks that follow find them, and the marks of changed rows as well.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from queue import Empty, SimpleQueue
+
+import psycopg
+import structlog
+
+from data.enrich.addresses import AddressBook
+from data.rollups import calls, plans, sessions, users
+from data.rollups.capture import install_capture
+from data.rollups.definitions import ROLLUPS, statement
+from data.rollups.source import look
+from data.rollups.state import frozen_transaction, read_state
+
+log = structlog.get_logger(__name__)
+
+CHUNK_ROWS = 400_000
+
+Connect = Callable[[], psycopg.Connection]
+Progress = Callable[[int, int], None]
+
+# Tables that hold what was counted, by day where the days before frozen_before must stay.
+_BY_DAY = ("call_day", "client_day", "latency_day", "availability_day", "user_day", "session_day", "transition_day", "error_day",
+    "error_user_day", "data_quality_day", "lifecycle_day")  # fmt: skip
+_BY_TIME = {
+    "call_minute": "bucket",
+    "call_hour": "bucket",
+    "latency_hour": "bucket",
+    "availability_minute": "bucket",
+    "availability_hour": "bucket",
+    "call_session": "started_at",
+    "video_poll": "created_at",
+}
+_WHOLE = ("user_state", "active_user_change", "growth_week", "undated_call", "counted_call", "pending_day", "dirty_quarter",
+    "plan_period", "dirty_plan", "stale_day", "latency_preset")  # fmt: skip
+
+_DAYS = """
+with recursive days (day) as (
+    select (min(created_at) at time zone %(zone)s)::date
+    from {engine}.api_usage
+    where created_at >= greatest(%(frozen)s::date::timestamp at time zone %(zone)s, '1970-01-02 00:00:00+00')
+        and created_at < '2200-01-01 00:00:00+00'
+    union all
+    select (
+        select (min(u.created_at) at time zone %(zone)s)::date from {engine}.api_usage u
+        where u.created_at >= (days.day + 1)::timestamp at time zone %(zone)s and u.created_at < '2200-01-01 00:00:00+00'
+    )
+    from days
+    where day is not null
+)
+insert into analytics.pending_day select day from days where day is not null
+"""
+
+
+def reset(
+    connection: psycopg.Connection, *, schema: str, zone: str, minute_days: int, hour_days: int
+) -> None:
+    """Forget what is counted (days before frozen_before excepted), install the capture, fix the moment, list the days to build."""
+    with connection.transaction():
+        # Half of an interrupted reset must not look like a finished one.
+        connection.execute("update analytics.rollup_state set snapshot = null, built_at = null")
+    install_capture(connection, schema=schema)
+    with frozen_transaction(connection) as cursor:
+        state = read_state(connection, lock=True)
+        _forget(cursor, state.frozen_before, zone)
+        cursor.execute(
+            "update analytics.rollup_state set zone = %s, snapshot = pg_current_snapshot(), built_at = null, reconciled_until = null,"
+            " build_done_days = 0, minutes_from = (date_trunc('day', now() at time zone %s) - make_interval(days => %s)) at time zone %s,"
+            " hours_from = (date_trunc('day', now() at time zone %s) - make_interval(days => %s)) at time zone %s",
+            [zone, zone, minute_days, zone, zone, hour_days, zone],
+        )
+        moment = look(cursor, read_state(connection), schema)
+        cursor.execute(moment.query(_DAYS), {"zone": zone, "frozen": state.frozen_before})
+        cursor.execute(
+            "update analytics.rollup_state set build_total_days = (select count(*) from analytics.pending_day)"
+        )
+        # Every user's plans are found anew by the first preparation.
+        cursor.execute(
+            "insert into analytics.dirty_plan select distinct user_id from analytics.subscription_event"
+        )
+
+
+def build(
+    connection: psycopg.Connection,
+    *,
+    schema: str,
+    book: AddressBook,
+    connect: Connect | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Count every pending day up to the fixed moment, then what is derived from all days; goes on where a killed build stopped.
+
+    `connect` makes a second connection, closed at the end; without it one does all. `progress` gets (days done, days in all).
+    """
+    _prepare(connection, schema)
+    chunks = _chunks(connection, schema)
+    total = sum(len(chunk) for chunk in chunks)
+    done = 0
+    lines = _lines(chunks, 2 if connect and len(chunks) > 1 else 1)
+    finished: SimpleQueue[int] = SimpleQueue()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        work = [pool.submit(_build_line, connection if i == 0 else None, connect, line, schema, book, finished)
+            for i, line in enumerate(lines)]  # fmt: skip
+        while not all(future.done() for future in work) or not finished.empty():
+            try:
+                done += finished.get(timeout=0.2)
+            except Empty:
+                continue
+            if progress:
+                progress(done, total)
+        for future in work:
+            future.result()
+    _derive(connection, schema)
+    log.info("first build done", days=total)
+
+
+def _forget(cursor: psycopg.Cursor, frozen_before: date, zone: str) -> None:
+    if frozen_before.year <= 1900:
+        tables = ", ".join(f"analytics.{table}" for table in (*_BY_DAY, *_BY_TIME, *_WHOLE))
+        cursor.execute(f"truncate {tables}")  # type: ignore[arg-type]
+        return
+    for table in _BY_DAY:
+        cursor.execute(f"delete from analytics.{table} where day >= %s", [frozen_before])  # type: ignore[arg-type]
+    for table, column in _BY_TIME.items():
+        cursor.execute(
+            f"delete from analytics.{table} where {column} >= %s::date::timestamp at time zone %s",  # type: ignore[arg-type]
+            [frozen_before, zone],
+        )
+    for table in _WHOLE:
+        cursor.execute(f"delete from analytics.{table}")  # type: ignore[arg-type]
+
+
+def _prepare(connection: psycopg.Connection, schema: str) -> None:
+    """Plans and every poll of a video job: known before the chunks, which then need nothing of each other."""
+    with frozen_transaction(connection, repeatable=False, work_mem="128MB") as cursor:
+        moment = look(cursor, read_state(connection), schema, keep=True)
+        done = cursor.execute("select build_done_days from analytics.rollup_state").fetchone()
+        if done and done[0]:
+            return  # an interrupted build: what changed since is the next tick's
+        plans.capture_subscriptions(cursor, moment)
+        plans.apply_plan_changes(cursor, moment, nothing_counted=True)
+        cursor.execute("delete from analytics.video_poll")
+        cursor.execute(moment.query(statement("first_polls"), counted=moment.is_counted), moment.arguments)
+        cursor.execute("analyze analytics.video_poll, analytics.plan_period")
+
+
+def _chunks(connection: psycopg.Connection, schema: str) -> list[list[date]]:
+    """The pending days, oldest first, in chunks of about CHUNK_ROWS rows as the planner's statistics have it."""
+    with connection.transaction(), connection.cursor() as cursor:
+        days = [
+            row[0] for row in cursor.execute("select day from analytics.pending_day order by day").fetchall()
+        ]
+        row = cursor.execute(
+            "select greatest(reltuples, 0)::bigint from pg_class where oid = to_regclass(%s)",
+            [f'"{schema}".api_usage'],
+        ).fetchone()
+        total = cursor.execute("select build_total_days from analytics.rollup_state").fetchone()
+    per_day = (row[0] if row else 0) / max(1, total[0] if total else len(days))
+    size = max(1, int(CHUNK_ROWS / max(per_day, 1)))
+    return [days[i : i + size] for i in range(0, len(days), size)]
+
+
+def _lines(chunks: list[list[date]], workers: int) -> list[list[list[date]]]:
+    """The chunks for each worker: neighbours stay together, so that two workers hardly ever meet in one hour."""
+    half = (len(chunks) + workers - 1) // workers
+    return [chunks[i * half : (i + 1) * half] for i in range(workers)] if chunks else []
+
+
+def _build_line(
+    own: psycopg.Connection | None,
+    connect: Connect | None,
+    chunks: list[list[date]],
+    schema: str,
+    book: AddressBook,
+    finished: "SimpleQueue[int]",
+) -> None:
+    connection = own or (connect() if connect else None)
+    assert connection is not None, "a second line of work has a way to connect"
+    try:
+        for chunk in reversed(chunks):
+            _build_chunk(connection, chunk, schema, book)
+            finished.put(len(chunk))
+    finally:
+        if own is None:
+            connection.close()
+
+
+def _build_chunk(
+    connection: psycopg.Connection, days: Sequence[date], schema: str, book: AddressBook
+) -> None:
+    with frozen_transaction(connection, repeatable=False, work_mem="256MB") as cursor:
+        state = read_state(connection)
+        moment = look(cursor, state, schema, keep=True)
+        calls.read_days(cursor, moment, days)
+        # One chunk after the other adds its part of an hour that two chunks share.
+        cursor.execute("delete from redone_day")
+        calls.count(cursor, book)
+        for rollup in ROLLUPS:
+            cursor.execute(rollup.upsert, moment.arguments)
+        cursor.execute(statement("availability_hour"))
+        cursor.execute(statement("availability_day"), moment.arguments)
+        sessions.add_pieces(cursor, moment)
+        if not state.is_exact:
+            calls.remember_counted(cursor)
+        cursor.execute("delete from analytics.pending_day where day = any(%s)", [list(days)])
+        cursor.execute(
+            "update analytics.rollup_state set build_done_days = build_done_days + %s", [len(days)]
+        )
+
+
+def _derive(connection: psycopg.Connection, schema: str) -> None:
+    with frozen_transaction(connection, repeatable=False, work_mem="256MB") as cursor:
+        state = read_state(connection, lock=True)
+        moment = look(cursor, state, schema, keep=True)
+        cursor.execute(
+            "analyze analytics.user_day, analytics.call_session, analytics.video_poll, analytics.address, analytics.user_agent"
+        )
+        users.derive(cursor, moment)
+        sessions.derive(cursor, moment)
+        cursor.execute(
+            "insert into analytics.stale_day select distinct day from analytics.user_day on conflict do nothing"
+        )
+        cursor.execute(
+            "update analytics.rollup_state set built_at = clock_timestamp(), rolled_up_to = (select max(last_at) from analytics.user_day"
+            " where last_at <= now() + interval '5 minutes')"
+        )
+    with connection.transaction():
+        connection.execute("analyze analytics.call_day, analytics.call_hour, analytics.call_minute, analytics.latency_hour,"
+            " analytics.latency_day, analytics.availability_minute, analytics.availability_hour")  # fmt: skip

@@ -1,0 +1,214 @@
+"""Which rows of the engine's log a tick counts: new ones, the days that are counted anew, and one poll of each video job."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import psycopg
+from psycopg import sql
+
+from data.enrich.addresses import AddressBook
+from data.rollups.definitions import statement
+from data.rollups.dictionaries import resolve
+from data.rollups.source import Moment
+
+# A tick that finds more new rows than this counts the newest days at once and leaves the others to the next ticks.
+MOST_ROWS = 250_000
+
+_MARKED_DAYS = """
+with gone as (delete from analytics.dirty_quarter returning bucket, everything)
+select distinct d.day, g.bucket is null and not g.everything as undated, g.everything
+from gone g
+cross join lateral (values
+    ((g.bucket at time zone %(zone)s)::date),
+    (((g.bucket + interval '15 minutes' - interval '1 microsecond') at time zone %(zone)s)::date)
+) d (day)
+"""
+
+_KNOWN_DAYS = """
+select day from analytics.call_day where slice = 'all' and value = ''
+union select day from analytics.data_quality_day
+union select day from analytics.user_day
+"""
+
+# The hours a day touches: where days do not begin on the hour, its neighbours' rows in those hours are counted anew as well.
+_REDONE = """
+insert into redone_day
+select day, starts, ends, date_trunc('hour', starts, 'UTC'),
+    date_trunc('hour', ends + interval '1 hour' - interval '1 microsecond', 'UTC')
+from (
+    select day, day::timestamp at time zone %(zone)s as starts, (day + 1)::timestamp at time zone %(zone)s as ends
+    from unnest(%(days)s::date[]) d (day)
+    where day not in (select day from redone_day)
+) d
+"""
+
+_POLLS_BEFORE = """
+insert into poll_before
+select distinct on (p.job) p.job, p.created_at, p.id
+from analytics.video_poll p
+where p.job in (
+    select job from raw_call where job is not null
+    union
+    select v.job from analytics.video_poll v join redone_day d on v.created_at >= d.starts and v.created_at < d.ends
+)
+order by p.job, p.created_at, p.id
+"""
+
+_FORGET_POLLS = """
+delete from analytics.video_poll v using redone_day d where v.created_at >= d.starts and v.created_at < d.ends
+"""
+
+_KEEP_POLLS = """
+insert into analytics.video_poll (job, created_at, id)
+select job, created_at, id from raw_call where job is not null
+on conflict do nothing
+"""
+
+# Days whose counted poll of a job changed in favour of an earlier one, or of another one because it is gone.
+_POLL_DAYS = """
+with after as (
+    select distinct on (p.job) p.job, p.created_at, p.id
+    from analytics.video_poll p
+    where p.job in (select job from raw_call where job is not null union select job from poll_before)
+    order by p.job, p.created_at, p.id
+),
+moved as (
+    select b.created_at as was, a.created_at as comes, a.id
+    from poll_before b
+    left join after a using (job)
+    where a.id is distinct from b.id or a.created_at is distinct from b.created_at
+)
+select distinct (at at time zone %(zone)s)::date
+from (
+    select was as at from moved
+    union all
+    select comes from moved m where comes is not null and not exists (select from raw_call r where r.id = m.id)
+) m
+"""
+
+_MARK_REPEATS = """
+update raw_call r set is_repeat = true
+where job is not null and exists (
+    select from analytics.video_poll p where p.job = r.job and (p.created_at, p.id) < (r.created_at, r.id)
+)
+"""
+
+
+def read_new(cursor: psycopg.Cursor, moment: Moment) -> int:
+    """Read the rows that came since the last tick into raw_call; answers how many."""
+    # Without this the planner may prefer reading the whole log: it cannot know how few rows are new.
+    cursor.execute("set local enable_seqscan = off")
+    _read(cursor, moment, moment.is_new, is_new=True)
+    rows = cursor.rowcount
+    cursor.execute("set local enable_seqscan = on")
+    return rows
+
+
+def read_days(cursor: psycopg.Cursor, moment: Moment, days: Iterable[date]) -> None:
+    """Read every row of these days into raw_call, in place of those that were read as new, and note the days in redone_day."""
+    wanted = sorted(days)
+    if not wanted:
+        return
+    arguments = {**moment.arguments, "days": wanted}
+    cursor.execute("delete from raw_call where day = any(%(days)s)", arguments)
+    cursor.execute(_REDONE, arguments)
+    for first, last in _stretches(wanted):
+        span = sql.SQL(
+            "u.created_at >= {first}::timestamp at time zone {zone} and u.created_at < ({last}::date + 1)::timestamp at time zone {zone}"
+        ).format(first=sql.Literal(first), last=sql.Literal(last), zone=sql.Literal(moment.state.zone))
+        _read(cursor, moment, sql.SQL(" and ").join([span, moment.is_counted]))
+
+
+def read_touched_hours(cursor: psycopg.Cursor, moment: Moment) -> None:
+    """Where a day does not begin on the hour: the neighbours' rows of the hours that are counted anew, for the hours alone."""
+    ragged = cursor.execute(
+        "select hours_start, starts from redone_day where hours_start < starts"
+        " union select ends, hours_end from redone_day where hours_end > ends"
+    ).fetchall()
+    for starts, ends in ragged:
+        span = sql.SQL(
+            "u.created_at >= {starts} and u.created_at < {ends} and not exists"
+            " (select from redone_day d where u.created_at >= d.starts and u.created_at < d.ends)"
+        ).format(starts=sql.Literal(starts), ends=sql.Literal(ends))
+        # New rows are there already and count for their day; the others count for the hour only.
+        others = sql.SQL("not exists (select from raw_call r where r.id = u.id)")
+        condition = sql.SQL(" and ").join([span, others, moment.is_counted, _not_pending(moment)])
+        cursor.execute(
+            moment.query(
+                statement("read_calls").replace(", true, {in_hour}", ", false, {in_hour}"),
+                is_new=sql.SQL("false"),
+                in_hour=sql.SQL("true"),
+                condition=condition,
+            ),
+            moment.arguments,
+        )
+
+
+def marked_days(cursor: psycopg.Cursor, moment: Moment) -> tuple[set[date], bool]:
+    """Take the marks of changed rows away: the days they touch, and whether rows without a date changed."""
+    cursor.execute(_MARKED_DAYS, moment.arguments)
+    marks = cursor.fetchall()
+    days = {day for day, _, _ in marks if day is not None}
+    if any(everything for _, _, everything in marks):
+        cursor.execute(_KNOWN_DAYS)
+        days |= {row[0] for row in cursor.fetchall()}
+        return days, True
+    return days, any(undated for _, undated, _ in marks)
+
+
+def settle_polls(cursor: psycopg.Cursor, moment: Moment) -> set[date]:
+    """Bring video_poll up to date with raw_call; answers the further days that must be counted anew."""
+    has_jobs = cursor.execute("select exists (select from raw_call where job is not null)").fetchone()
+    has_days = cursor.execute("select exists (select from redone_day)").fetchone()
+    if not (has_jobs and has_jobs[0]) and not (has_days and has_days[0]):
+        return set()
+    cursor.execute(_POLLS_BEFORE)
+    cursor.execute(_FORGET_POLLS)
+    cursor.execute(_KEEP_POLLS)
+    cursor.execute(_POLL_DAYS, moment.arguments)
+    return {row[0] for row in cursor.fetchall()}
+
+
+def remember_counted(cursor: psycopg.Cursor) -> None:
+    """Where the log carries no mark of ours: note which of its newest rows are counted."""
+    cursor.execute(
+        "insert into analytics.counted_call select id, created_at from raw_call where created_at >= now() - interval '1 hour'"
+        " on conflict do nothing"
+    )
+    cursor.execute("delete from analytics.counted_call where created_at < now() - interval '1 hour'")
+
+
+def count(cursor: psycopg.Cursor, book: AddressBook, writer: psycopg.Cursor | None = None) -> None:
+    """Turn raw_call into what the rollups' SELECTs read: counted, counted_minute and counted_latency; see resolve() for `writer`."""
+    cursor.execute("analyze raw_call")
+    cursor.execute(_MARK_REPEATS)
+    resolve(cursor, book, writer)
+    cursor.execute(statement("count_calls"))
+    cursor.execute("analyze counted")
+    cursor.execute(statement("count_minutes"))
+    cursor.execute(statement("count_latencies"))
+    cursor.execute("analyze counted_minute, counted_latency")
+
+
+def _read(cursor: psycopg.Cursor, moment: Moment, condition: sql.Composable, *, is_new: bool = False) -> None:
+    query = moment.query(
+        statement("read_calls"), is_new=sql.Literal(is_new), in_hour=sql.SQL("true"), condition=condition
+    )
+    cursor.execute(query, moment.arguments)
+
+
+def _not_pending(moment: Moment) -> sql.Composable:
+    return sql.SQL(
+        "(u.created_at at time zone {zone})::date not in (select day from analytics.pending_day)"
+    ).format(zone=sql.Literal(moment.state.zone))
+
+
+def _stretches(days: list[date]) -> list[tuple[date, date]]:
+    """Runs of neighbouring days as (first, last), so that one range of the index serves a run."""
+    stretches: list[tuple[date, date]] = []
+    for day in days:
+        if stretches and (day - stretches[-1][1]).days == 1:
+            stretches[-1] = (stretches[-1][0], day)
+        else:
+            stretches.append((day, day))
+    return stretches

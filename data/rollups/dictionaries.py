@@ -1,0 +1,134 @@
+"""Small numbers and looked-up facts for the texts of calls: each distinct value is resolved once, before anything is added up.
+
+What is new is read from the working tables by the tick's own connection and may be written by another one (`writer`), so that two
+connections that build the history never wait for each other's transactions.
+"""
+
+from typing import Any
+
+import psycopg
+
+from data.enrich.addresses import AddressBook
+from data.enrich.agents import read_agent
+
+# Names are the engine's callers' to choose; beyond these many distinct ones the rest share one name.
+MOST_KINDS = 20_000
+MOST_ENDPOINTS = 1_000
+MOST_MESSAGES = 20_000
+
+_NEW_KINDS = """
+select service_type, provider, model, status from (select distinct service_type, provider, model, status from raw_call) n
+where not exists (
+    select from analytics.call_kind k
+    where (k.service_type, k.provider, k.model, k.status) = (n.service_type, n.provider, n.model, n.status)
+)
+order by 1, 2, 3, 4
+"""
+
+_ADD_KINDS = """
+insert into analytics.call_kind
+select (select coalesce(max(kind_id), 0) from analytics.call_kind) + row_number() over (), k.*
+from unnest(%s::text[], %s::text[], %s::text[], %s::text[]) k (service_type, provider, model, status)
+where not exists (
+    select from analytics.call_kind o
+    where (o.service_type, o.provider, o.model, o.status) = (k.service_type, k.provider, k.model, k.status)
+)
+"""
+
+_SHARE_KINDS = """
+update raw_call r set provider = '(other)', model = '(other)',
+    service_type = case when service_type in ('content', 'images', 'video', 'chat', 'tools', 'refine', 'enhance')
+        then service_type else '(other)' end,
+    status = case when status in ('success', 'error', 'rate_limited', 'timeout', 'cancelled') then status else '(other)' end
+where not exists (
+    select from analytics.call_kind k
+    where (k.service_type, k.provider, k.model, k.status) = (r.service_type, r.provider, r.model, r.status)
+)
+"""
+
+_NEW_ENDPOINTS = """
+select endpoint from (select distinct endpoint from raw_call) n
+where not exists (select from analytics.call_endpoint e where e.endpoint = n.endpoint)
+order by 1
+limit greatest(0, %s - (select count(*) from analytics.call_endpoint))
+"""
+
+_NEW_MESSAGES = """
+select fingerprint, min(coalesce(sample, '(no message)')) from raw_call r
+where fingerprint is not null and not exists (select from analytics.error_message m where m.fingerprint = r.fingerprint)
+group by fingerprint
+order by fingerprint
+"""
+
+_SHARE_MESSAGES = """
+update raw_call r set fingerprint = '(other)'
+where fingerprint is not null and not exists (select from analytics.error_message m where m.fingerprint = r.fingerprint)
+"""
+
+_ADD_MESSAGES = """
+insert into analytics.error_message (fingerprint, sample)
+select * from unnest(%s::text[], %s::text[]) n (fingerprint, sample)
+where not exists (select from analytics.error_message m where m.fingerprint = n.fingerprint)
+on conflict do nothing
+"""
+
+_NEW_ADDRESSES = """
+select ip::text from (select distinct ip from raw_call where ip is not null) n
+where not exists (select from analytics.address a where a.ip = n.ip)
+"""
+
+_ADD_ADDRESSES = """
+insert into analytics.address (ip, country, kind)
+select * from unnest(%s::inet[], %s::text[], %s::text[]) on conflict do nothing
+"""
+
+_NEW_AGENTS = """
+select agent_hash, min(agent_text) from raw_call r
+where agent_hash is not null and not exists (select from analytics.user_agent g where g.hash = r.agent_hash)
+group by agent_hash
+"""
+
+_ADD_AGENTS = """
+insert into analytics.user_agent (hash, text, browser, os, device, is_bot)
+select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[]) on conflict do nothing
+"""
+
+
+def resolve(cursor: psycopg.Cursor, book: AddressBook, writer: psycopg.Cursor | None = None) -> None:
+    """See to it that every text of raw_call has its entry in the dictionaries; `writer` commits on its own, None writes by `cursor`."""
+    pen = writer or cursor
+    _resolve_kinds(cursor, pen)
+    _add(pen, "insert into analytics.call_endpoint select unnest(%s::text[]) on conflict do nothing",
+        cursor.execute(_NEW_ENDPOINTS, [MOST_ENDPOINTS]).fetchall())  # fmt: skip
+    _resolve_messages(cursor, pen)
+    addresses = cursor.execute(_NEW_ADDRESSES).fetchall()
+    _add(pen, _ADD_ADDRESSES, [(address, *book.place(address)) for (address,) in addresses])
+    agents = cursor.execute(_NEW_AGENTS).fetchall()
+    _add(pen, _ADD_AGENTS, [(key, text, *read_agent(text)) for key, text in agents])
+
+
+def _resolve_kinds(cursor: psycopg.Cursor, pen: psycopg.Cursor) -> None:
+    new = cursor.execute(_NEW_KINDS).fetchall()
+    if new and len(new) + _size(cursor, "call_kind") > MOST_KINDS:
+        cursor.execute(_SHARE_KINDS)
+        new = cursor.execute(_NEW_KINDS).fetchall()
+    _add(pen, _ADD_KINDS, new)
+
+
+def _resolve_messages(cursor: psycopg.Cursor, pen: psycopg.Cursor) -> None:
+    new = cursor.execute(_NEW_MESSAGES).fetchall()
+    if new and len(new) + _size(cursor, "error_message") > MOST_MESSAGES:
+        cursor.execute(_SHARE_MESSAGES)
+        new = cursor.execute(_NEW_MESSAGES).fetchall()
+    _add(pen, _ADD_MESSAGES, new)
+
+
+def _size(cursor: psycopg.Cursor, table: str) -> int:
+    row = cursor.execute(f"select count(*) from analytics.{table}").fetchone()  # type: ignore[arg-type]
+    return int(row[0]) if row else 0
+
+
+def _add(pen: psycopg.Cursor, query: str, rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows, given to the query as one array per column."""
+    if rows:
+        pen.execute(query, [list(column) for column in zip(*rows, strict=True)])  # type: ignore[arg-type]

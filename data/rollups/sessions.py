@@ -1,0 +1,59 @@
+"""Sessions: a user's calls with gaps under 30 minutes. Only the sessions that a tick's calls touch are formed anew.
+
+Runs of new calls and the kept sessions beside them are joined as pieces, which costs nothing however long a session is; the log is
+read again only where pieces overlap in time (late calls) or where a day is counted anew.
+"""
+
+import psycopg
+
+from data.rollups.definitions import statement
+from data.rollups.source import Moment
+
+_KEEP = """
+insert into analytics.call_session (user_id, started_at, ended_at, n, failed, cost, steps)
+select user_id, started_at, ended_at, n, failed, cost, steps from session_new
+"""
+
+
+def update_sessions(cursor: psycopg.Cursor, moment: Moment, *, has_redone_days: bool) -> None:
+    """Bring call_session, session_day and transition_day up to date with `counted`."""
+    cursor.execute(statement("session_pieces"), moment.arguments)
+    if cursor.rowcount == 0 and not has_redone_days:
+        return
+    cursor.execute(statement("session_neighbours"))
+    cursor.execute(statement("session_merge"))
+    cursor.execute(
+        "insert into session_new select user_id, started_at, ended_at, n, failed, cost, steps from session_merged where not reread"
+    )
+    cursor.execute(moment.query(statement("session_reread"), counted=moment.is_counted), moment.arguments)
+    cursor.execute(
+        "delete from analytics.call_session t using session_old o where t.user_id = o.user_id and t.started_at = o.started_at"
+    )
+    cursor.execute(_KEEP)
+    cursor.execute(statement("session_day"), moment.arguments)
+    cursor.execute(statement("transition_day"), moment.arguments)
+    if has_redone_days or _any_went(cursor):
+        cursor.execute("delete from analytics.session_day where n = 0")
+        cursor.execute("delete from analytics.transition_day where n = 0")
+
+
+def _any_went(cursor: psycopg.Cursor) -> bool:
+    row = cursor.execute("select exists (select from session_old)").fetchone()
+    return bool(row and row[0])
+
+
+def add_pieces(cursor: psycopg.Cursor, moment: Moment) -> None:
+    """Keep the runs of a chunk of the first build as sessions; derive() joins those that a chunk's end has cut."""
+    cursor.execute(statement("session_pieces"), moment.arguments)
+    cursor.execute(
+        "insert into analytics.call_session (user_id, started_at, ended_at, n, failed, cost, steps)"
+        " select user_id, started_at, ended_at, n, failed, cost, steps from session_piece"
+    )
+
+
+def derive(cursor: psycopg.Cursor, moment: Moment) -> None:
+    """Join the cut sessions and count all of them by day: the end of the first build."""
+    cursor.execute(statement("first_sessions"))
+    for table in ("session_day", "transition_day"):
+        query = statement(table).replace("from session_new", "from analytics.call_session")
+        cursor.execute(query, moment.arguments)

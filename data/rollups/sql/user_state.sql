@@ -1,0 +1,36 @@
+-- one row per user of this tick, taken into what is known of the user
+with come as (
+    select user_id, count(*) as n, count(*) filter (where k.status in ('error', 'timeout')) as failed, sum(cost) as cost,
+        min(created_at) as first_at
+    from counted
+    join analytics.call_kind k using (kind_id)
+    where in_day and user_id is not null
+    group by user_id
+),
+last as (
+    select distinct on (user_id) user_id, created_at, id, country, agent_id
+    from counted
+    where in_day and user_id is not null
+    order by user_id, created_at desc, id desc
+),
+gone as (
+    select user_id, sum(n) as n, sum(failed) as failed, sum(cost) as cost from user_day_before group by user_id
+),
+days as (
+    select user_id, sum(after::integer - before::integer) as days from user_presence group by user_id
+)
+insert into analytics.user_state as t (user_id, first_at, last_at, last_id, n, failed, cost, active_days, country, device)
+select c.user_id, c.first_at, l.created_at, l.id, c.n - coalesce(g.n, 0), c.failed - coalesce(g.failed, 0), c.cost - coalesce(g.cost, 0),
+    d.days, l.country, coalesce(a.device, 'unknown')
+from come c
+join last l using (user_id)
+join days d using (user_id)
+left join gone g using (user_id)
+left join analytics.user_agent a using (agent_id)
+on conflict (user_id) do update set
+    n = t.n + excluded.n, failed = t.failed + excluded.failed, cost = t.cost + excluded.cost,
+    active_days = t.active_days + excluded.active_days, first_at = least(t.first_at, excluded.first_at),
+    country = case when (excluded.last_at, excluded.last_id) > (t.last_at, t.last_id) then excluded.country else t.country end,
+    device = case when (excluded.last_at, excluded.last_id) > (t.last_at, t.last_id) then excluded.device else t.device end,
+    last_id = case when (excluded.last_at, excluded.last_id) > (t.last_at, t.last_id) then excluded.last_id else t.last_id end,
+    last_at = greatest(t.last_at, excluded.last_at)

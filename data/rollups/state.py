@@ -1,0 +1,87 @@
+"""The one row that says what is counted, and how a transaction of the rollups begins."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import psycopg
+from psycopg import IsolationLevel
+from psycopg.rows import class_row
+
+from data.rollups.definitions import statement
+
+
+class RollupError(Exception):
+    """The rollups cannot go on; the message says why in a sentence."""
+
+
+class RebuildNeededError(RollupError):
+    """What is counted does not belong to this database, table or reporting zone any more."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What analytics.rollup_state held when the transaction began."""
+
+    capture_mode: str
+    snapshot: str | None
+    capture_xid: str | None
+    zone: str
+    system_identifier: int | None
+    database_oid: int | None
+    table_oid: int | None
+    address_source: str
+    built_at: datetime | None
+    minutes_from: datetime
+    hours_from: datetime
+    frozen_before: date
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the engine's table carries our column."""
+        return self.capture_mode == "exact"
+
+
+_STATE = """
+select capture_mode, snapshot::text as snapshot, capture_xid::text as capture_xid, zone, system_identifier,
+    database_oid::bigint as database_oid, table_oid::bigint as table_oid, address_source, built_at, minutes_from, hours_from, frozen_before
+from analytics.rollup_state
+"""
+
+
+def read_state(connection: psycopg.Connection, *, lock: bool = False) -> State:
+    """The state; `lock` keeps every other writer of the rollups out until the transaction ends."""
+    with connection.cursor(row_factory=class_row(State)) as cursor:
+        state = cursor.execute(_STATE + (" for update" if lock else "")).fetchone()
+    if state is None:
+        raise RollupError("analytics.rollup_state is empty; run `flask uninstall` and `flask migrate`.")
+    return state
+
+
+@contextmanager
+def frozen_transaction(
+    connection: psycopg.Connection, *, work_mem: str = "64MB", repeatable: bool = True
+) -> Iterator[psycopg.Cursor]:
+    """One transaction in which all statements see one moment (`repeatable`), with the working tables at hand."""
+    connection.isolation_level = (
+        IsolationLevel.REPEATABLE_READ if repeatable else IsolationLevel.READ_COMMITTED
+    )
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('jit', 'off', true), set_config('synchronous_commit', 'off', true),"
+            " set_config('client_min_messages', 'warning', true), set_config('work_mem', %s, true),"
+            " set_config('statement_timeout', '0', true), set_config('TimeZone', 'UTC', true),"
+            " to_regclass('pg_temp.session_piece') is null",
+            [work_mem],
+        )
+        row = cursor.fetchone()
+        if row is not None and row[-1]:
+            cursor.execute(statement("working_tables"))
+        yield cursor
+
+
+def number(cursor: psycopg.Cursor, query: psycopg.abc.QueryNoTemplate, arguments: object = None) -> int:
+    """The one whole number that a query answers; none is 0."""
+    row = cursor.execute(query, arguments).fetchone()  # type: ignore[arg-type]
+    return 0 if row is None or row[0] is None else int(row[0])

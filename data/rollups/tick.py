@@ -1,0 +1,218 @@
+"""One tick: what was committed since the last one is added to every rollup, in one transaction with the mark of how far it came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+
+import psycopg
+
+from data.enrich.addresses import AddressBook
+from data.rollups import calls, plans, sessions, users
+from data.rollups.capture import guard
+from data.rollups.definitions import ROLLUPS, statement
+from data.rollups.source import Moment, look
+from data.rollups.state import frozen_transaction, read_state
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What a tick did: new rows read, days counted anew, days that wait, milliseconds."""
+
+    rows: int
+    days: int
+    pending: int
+    took_ms: float
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the next tick should follow at once."""
+        return self.pending > 0
+
+
+def tick(
+    connection: psycopg.Connection,
+    *,
+    schema: str,
+    zone: str,
+    book: AddressBook,
+    settled: str | None = None,
+    look_at_plans: bool = True,
+) -> Tick:
+    """Count everything that was committed since the last tick; see look() for `settled`.
+
+    Raises RebuildNeededError when what is counted belongs to another database, table or zone, and psycopg.Error as the server does;
+    then nothing has changed.
+    """
+    started = perf_counter()
+    with frozen_transaction(connection) as cursor:
+        state = read_state(connection, lock=True)
+        guard(cursor, state, schema=schema, zone=zone)
+        moment = look(cursor, state, schema, settled=settled)
+        rows = calls.read_new(cursor, moment)
+        if look_at_plans:
+            plans.capture_subscriptions(cursor, moment)
+        marked, undated = calls.marked_days(cursor, moment)
+        days = marked | plans.apply_plan_changes(cursor, moment)
+        redone = _choose_days(cursor, moment, rows, days)
+        undated = _keep_undated(cursor, moment, everything=undated)
+        if rows or redone:
+            redone = _count_days(cursor, moment, redone, book)
+        if undated or redone:
+            _note_undated(cursor)
+        if not state.is_exact:
+            calls.remember_counted(cursor)
+        took_ms = (perf_counter() - started) * 1000
+        _advance(cursor, moment, rows, took_ms)
+        pending = cursor.execute("select count(*) from analytics.pending_day").fetchone()
+    return Tick(rows, len(redone), pending[0] if pending else 0, took_ms)
+
+
+def _choose_days(cursor: psycopg.Cursor, moment: Moment, rows: int, marked: set[date]) -> set[date]:
+    """The days to count anew now; what is too much for one tick becomes pending, its newest days first."""
+    days = marked | _due(cursor, moment)
+    if rows > calls.MOST_ROWS:
+        days |= _crowded_days(cursor)
+    days = {day for day in days if day >= moment.state.frozen_before}
+    if not days:
+        _drop_pending_rows(cursor)
+        return days
+    cursor.execute(
+        "select d.day, coalesce(sum(c.n), 0) + (select count(*) from raw_call r where r.day = d.day)"
+        " from unnest(%s::date[]) d (day)"
+        " left join analytics.call_day c on c.slice = 'all' and c.value = '' and c.day = d.day"
+        " group by d.day order by d.day desc",
+        [sorted(days)],
+    )
+    now: set[date] = set()
+    budget = calls.MOST_ROWS
+    for day, size in cursor.fetchall():
+        if now and size > budget:
+            break
+        now.add(day)
+        budget -= size
+    later = sorted(days - now)
+    cursor.execute(
+        "insert into analytics.pending_day select unnest(%s::date[]) on conflict do nothing", [later]
+    )
+    cursor.execute("delete from analytics.pending_day where day = any(%s)", [sorted(now)])
+    _drop_pending_rows(cursor)
+    return now
+
+
+def _due(cursor: psycopg.Cursor, moment: Moment) -> set[date]:
+    """Pending days, once the first build is over; before, they are the build's."""
+    if moment.state.built_at is None:
+        return set()
+    return {row[0] for row in cursor.execute("select day from analytics.pending_day").fetchall()}
+
+
+def _crowded_days(cursor: psycopg.Cursor) -> set[date]:
+    """All days of a crowd of new rows but those that fit one tick, newest first."""
+    cursor.execute(
+        "select day from (select day, sum(count(*)) over (order by day desc) as total from raw_call where day is not null group by day) d"
+        " where total > %s",
+        [calls.MOST_ROWS],
+    )
+    return {row[0] for row in cursor.fetchall()}
+
+
+def _drop_pending_rows(cursor: psycopg.Cursor) -> None:
+    """New rows of pending days are counted when the day's turn comes."""
+    cursor.execute("delete from raw_call where day in (select day from analytics.pending_day)")
+
+
+def _count_days(cursor: psycopg.Cursor, moment: Moment, days: set[date], book: AddressBook) -> set[date]:
+    """Add the new rows and count the given days anew, with those that a video job's change drags in; answers them all."""
+    calls.read_days(cursor, moment, days)
+    further = {day for day in calls.settle_polls(cursor, moment) - days if day >= moment.state.frozen_before}
+    waiting = {row[0] for row in cursor.execute("select day from analytics.pending_day").fetchall()}
+    calls.read_days(cursor, moment, further - waiting)
+    days = days | (further - waiting)
+    if days:
+        calls.read_touched_hours(cursor, moment)
+    calls.count(cursor, book)
+    add(cursor, moment, days)
+    return days
+
+
+def add(cursor: psycopg.Cursor, moment: Moment, days: Sequence[date] | set[date]) -> None:
+    """Add what was counted to every table; `days` were counted whole, so their rows go first."""
+    if days:
+        users.keep_before(cursor)
+        for rollup in ROLLUPS:
+            cursor.execute(rollup.delete)
+        _forget_availability(cursor)
+    users.note_presence(cursor)
+    for rollup in ROLLUPS:
+        cursor.execute(rollup.upsert, moment.arguments)
+    cursor.execute(statement("availability_hour"))
+    cursor.execute(statement("availability_day"), moment.arguments)
+    users.update_users(cursor, moment, has_redone_days=bool(days))
+    sessions.update_sessions(cursor, moment, has_redone_days=bool(days))
+
+
+def _forget_availability(cursor: psycopg.Cursor) -> None:
+    cursor.execute(
+        "delete from analytics.availability_hour t using redone_day d where t.bucket >= d.hours_start and t.bucket < d.hours_end"
+    )
+    # Days whose minutes are no longer kept stay as they are.
+    cursor.execute(
+        "delete from analytics.availability_day t using redone_day d, analytics.rollup_state s"
+        " where t.day = d.day and d.starts >= s.hours_from"
+    )
+
+
+_UNDATED = """
+insert into analytics.undated_call (id, seen_on, finding)
+select id, (%(now)s at time zone %(zone)s)::date, case when created_at is null then 'no_created_at' else 'impossible_created_at' end
+from {source}
+where not analytics.is_dated(created_at)
+on conflict do nothing
+"""
+
+
+def _keep_undated(cursor: psycopg.Cursor, moment: Moment, *, everything: bool) -> bool:
+    """List rows that belong to no day; `everything`: compare the whole list with the log. Answers whether the list changed."""
+    cursor.execute(_UNDATED.replace("{source}", "raw_call"), moment.arguments)
+    changed = cursor.rowcount > 0
+    if changed:
+        cursor.execute("delete from raw_call where day is null")
+    if everything:
+        cursor.execute(
+            moment.query(
+                "delete from analytics.undated_call c where not exists"
+                " (select from {engine}.api_usage u where u.id = c.id and not analytics.is_dated(u.created_at))"
+            )
+        )
+        cursor.execute(
+            moment.query(
+                _UNDATED.replace(
+                    "from {source}\nwhere not analytics.is_dated(created_at)",
+                    "from {engine}.api_usage where created_at is null or created_at < '1970-01-02 00:00:00+00'"
+                    " or created_at >= '2200-01-01 00:00:00+00'",
+                )
+            ),
+            moment.arguments,
+        )
+    return changed or everything
+
+
+def _note_undated(cursor: psycopg.Cursor) -> None:
+    cursor.execute(
+        "delete from analytics.data_quality_day where finding in ('no_created_at', 'impossible_created_at')"
+    )
+    cursor.execute(
+        "insert into analytics.data_quality_day (day, finding, n)"
+        " select seen_on, finding, count(*) from analytics.undated_call group by seen_on, finding"
+    )
+
+
+def _advance(cursor: psycopg.Cursor, moment: Moment, rows: int, took_ms: float) -> None:
+    cursor.execute(
+        "update analytics.rollup_state set snapshot = %s::pg_snapshot, ticks = ticks + 1, ticked_at = clock_timestamp(),"
+        " last_rows = %s, last_took_ms = %s, last_error = null,"
+        " rolled_up_to = greatest(rolled_up_to, ("
+        "   select max(created_at) from counted where created_at <= now() + interval '5 minutes'))",
+        [moment.snapshot, rows, took_ms],
+    )
