@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from components.empty import Shape
-from components.frame import Help, panel_frame
-from components.tools import segmented
-from components.view import View
 from dash import dcc, html
 
+from components.controls import segmented
+from components.empty import Shape
+from components.frame import Help, panel_frame
+from components.view import View
 from data.metrics import Metric
 from data.warehouse import Answer
 
@@ -21,7 +21,7 @@ Word = Callable[[Answer, View], str]
 class Panel:
     """`draw` turns rows into a plotly figure (body graph) or into stateless HTML (body content). `empty` is title and text of the state without rows;
     `is_empty` decides it where rows alone do not. `choices` are the values of a segmented control, the first is the default. `note` is written behind
-    the period in the subtitle."""
+    the period in the subtitle; `hero` stands above a graph, `badges` in the header. A `live` panel is about the last minutes whatever the period."""
 
     key: str
     title: str
@@ -34,9 +34,11 @@ class Panel:
     span: int = 4
     shape: Shape = "line"
     choices: tuple[tuple[str, str], ...] = ()
+    live: bool = False
     is_empty: Callable[[Answer], bool] = lambda answer: not answer.rows
     note: Word | None = None
-    footer: bool = False
+    hero: Draw | None = None
+    badges: Draw | None = None
 
     @property
     def choice(self) -> str | None:
@@ -46,7 +48,7 @@ class Panel:
 
 def frame(panel: Panel) -> html.Div:
     """The panel's skeleton; its leaves are filled by callbacks/panels.py."""
-    tools = [segmented(panel.key, panel.title, panel.choices)] if panel.choices else []
+    tools = [segmented(f"choice {panel.key}", dict(panel.choices), panel.choices[0][0], label=f"What {panel.title} shows")] if panel.choices else []
     metric = panel.metric
     return html.Div(
         [

@@ -10,8 +10,8 @@ import psycopg
 import psycopg_pool
 import structlog
 
-from data import database, query_times
-from data.cache import Cache, Cached, Rows, cache_key, pack_rows, unpack_rows
+from data import database, embedded, query_times
+from data.cache import Cache, Cached, cache_key, pack_rows, unpack_rows
 from data.errors import DataUnavailableError
 from data.filters import Filters
 from data.queries import Query, load
@@ -83,7 +83,8 @@ def bind(query: Query, filters: Filters) -> dict[str, object]:
 @lru_cache(maxsize=1)
 def cache() -> Cache:
     """The cache of this process, opened at first use."""
-    return Cache.from_settings(get_settings(), database.redis_url())
+    settings = get_settings()
+    return Cache.from_settings(settings, embedded.services(settings).redis_url)
 
 
 def _through_cache(query: Query, bound: dict[str, object], filters: Filters, spent: list[float], *, fresh: bool) -> Cached:
@@ -126,10 +127,8 @@ def _runner(query: Query, bound: dict[str, object], spent: list[float]) -> Calla
 
 
 def _execute(query: Query, bound: dict[str, object]) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
-    timeout = get_settings().web_timeout_ms
     try:
-        with database.pool().connection(timeout=3.0) as connection, connection.transaction():
-            connection.execute(f"set local statement_timeout = {timeout:d}")
+        with database.reading() as connection:
             cursor = connection.cursor(binary=True)
             cursor.execute(query.statement.encode(), bound)
             return [column.name for column in cursor.description or ()], cursor.fetchall()

@@ -12,6 +12,10 @@ with d as (
     select (at at time zone %(zone)s)::date as day, sum(c.cost) as cost
     from analytics.calls('day', %(from)s, %(to)s, %(zone)s, %(slice)s, %(slice_values)s, null, null, null) c group by 1
 )
-select d.day, case when exists (select from change) then round(coalesce(base.amount, 0) + sum(coalesce(by_day.amount, 0)) over (order by d.day), 6)::float8 end as revenue,
-    coalesce(cost.cost, 0)::float8 as provider_cost, d.day >= (%(now)s at time zone %(zone)s)::date as unfinished
-from d cross join base left join by_day using (day) left join cost using (day) order by d.day
+, earned as (
+    select d.day, case when exists (select from change) then round(coalesce(base.amount, 0) + sum(coalesce(by_day.amount, 0)) over (order by d.day), 6) end as revenue
+    from d cross join base left join by_day using (day)
+)
+select e.day, revenue::float8 as revenue, coalesce(cost.cost, 0)::float8 as provider_cost, (revenue / nullif(cost.cost, 0))::float8 as revenue_cost_ratio,
+    case when (select is_there from paid) then 'payments' else 'prices' end as basis, e.day >= (%(now)s at time zone %(zone)s)::date as unfinished
+from earned e left join cost using (day) order by e.day

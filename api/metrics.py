@@ -1,0 +1,50 @@
+"""The metric catalogue and each metric's value."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify
+
+from api import asked
+from data.metrics import METRICS, Metric
+from data.readings import Reading, read
+from data.settings import get_settings
+
+blueprint = Blueprint("metrics", __name__, url_prefix="/api/v1/metrics")
+
+
+@blueprint.get("")
+def catalogue() -> Response:
+    """Every metric: what it means, its unit, its limits, its action."""
+    return jsonify([described(metric) for metric in METRICS.values()])
+
+
+@blueprint.get("/<key>")
+def value(key: str) -> Response:
+    """A metric under the filters of the query string."""
+    metric = METRICS.get(key)
+    if metric is None:
+        abort(404, f"There is no metric {key[:100]!r}; GET /api/v1/metrics lists them.")
+    return jsonify(answered(read(metric, asked.filters(), fresh=asked.fresh())))
+
+
+def described(metric: Metric) -> dict[str, Any]:
+    """A metric as the catalogue tells it."""
+    return {
+        "key": metric.key, "title": metric.title, "unit": metric.unit, "better": metric.better, "section": metric.section, "tier": metric.tier,
+        "thresholds": asdict(metric.threshold) if metric.threshold else None, "means": metric.means, "formula": metric.formula, "action": metric.action,
+        "needs": list(metric.needs), "source": metric.source,
+    }  # fmt: skip
+
+
+def answered(reading: Reading) -> dict[str, Any]:
+    """A reading as JSON: `delta` is made of `closed` and `previous`, which leave out the unfinished bucket alike."""
+    filters = reading.filters
+    instants = {"from": filters.start, "to": filters.end, "closed_to": filters.closed_end, "before_from": filters.before_start, "before_to": filters.before_end}
+    return {
+        "key": reading.metric.key, "unit": reading.metric.unit, "timezone": get_settings().reporting_timezone,
+        **{name: instant.isoformat() if instant else None for name, instant in instants.items()},
+        "value": reading.value, "closed": reading.closed, "previous": reading.previous, "delta": reading.delta, "state": reading.state, "reason": reading.reason,
+        "as_of": reading.as_of.isoformat(), "stale": reading.stale, "ignored_filters": list(reading.ignored),
+        "parts": [asdict(part) for part in reading.parts],
+    }  # fmt: skip

@@ -1,0 +1,123 @@
+"""The rows behind a panel: exactly those of its picture and of its download button."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from data.export import ExportHeader, to_csv, to_xlsx
+from flask import Blueprint, Response, abort, jsonify, request
+
+from api import asked
+from data.filters import DIMENSIONS, FilterError
+from data.metrics import Metric
+from data.queries import load
+from data.settings import get_settings
+from data.warehouse import Answer, fetch
+from layouts import PANELS, SECTION_OF, SECTIONS
+
+blueprint = Blueprint("panels", __name__, url_prefix="/api/v1/panels")
+FORMATS = ("json", "csv", "xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the interface serves under a key: a panel of a section, or the query behind a key figure."""
+
+    key: str
+    section: str
+    title: str
+    metric: Metric
+    query: str
+    choices: tuple[str, ...] = ()
+    default_range: str = "28d"
+
+
+def _entries() -> Mapping[str, Entry]:
+    cards = {
+        (key := card.metric.key.replace("_", "-")): Entry(key, section.key, card.metric.title, card.metric, card.metric.query)
+        for section in SECTIONS for card in section.cards if card.metric.query
+    }  # fmt: skip
+    panels = {
+        key: Entry(key, SECTION_OF[key].key, panel.title, panel.metric, panel.query, tuple(value for value, _ in panel.choices), SECTION_OF[key].default_range)
+        for key, panel in PANELS.items()
+    }  # fmt: skip
+    return cards | panels
+
+
+ENTRIES = _entries()
+
+
+@blueprint.get("")
+def listing() -> Response:
+    """Section, key, title, metric and query of every panel."""
+    return jsonify([
+        {"section": entry.section, "key": entry.key, "title": entry.title, "metric": entry.metric.key, "query": entry.query, "row": load(entry.query).row, "choices": list(entry.choices)}
+        for entry in ENTRIES.values()
+    ])  # fmt: skip
+
+
+@blueprint.get("/<key>")
+def rows(key: str) -> Response:
+    """The rows as JSON, CSV or XLSX."""
+    entry = ENTRIES.get(key)
+    if entry is None:
+        abort(404, f"There is no panel {key[:100]!r}; GET /api/v1/panels lists them.")
+    wanted = request.args.get("format", "json")
+    if wanted not in FORMATS:
+        raise FilterError("format", f"'format' must be one of {', '.join(FORMATS)}")
+    answer = fetch(entry.query, _filters(entry), fresh=asked.fresh())
+    response = _written(entry, answer, wanted)
+    response.headers["Server-Timing"] = f"db;dur={answer.db_ms:.1f}, total;dur={answer.total_ms:.1f}"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _filters(entry: Entry) -> Any:
+    choice = request.args.get("choice") or (entry.choices[0] if entry.choices else None)
+    if entry.choices and choice not in entry.choices:
+        raise FilterError("choice", f"'choice' must be one of {', '.join(entry.choices)}")
+    return asked.filters("format", choice=choice, default_range=entry.default_range)
+
+
+def _written(entry: Entry, answer: Answer, wanted: str) -> Response:
+    if wanted == "json":
+        return Response(orjson.dumps(_facts(entry, answer), default=_plain), mimetype="application/json")
+    name = f"{_safe(entry.key)}-{answer.filters.start:%Y%m%d}-{answer.filters.end:%Y%m%d}.{wanted}"
+    if wanted == "csv":
+        body, kind = to_csv(answer.columns, answer.rows, zone=get_settings().zone), "text/csv; charset=utf-8"
+    else:
+        body, kind = to_xlsx(answer.columns, answer.rows, _header(entry, answer)), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _facts(entry: Entry, answer: Answer) -> dict[str, Any]:
+    filters = answer.filters
+    return {
+        "key": entry.key, "columns": list(answer.columns), "rows": [list(row) for row in answer.rows], "from": filters.start.isoformat(), "to": filters.end.isoformat(),
+        "timezone": filters.zone, "as_of": answer.as_of.isoformat(), "stale": answer.stale, "ignored_filters": list(answer.ignored),
+    }  # fmt: skip
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def _header(entry: Entry, answer: Answer) -> ExportHeader:
+    filters = answer.filters
+    return ExportHeader(
+        title=entry.title, period_from=filters.start, period_to=filters.end, zone=get_settings().zone, as_of=answer.as_of,
+        filters={name: ", ".join(filters.values(name)) for name in DIMENSIONS if filters.values(name)}, ignored=answer.ignored,
+        means=entry.metric.means, formula=entry.metric.formula, unit=entry.metric.unit, query=entry.query,
+    )  # fmt: skip
+
+
+def _safe(key: str) -> str:
+    return re.sub(r"[^a-z0-9-]", "-", key.lower())

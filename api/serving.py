@@ -1,0 +1,88 @@
+"""The page around the application: one style sheet, one script, our own plotly.js, and nothing that tells versions."""
+
+import os
+import re
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dash import Dash
+from flask import Flask
+
+from api.static import bundle
+from data.settings import PROJECT_DIR, Settings
+
+ASSETS = PROJECT_DIR / "assets"
+VENDOR = ASSETS / "vendor"
+PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+PAGE = """<!DOCTYPE html>
+<html lang="en" data-bs-theme="light">
+<head>{%metas%}<title>{%title%}</title><meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
+<link rel="preload" as="font" type="font/woff2" href="/assets/vendor/inter-latin-opsz-normal.woff2" crossorigin>
+<link rel="stylesheet" href="STYLE"><script src="SCRIPT"></script><link rel="preload" as="script" href="PLOTLY">{%css%}</head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer><noscript>This dashboard needs JavaScript.</noscript></body>
+</html>"""
+
+
+class EngineRoom(Dash):
+    """Dash without what it tells every visitor: versions of Python, Dash and plotly."""
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """The page; versions in its configuration are blanked."""
+        parts["config"] = re.sub(r'"(python_version|dash_version|plotly_version)":\s*"[^"]*"', r'"\1":""', parts["config"])
+        return str(super().interpolate_index(**parts))
+
+
+@lru_cache(maxsize=1)
+def _bundles() -> dict[str, tuple[bytes, str]]:
+    """Our style and our script by name, with the hash in their address."""
+    vendor = [path for path in (VENDOR / "bootstrap.min.css", VENDOR / "icons.css") if path.exists()]
+    return {"style.css": bundle([*vendor, *sorted(ASSETS.glob("*.css"))]), "script.js": bundle(_scripts())}
+
+
+def _scripts() -> list[Path]:
+    """theme.js first: it sets light or dark before anything is painted."""
+    first = ASSETS / "theme.js"
+    return [first, *(path for path in sorted(ASSETS.glob("*.js")) if path != first)]
+
+
+def index_page() -> str:
+    """The HTML page that Dash fills."""
+    address = {name: f"/assets/{name}?m={digest}" for name, (_, digest) in _bundles().items()}
+    return PAGE.replace("STYLE", address["style.css"]).replace("SCRIPT", address["script.js"]).replace("PLOTLY", PLOTLY)
+
+
+def given_files() -> dict[str, tuple[bytes, str]]:
+    """What is served instead of files: the bundles, and our plotly.js at the address where Dash expects its own."""
+    files = {f"/assets/{name}": (content, TYPES[Path(name).suffix]) for name, (content, _) in _bundles().items()}
+    own = VENDOR / "plotly.min.js"
+    if own.exists():
+        files[PLOTLY] = (own.read_bytes(), TYPES[".js"])
+    return files
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs what the browser hands back: as given, else kept in DATA_DIR so that all processes share it."""
+    if settings.secret_key:
+        return settings.secret_key.get_secret_value()
+    path = settings.data_dir / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    try:
+        os.link(fresh, path)  # only the first process wins; the others read its key
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return path.read_text(encoding="utf-8")
+
+
+def warm_up(server: Flask) -> None:
+    """Run Dash's set-up hooks now: concurrent first requests on a cold threaded worker would answer 500 (dash #3971)."""
+    with server.test_request_context("/"):
+        server.preprocess_request()

@@ -1,0 +1,138 @@
+/* The view in the address bar, the beat of the refresh, and choices of panels: what Dash asks of the browser. */
+(function () {
+  'use strict';
+  var DIMENSIONS = ['service', 'provider', 'model', 'plan', 'country', 'campaign'];
+  var state = { pending: 0, last: 0, seconds: 0, paused: false, failedSince: null };
+  window.engineLive = state;
+
+  /* Requests under way: a tick is never started before the last one was answered. */
+  var plainFetch = window.fetch;
+  window.fetch = function (resource) {
+    var address = typeof resource === 'string' ? resource : resource && resource.url;
+    var counted = address && address.indexOf('_dash-update-component') >= 0;
+    if (!counted) return plainFetch.apply(this, arguments);
+    state.pending += 1;
+    return plainFetch.apply(this, arguments).then(
+      function (answer) { state.pending -= 1; connection(answer.status < 500); return answer; },
+      function (error) { state.pending -= 1; connection(false); throw error; });
+  };
+  function connection(works) {
+    state.failedSince = works ? null : state.failedSince || Date.now();
+    document.documentElement.classList.toggle('is-offline', !works);
+  }
+
+  function edited(search, edit) {
+    var query = new URLSearchParams(search || '');
+    edit(query);
+    var text = query.toString();
+    return text ? '?' + text : '';
+  }
+  function dayAfter(day) {
+    var moment = new Date(day + 'T00:00:00Z');
+    moment.setUTCDate(moment.getUTCDate() + 1);
+    return moment.toISOString().slice(0, 10);
+  }
+  function pressed(id) {
+    try { return JSON.parse(id); } catch (_) { return id; }
+  }
+
+  function editView(presets, apply, compares, add, reset, removes, search, from, to, dimension, values, options) {
+    var context = window.dash_clientside.callback_context;
+    var triggered = context.triggered.length ? context.triggered[0] : null;
+    if (!triggered || !triggered.value) return window.dash_clientside.no_update;
+    var id = pressed(triggered.prop_id.slice(0, triggered.prop_id.lastIndexOf('.')));
+    return edited(search, function (query) {
+      if (id.type === 'range-preset') {
+        query.delete('from'); query.delete('to'); query.set('range', id.key);
+      } else if (id === 'range-apply') {
+        if (!from || !to || from > to) return window.engineSay(from && to ? 'The first day lies after the last.' : 'Choose a first and a last day.');
+        query.delete('range'); query.set('from', from); query.set('to', dayAfter(to));
+      } else if (id.type === 'compare-choice') query.set('compare', id.key);
+      else if (id.type === 'filter-remove') query.delete(id.dimension);
+      else if (id === 'filter-reset') DIMENSIONS.forEach(function (name) { query.delete(name); });
+      else if (id === 'filter-apply') {
+        var offered = (options || []).map(function (option) { return option.value; });
+        var kept = query.getAll(dimension).filter(function (value) { return offered.indexOf(value) < 0; });
+        query.delete(dimension);
+        kept.concat(values || []).forEach(function (value) { query.append(dimension, value); });
+      }
+    });
+  }
+
+  function beat(count, section, before) {
+    var context = window.dash_clientside.callback_context;
+    var byPage = context.triggered.some(function (one) { return one.prop_id === 'section.data'; });
+    state.seconds = (section || {}).seconds || 0;
+    if (byPage) { state.last = Date.now(); state.asks = {}; }
+    var seconds = state.chosen || state.seconds;
+    var due = seconds && Date.now() - state.last >= seconds * 1000;
+    if (byPage || !due || document.hidden || state.paused || state.pending > 0) return window.dash_clientside.no_update;
+    state.last = Date.now();
+    return (before || 0) + 1;
+  }
+  function age(facts) {
+    if (!facts || !facts.newest) return '–';
+    var seconds = Math.max(0, Math.round((Date.now() - new Date(facts.newest).getTime()) / 1000));
+    if (seconds < 120) return seconds + '\u00a0s';
+    if (seconds < 7200) return Math.floor(seconds / 60) + '\u00a0min';
+    return seconds < 172800 ? Math.floor(seconds / 3600) + '\u00a0h' : Math.floor(seconds / 86400) + '\u00a0d';
+  }
+  function keepView(search) {
+    var addresses = Array.prototype.slice.call(arguments, 1);
+    var kept = edited(search, function (query) { query.delete('choice'); });
+    return addresses.map(function (address) { return (address || '').split('?')[0] + kept; });
+  }
+  function setTitle(title) {
+    document.title = title ? title + ' · Engine Room' : 'Engine Room';
+    return window.dash_clientside.no_update;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    engine: { editView: editView, beat: beat, age: age, keepView: keepView, setTitle: setTitle }
+  });
+
+  /* Choices of a panel and downloads: no callback needed. */
+  function ask(key, change) {
+    var id = { type: 'panel-ask', key: key };
+    var now = (state.asks = state.asks || {})[key] || {};
+    state.asks[key] = Object.assign({}, now, change);
+    window.dash_clientside.set_props(id, { data: state.asks[key] });
+  }
+  document.addEventListener('click', function (event) {
+    var target = event.target.closest ? event.target : null;
+    if (!target) return;
+    var segment = target.closest('.panel .segment');
+    if (segment) choose(segment);
+    var retry = target.closest('.panel .state-failed .btn-main');
+    if (retry) ask(retry.closest('.panel').dataset.panel, { tries: Date.now() });
+    var wanted = target.closest('.panel [data-action="csv"], .panel [data-action="xlsx"]');
+    if (wanted) download(wanted);
+    var pause = target.closest('#pause');
+    if (pause) setPaused(pause, !state.paused);
+  });
+  function choose(segment) {
+    var group = segment.parentNode;
+    group.querySelectorAll('.segment').forEach(function (one) {
+      var on = one === segment;
+      one.classList.toggle('is-active', on);
+      one.setAttribute('aria-pressed', String(on));
+    });
+    ask(segment.closest('.panel').dataset.panel, { choice: pressed(segment.id).key });
+  }
+  function download(button) {
+    var panel = button.closest('.panel').dataset.panel;
+    var query = new URLSearchParams(location.search);
+    query.set('format', button.dataset.action);
+    var chosen = (state.asks || {})[panel];
+    if (chosen && chosen.choice) query.set('choice', chosen.choice);
+    var anchor = document.createElement('a');
+    anchor.href = '/api/v1/panels/' + encodeURIComponent(panel) + '?' + query.toString();
+    anchor.download = '';
+    anchor.click();
+  }
+  function setPaused(button, paused) {
+    state.paused = paused;
+    button.setAttribute('aria-pressed', String(paused));
+    button.querySelector('.pause-word').textContent = paused ? 'Resume' : 'Pause';
+  }
+})();

@@ -1,0 +1,87 @@
+"""The key figures of a section and its verdict: one question to the server for all of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from dash import ALL, Input, Output, State, callback, no_update
+
+from callbacks.view import view_of
+from components.drawings.verdict import sentences
+from components.kpi import KpiState, kpi_leaves
+from components.kpi_state import failed_state, kpi_state
+from components.section import Card, Section
+from components.status import verdict
+from components.view import View
+from data.errors import DataUnavailableError
+from data.filters import FilterError
+from data.metrics import METRICS
+from data.readings import Reading, read
+from data.warehouse import fetch
+from layouts import BY_PATH, SECTIONS
+
+CARDS: dict[str, tuple[Card, Section]] = {card.metric.key: (card, section) for section in SECTIONS for card in section.cards}
+LEAVES = (
+    ("kpi-card", "className", "card_class"),
+    ("kpi-value", "children", "value"),
+    ("kpi-value", "title", "value_title"),
+    ("kpi-unit", "children", "unit"),
+    ("kpi-delta", "children", "delta"),
+    ("kpi-delta", "className", "delta_class"),
+    ("kpi-note", "children", "note"),
+    ("kpi-spark", "style", "spark"),
+    ("kpi-status", "className", "status_class"),
+    ("kpi-word", "children", "word"),
+)
+
+
+@callback(
+    [Output({"type": kind, "key": ALL}, prop) for kind, prop, _ in LEAVES],
+    Input("url", "search"),
+    Input("refresh", "data"),
+    State({"type": "kpi-card", "key": ALL}, "id"),
+)
+def draw_cards(search: str | None, _tick: Any, identifiers: Sequence[dict[str, str]]) -> list[list[Any]]:
+    """Fill the leaves of every card on the page."""
+    states = [_state(CARDS[identifier["key"]][0], search) for identifier in identifiers]
+    leaves = [kpi_leaves(state) for state in states]
+    return [[leaf[name] for leaf in leaves] for _, _, name in LEAVES]
+
+
+def _state(card: Card, search: str | None) -> KpiState:
+    try:
+        view = view_of(search, None)
+        reading = read(card.metric, view.filters)
+    except FilterError as error:
+        return failed_state(card.metric, str(error))
+    except DataUnavailableError as error:
+        return failed_state(card.metric, error.title)
+    return replace(kpi_state(reading, view), **_spark(card, view)) if reading.value is not None else kpi_state(reading, view)
+
+
+def _spark(card: Card, view: View) -> dict[str, Any]:
+    """The sparkline's values; a card without its trend is still right, so a trend that fails is left out (the warehouse has logged it)."""
+    if not card.trend:
+        return {}
+    try:
+        answer = fetch(card.trend, view.filters)
+    except DataUnavailableError:
+        return {}
+    values = answer.column(card.column)
+    return {"spark": values, "unfinished": bool(answer.rows) and bool(answer.column("unfinished")[-1])}
+
+
+@callback(Output("verdict", "children"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname"))
+def draw_verdict(search: str | None, _tick: Any, pathname: str | None) -> Any:
+    """Answer the section's question in three sentences made of the same readings as the cards."""
+    section = BY_PATH.get(pathname or "/")
+    if section is None or not section.has_verdict:
+        return no_update
+    try:
+        view = view_of(search, None)
+        keys = ("health_score", "error_rate", "mau", "total_users", "revenue_cost_ratio", "provider_cost")
+        readings: dict[str, Reading] = {key: read(METRICS[key], view.filters) for key in keys}
+        growth = fetch("executive_overview/growth", view.filters)
+    except (FilterError, DataUnavailableError):
+        return []
+    return verdict(sentences(readings, growth, view))

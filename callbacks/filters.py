@@ -1,0 +1,112 @@
+"""The filter bar: what it says, what can be chosen; choosing writes the address, in the browser."""
+
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Input, Output, State, callback, clientside_callback
+
+from callbacks.view import filters_of, params
+from components.filterbar import chips
+from components.format import day, period
+from data.errors import DataUnavailableError
+from data.filters import COMPARISONS, DIMENSIONS, PRESETS, FilterError, Filters
+from data.warehouse import fetch
+from layouts import BY_PATH
+
+SHOWN = 60
+
+
+@callback(
+    Output("range-label", "children"),
+    Output("range-dates", "children"),
+    Output("compare-label", "children"),
+    Output("compare-dates", "children"),
+    Output("filter-chips", "children"),
+    Output("range-error", "children"),
+    Output("toasts", "children"),
+    Input("url", "search"),
+    State("url", "pathname"),
+)
+def describe(search: str | None, pathname: str | None) -> tuple[Any, ...]:
+    """Say which period, comparison and filters the address asks for; a wrong one is named."""
+    section = BY_PATH.get(pathname or "/")
+    try:
+        filters = filters_of(search, default_range=section.default_range if section else "28d")
+    except FilterError as error:
+        return "Not a period", "", "nothing", "", [], str(error), f"{error} The address is not used until it is right."
+    chosen = {name: filters.values(name) for name in DIMENSIONS}
+    return _range_name(filters), _dates(filters), COMPARISONS[filters.compare], _before(filters), chips(chosen, labels=_labels(filters)), "", ""
+
+
+def _range_name(filters: Filters) -> str:
+    return PRESETS[filters.preset] if filters.preset else "Custom"
+
+
+def _dates(filters: Filters) -> str:
+    return period(filters.start, filters.end, filters.zone)
+
+
+def _before(filters: Filters) -> str:
+    if filters.before_start is None or filters.before_end is None:
+        return ""
+    if (filters.before_end - filters.before_start).days >= 2:
+        return f"{day(filters.before_start)} – {day(filters.before_end)}" if filters.before_end.hour else period(filters.before_start, filters.before_end, filters.zone, year=False)
+    return period(filters.before_start, filters.before_end, filters.zone, year=False)
+
+
+def _labels(filters: Filters) -> dict[str, dict[str, str]]:
+    """Names of campaigns, whose values are ids; asked only when a campaign is chosen."""
+    if not filters.campaign:
+        return {}
+    return {"campaign": {str(row["value"]): str(row["label"]) for row in _choices(filters, "campaign")}}
+
+
+def _choices(filters: Filters, dimension: str) -> list[dict[str, object]]:
+    try:
+        return [row for row in fetch("shell/choices", filters).records() if row["dimension"] == dimension]
+    except DataUnavailableError:
+        return []
+
+
+@callback(
+    Output("filter-values", "options"),
+    Output("filter-values", "value"),
+    Output("filter-note", "children"),
+    Input("filter-picker", "n_clicks"),
+    Input("filter-dimension", "value"),
+    Input("filter-find", "value"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def offer(_opened: int, dimension: str, wanted: str | None, search: str | None) -> tuple[Any, ...]:
+    """List the values a dimension takes, most used first, those already chosen marked."""
+    if dimension not in DIMENSIONS:
+        return [], [], "There is no such filter."
+    try:
+        filters = filters_of(None)
+    except FilterError:
+        return [], [], ""
+    rows = _choices(filters, dimension)
+    found = [row for row in rows if (wanted or "").lower() in str(row["label"]).lower()]
+    chosen = params(search).get(dimension, [])
+    options = [{"label": str(row["label"])[:80], "value": str(row["value"])} for row in found[:SHOWN]]
+    note = "Nothing was counted yet." if not rows else f"{len(found)} of {len(rows)} values" + (f", the first {SHOWN}" if len(found) > SHOWN else "")
+    return options, [value for value in chosen if any(option["value"] == value for option in options)], note
+
+
+clientside_callback(
+    ClientsideFunction("engine", "editView"),
+    Output("url", "search"),
+    Input({"type": "range-preset", "key": ALL}, "n_clicks"),
+    Input("range-apply", "n_clicks"),
+    Input({"type": "compare-choice", "key": ALL}, "n_clicks"),
+    Input("filter-apply", "n_clicks"),
+    Input("filter-reset", "n_clicks"),
+    Input({"type": "filter-remove", "dimension": ALL}, "n_clicks"),
+    State("url", "search"),
+    State("range-from", "value"),
+    State("range-to", "value"),
+    State("filter-dimension", "value"),
+    State("filter-values", "value"),
+    State("filter-values", "options"),
+    prevent_initial_call=True,
+)

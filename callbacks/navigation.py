@@ -1,0 +1,51 @@
+"""Which page is shown, and that links keep the view."""
+
+from typing import Any
+
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html
+
+from components.empty import not_built
+from components.section import Section, page
+from layouts import BY_PATH, SECTIONS
+from layouts.shell import nav_class
+
+NAV = [Output(f"nav-{section.key}", "className") for section in SECTIONS]
+
+
+@callback(
+    Output("page", "children"),
+    Output("page-title", "children"),
+    Output("page-question", "children"),
+    Output("section", "data"),
+    Output("filter-bar-box", "className"),
+    *NAV,
+    Input("url", "pathname"),
+)
+def show_page(pathname: str | None) -> tuple[Any, ...]:
+    """Lay out the section of the address; an address without a section says so."""
+    section = BY_PATH.get((pathname or "/").rstrip("/") or "/")
+    classes = [nav_class(section is one, one.is_built) for one in SECTIONS]
+    if section is None:
+        return _not_found(), "Not found", "", {"key": "", "seconds": 0}, "filter-bar-box is-hidden", *classes
+    facts = {"key": section.key, "seconds": section.refresh_seconds if section.is_built else 0, "range": section.default_range}
+    bar = "filter-bar-box" if section.is_built else "filter-bar-box is-hidden"
+    return _body(section), section.title, section.question, facts, bar, *classes
+
+
+def _body(section: Section) -> html.Div:
+    if section.is_built:
+        return page(section)
+    return html.Div(html.Section(not_built(section.title), className="panel"), className="page page-unbuilt")
+
+
+def _not_found() -> html.Div:
+    return html.Div(html.Section([html.H2("There is no such page"), html.P("Choose a section from the menu.")], className="panel panel-message"), className="page")
+
+
+clientside_callback(
+    ClientsideFunction("engine", "keepView"),
+    [Output(f"nav-{section.key}", "href") for section in SECTIONS],
+    Input("url", "search"),
+    [State(f"nav-{section.key}", "href") for section in SECTIONS],
+)
+clientside_callback(ClientsideFunction("engine", "setTitle"), Output("document-title", "data"), Input("page-title", "children"))

@@ -1,0 +1,49 @@
+"""From the address bar to a view: the URL is the one place where filters live."""
+
+from datetime import UTC, datetime
+from typing import cast
+from urllib.parse import parse_qs
+
+import structlog
+
+from components.theme import EntityColors, Theme
+from components.view import View
+from data.errors import DataUnavailableError
+from data.filters import DEFAULT_RANGE, Filters, parse
+from data.settings import get_settings
+from data.warehouse import fetch
+
+log = structlog.get_logger(__name__)
+MAX_SEARCH = 8000
+
+
+def params(search: str | None) -> dict[str, list[str]]:
+    """The parameters of a URL's query; over-long queries are cut, they are somebody's mistake."""
+    return parse_qs((search or "").removeprefix("?")[:MAX_SEARCH], max_num_fields=400)
+
+
+def filters_of(search: str | None, choice: str | None = None, *, default_range: str = DEFAULT_RANGE) -> Filters:
+    """The filters of a URL's query, now. Raises FilterError."""
+    settings = get_settings()
+    given = params(search)
+    if choice is not None:
+        given["choice"] = [choice]
+    return parse(given, now=datetime.now(UTC), zone=settings.zone, default_range=default_range)
+
+
+def view_of(search: str | None, theme: str | None, choice: str | None = None, *, default_range: str = DEFAULT_RANGE) -> View:
+    """The whole view. Raises FilterError."""
+    filters = filters_of(search, choice, default_range=default_range)
+    return View(filters, cast(Theme, "dark" if theme == "dark" else "light"), get_settings().currency, _colors(filters), search or "")
+
+
+def _colors(filters: Filters) -> EntityColors:
+    """Which colour belongs to whom. Without the database everything is grey, which no panel should fail for."""
+    try:
+        rows = fetch("shell/entity_slots", filters).records()
+    except DataUnavailableError:
+        return EntityColors()
+    slots: dict[str, dict[str, int]] = {}
+    for row in rows:
+        slots.setdefault(str(row["dimension"]), {})[str(row["entity"])] = cast(int, row["slot"])
+    return EntityColors(slots)

@@ -1,0 +1,56 @@
+"""From a reading to what its card shows."""
+
+from typing import Any
+
+from components.format import age, day, number
+from components.kpi import KpiState
+from components.theme import Status
+from components.view import View
+from data.metrics import Metric
+from data.readings import Reading
+
+STATUS: dict[str, Status] = {"good": "good", "warn": "warn", "critical": "crit", "unknown": "off"}
+UNITS: dict[str, Any] = {"fraction": "percent"}
+BETTER: dict[str, Any] = {"neutral": "neither"}
+
+
+def unit_of(metric: Metric) -> Any:
+    """The unit as components/format.py knows it."""
+    return UNITS.get(metric.unit, metric.unit)
+
+
+def kpi_state(reading: Reading, view: View) -> KpiState:
+    """Value, like-for-like change, status and words. The delta compares finished buckets, the value counts everything."""
+    metric = reading.metric
+    common: dict[str, Any] = {"unit": unit_of(metric), "better": BETTER.get(metric.better, metric.better), "currency": view.currency}
+    if reading.value is None:
+        return KpiState(**common, state="missing", note=reading.reason or "")
+    return KpiState(
+        **common, value=reading.value, basis=reading.closed, previous=reading.previous, status=STATUS[reading.state], extra=_extra(reading, view), note=_note(reading),
+        state="stale" if reading.stale else "ok", age_seconds=(view.filters.now - reading.as_of).total_seconds(),
+    )  # fmt: skip
+
+
+def failed_state(metric: Metric, why: str) -> KpiState:
+    """A card whose number could not be read: an error, never a zero."""
+    return KpiState(unit=unit_of(metric), state="error", note=why)
+
+
+def _extra(reading: Reading, view: View) -> str:
+    if reading.metric.key == "active_alerts":
+        worst = reading.parts[0] if reading.parts else None
+        return f"{worst.value:,.0f} {worst.name}" if worst and worst.value else ""
+    return ""
+
+
+def _note(reading: Reading) -> str:
+    row = reading.row
+    if reading.metric.key == "csat" and row.get("low") is not None:
+        low, high = (number(row[name], "percent").text for name in ("low", "high"))  # type: ignore[arg-type]
+        return f"{low} to {high} %, {number(row['n'], 'count').full} ratings"  # type: ignore[arg-type]
+    if reading.metric.key == "active_alerts":
+        newest = row.get("newest_at")
+        return f"newest {age((reading.filters.now - newest).total_seconds())} ago" if newest is not None else ""  # type: ignore[operator]
+    if reading.metric.key in ("dau", "wau", "mau", "stickiness") and reading.previous is None:
+        return f"read at the end of {day(reading.filters.read_at.date())}"
+    return ""

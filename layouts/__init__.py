@@ -1,0 +1,23 @@
+"""What is shown: the sections in the order of the navigation, and every panel by its key."""
+
+from components.panel import Panel
+from components.section import Section
+from layouts import executive_overview, realtime_operations, unbuilt
+
+SECTIONS: tuple[Section, ...] = (
+    executive_overview.SECTION,
+    realtime_operations.SECTION,
+    unbuilt.ALERTS_ANOMALIES,
+    unbuilt.TECHNICAL_PERFORMANCE,
+    unbuilt.USER_INTELLIGENCE,
+    unbuilt.CONTENT_QUALITY,
+    unbuilt.CAMPAIGN_PERFORMANCE,
+    unbuilt.FRONTEND_PERFORMANCE,
+    unbuilt.FINANCIAL_ANALYTICS,
+    unbuilt.BUSINESS_INTELLIGENCE,
+    unbuilt.SECURITY_ABUSE,
+    unbuilt.FORECASTING,
+)
+BY_PATH: dict[str, Section] = {section.path: section for section in SECTIONS} | {"/": SECTIONS[0]}
+PANELS: dict[str, Panel] = {panel.key: panel for section in SECTIONS for panel in section.panels}
+SECTION_OF: dict[str, Section] = {panel.key: section for section in SECTIONS for panel in section.panels}

@@ -1,0 +1,29 @@
+"""The root of the page: the shell around the section, and the stores that callbacks speak through."""
+
+from dash import dcc, html
+from flask import request
+
+from components.theme import Theme
+from data.filters import COMPARISONS, PRESETS
+from data.settings import get_settings
+from layouts import SECTIONS
+from layouts.shell import NavItem, shell
+
+
+def root() -> html.Div:
+    """The layout, made anew for every load in the theme of the visitor's cookie."""
+    settings = get_settings()
+    items = [NavItem(one.key, one.title, one.path, one.icon, one.group, one.is_built, one.short) for one in SECTIONS]
+    theme: Theme = "dark" if request.cookies.get("er-theme") == "dark" else "light"
+    body = shell(
+        items, html.Div(id="page"), presets=PRESETS, comparisons=COMPARISONS, zone=f"{settings.reporting_timezone}, weeks start Monday", theme=theme, is_demo=settings.is_demo,
+    )  # fmt: skip
+    stores = [
+        dcc.Location(id="url", refresh="callback-nav"),
+        dcc.Store(id="refresh", data=0),
+        dcc.Store(id="section", data={}),
+        dcc.Store(id="freshness-data", data={}),
+        dcc.Store(id="document-title"),
+        dcc.Interval(id="beat", interval=1000),
+    ]
+    return html.Div([*stores, body])
