@@ -27,7 +27,7 @@ begin
         'input_tokens integer', 'output_tokens integer', 'images_generated integer', 'video_seconds numeric', 'total_cost numeric', 'latency_ms integer',
         'status text', 'error_message text', 'ip_address inet', 'user_agent text', 'campaign_id uuid', 'created_at timestamptz'],
         $$not (e.service_type = 'video' and e.request_id is not null and exists (select from analytics.video_poll p
-            where p.job = analytics.video_job(e.provider, e.request_id) and (p.created_at, p.id) < (e.created_at, e.id)))$$);
+            where p.job = md5(concat_ws(chr(31), coalesce(e.provider, 'unknown'), e.request_id))::uuid and (p.created_at, p.id) < (e.created_at, e.id)))$$);
     perform analytics.make_reader('engine_campaign', engine, 'campaigns', array['id uuid', 'user_id uuid', 'name text', 'status text', 'created_at timestamptz'], 'true');
     perform analytics.make_reader('engine_subscription', engine, 'user_subscriptions', array['user_id uuid', 'plan_type text', 'is_active boolean', 'created_at timestamptz'], 'true');
     perform analytics.make_reader('engine_alert', engine, 'usage_alerts', array[
@@ -35,4 +35,4 @@ begin
         'is_resolved boolean', 'created_at timestamptz'], 'true');
 end $body$;
 
-select analytics.connect_engine('{engine_name}');
+select analytics.connect_engine(trim('"' from '{engine}'));
