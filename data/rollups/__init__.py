@@ -1,6 +1,5 @@
 """The rollups: small tables kept up to date tick by tick, so that no view's cost grows with the number of events. See docs/rollups.md."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import psycopg
@@ -8,6 +7,7 @@ import structlog
 
 from data.enrich.addresses import AddressBook
 from data.rollups.build import Connect, Progress, build, reset
+from data.rollups.snapshots import refresh_all
 from data.rollups.state import RebuildNeededError, RollupError, read_state
 from data.rollups.tick import Tick, tick
 from data.settings import Settings, get_settings
@@ -24,6 +24,7 @@ def run_once(
     book: AddressBook | None = None,
     connect: Connect | None = None,
     progress: Progress | None = None,
+    snapshots: bool = True,
 ) -> Tick:
     """Bring every rollup up to date, with the first build where there is none yet, and say what the last tick did.
 
@@ -36,7 +37,10 @@ def run_once(
     while True:
         done = tick(connection, schema=settings.engine_schema, zone=settings.reporting_timezone, book=book)
         if not done.is_behind:
-            return done
+            break
+    if snapshots:
+        refresh_all(connection, settings)
+    return done
 
 
 def ensure_built(
@@ -95,5 +99,3 @@ def rebuild(
             )
     run_once(connection, settings=settings, connect=connect, progress=progress)
 
-
-Rebuild = Callable[[psycopg.Connection, date | None, date | None], None]

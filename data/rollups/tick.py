@@ -148,6 +148,9 @@ def add(cursor: psycopg.Cursor, moment: Moment, days: Sequence[date] | set[date]
         cursor.execute(rollup.upsert, moment.arguments)
     cursor.execute(statement("availability_hour"))
     cursor.execute(statement("availability_day"), moment.arguments)
+    cursor.execute(
+        "insert into analytics.stale_day select day from redone_day union select day from user_presence on conflict do nothing"
+    )
     users.update_users(cursor, moment, has_redone_days=bool(days))
     sessions.update_sessions(cursor, moment, has_redone_days=bool(days))
 

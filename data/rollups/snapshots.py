@@ -1,0 +1,106 @@
+"""Tables that are told anew every so often rather than added to: each is one SQL file, run behind the ticks by the worker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg import sql
+
+from data.rollups.definitions import statement
+from data.settings import Settings
+
+SECTION_FILES = Path(__file__).resolve().parents[1] / "sql" / "snapshots"
+LIFECYCLE_DAYS_A_RUN = 20
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One table told anew every `every_seconds`; `refresh` gets a cursor in a transaction, the bound values and the settings."""
+
+    name: str
+    every_seconds: float
+    refresh: Callable[[psycopg.Cursor[Any], dict[str, Any], Settings], None]
+
+
+def _own(name: str) -> Callable[[psycopg.Cursor[Any], dict[str, Any], Settings], None]:
+    """Runs data/rollups/sql/<name>.sql."""
+
+    def refresh(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: Settings) -> None:
+        cursor.execute(cast(LiteralString, statement(name)), values)
+
+    return refresh
+
+
+def _section(name: str) -> Callable[[psycopg.Cursor[Any], dict[str, Any], Settings], None]:
+    """Runs data/sql/snapshots/<name>.sql."""
+
+    def refresh(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: Settings) -> None:
+        text = (SECTION_FILES / f"{name}.sql").read_text(encoding="utf-8")
+        cursor.execute(cast(LiteralString, text), values)
+
+    return refresh
+
+
+def _known_users(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: Settings) -> None:
+    subscriptions = sql.Identifier(settings.engine_schema, "user_subscriptions")
+    row = cursor.execute(
+        # asked in this order: a table that is not there may not be asked for its rights
+        "select case when to_regclass('auth.users') is null then false else has_schema_privilege('auth', 'usage')"
+        " and has_column_privilege(to_regclass('auth.users'), 'id', 'select')"
+        " and has_column_privilege(to_regclass('auth.users'), 'created_at', 'select') end, to_regclass(%s) is not null",
+        [subscriptions.as_string()],
+    ).fetchone()
+    has_accounts, has_subscriptions = row if row else (False, False)
+    accounts = sql.SQL("select id, created_at, 'account', 1 from auth.users union all")
+    subscribed = sql.SQL("select user_id, created_at, 'subscription', 2 from {} union all").format(subscriptions)
+    query = sql.SQL(cast(LiteralString, statement("known_user"))).format(
+        accounts=accounts if has_accounts else sql.SQL(""),
+        subscriptions=subscribed if has_subscriptions else sql.SQL(""),
+    )
+    cursor.execute(query, values)
+
+
+def _lifecycle(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: Settings) -> None:
+    days = cursor.execute(
+        cast(LiteralString, statement("lifecycle_days")), {**values, "most": LIFECYCLE_DAYS_A_RUN}
+    ).fetchall()
+    for (day,) in days:
+        cursor.execute(cast(LiteralString, statement("lifecycle_day")), {**values, "day": day})
+
+
+SNAPSHOTS = (
+    Snapshot("known_user", 60, _known_users),
+    Snapshot("signup_day", 60, _own("signup_day")),
+    Snapshot("latency_preset", 60, _own("latency_preset")),
+    Snapshot("entity_slot", 60, _section("entity_slot")),
+    Snapshot("mrr_change", 60, _section("mrr_change")),
+    Snapshot("revenue_change", 60, _section("revenue_change")),
+    Snapshot("lifecycle_day", 60, _lifecycle),
+    Snapshot("cohort_week", 300, _own("cohort_week")),
+    Snapshot("cohort_month", 300, _own("cohort_month")),
+    Snapshot("rfm_snapshot", 300, _own("rfm_snapshot")),
+)
+
+
+def refresh(connection: psycopg.Connection[Any], snapshot: Snapshot, settings: Settings) -> None:
+    """Run one snapshot in its own transaction."""
+    connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('jit', 'off', true), set_config('work_mem', '64MB', true), set_config('TimeZone', 'UTC', true), now()"
+        )
+        row = cursor.fetchone()
+        values = {
+            "zone": settings.reporting_timezone,
+            "now": row[-1] if row else None,
+            "currency": settings.currency,
+        }
+        snapshot.refresh(cursor, values, settings)
+
+
+def refresh_all(connection: psycopg.Connection[Any], settings: Settings) -> None:
+    """Run every snapshot once, in the order of the list."""
+    for snapshot in SNAPSHOTS:
+        refresh(connection, snapshot, settings)

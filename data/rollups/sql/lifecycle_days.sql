@@ -1,0 +1,22 @@
+-- the days whose stages must be told anew, newest first: those with changed activity, all that follow them, and today
+with today as (
+    select (%(now)s::timestamptz at time zone %(zone)s)::date as day
+),
+taken as (
+    delete from analytics.stale_day returning day
+),
+wanted as (
+    select d::date as day
+    from today, generate_series((select greatest(min(t.day), today.day - 400) from taken t where t.day <= today.day), today.day, interval '1 day') d
+    union
+    select day from today
+),
+now_due as (
+    select day from wanted order by day desc limit %(most)s
+),
+later as (
+    insert into analytics.stale_day
+    select day from (select min(day) as day from wanted where day not in (select day from now_due)) w where day is not null
+    on conflict do nothing
+)
+select day from now_due
