@@ -1,0 +1,293 @@
+"""The command line: `flask --app app <command>`, or `python -m commands <command>`, which needs no Dash and starts sooner.
+
+Each command asks the owner of what it does; a failure is one sentence and an exit code that is not 0.
+"""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+import psycopg
+import structlog
+from pydantic import ValidationError
+
+from data import embedded
+from data.database import connect
+from data.settings import PROJECT_DIR, Settings, get_settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+Connection = psycopg.Connection[Any]
+
+
+@contextmanager
+def _told() -> Iterator[Settings]:
+    """The settings, for a block whose failures are told in one sentence."""
+    from data.demo import DemoRefusedError
+    from data.imports import ImportRefusedError
+    from data.migrations import MigrationError
+    from data.rollups import RollupError
+
+    try:
+        yield get_settings()
+    except (
+        embedded.ServiceError, DemoRefusedError, ImportRefusedError, MigrationError, RollupError
+    ) as error:  # fmt: skip
+        raise click.ClickException(str(error)) from error
+    except ValidationError as error:
+        raise click.ClickException(wrong_settings(error)) from error
+    except psycopg.Error as error:
+        raise click.ClickException(database_trouble(error)) from error
+
+
+def wrong_settings(error: ValidationError) -> str:
+    """Which settings cannot be used and why, in a sentence."""
+    reasons = [f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
+    return "Settings cannot be used: " + "; ".join(reasons) + ". See the table in README.md."
+
+
+def database_trouble(error: psycopg.Error) -> str:
+    """What PostgreSQL said, in a sentence with a remedy. Never holds a password: libpq does not repeat it."""
+    said = " ".join(str(error).split())[:300]
+    if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
+        return f"The database cannot be reached ({said}). Check DATABASE_URL, the network and that PostgreSQL runs."
+    notes = "; ".join(getattr(error, "__notes__", []))
+    return f"The database refused ({said}{', ' + notes if notes else ''}). `flask --app app doctor` says what it lacks."
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Connection]:
+    """A connection to the database; the embedded services run for the length of the block if they do not anyway."""
+    with embedded.running(settings), connect("admin", autocommit=True, settings=settings) as connection:
+        yield connection
+
+
+@click.command()
+def migrate() -> None:
+    """Bring our schema in the database to this version; a second time does nothing."""
+    from data import migrations
+
+    with _told() as settings, _database(settings) as connection:
+        names = migrations.migrate(connection, engine_schema=settings.engine_schema)
+    click.echo(f"Applied: {', '.join(names)}." if names else "Nothing to do: every migration is applied.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Findings as JSON.")
+def doctor(as_json: bool) -> None:
+    """Check the database and say what is missing, with the remedy; exit code 1 when something must be done."""
+    from data.doctor import examine
+
+    with _told() as settings, _database(settings) as connection:
+        report = examine(connection, settings)
+    click.echo(json.dumps(report.as_json(), indent=2) if as_json else report.as_text())
+    if not report.is_healthy:
+        sys.exit(1)
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def uninstall(yes: bool) -> None:
+    """Take every trace of this program out of the database; the engine's rows stay."""
+    from data import migrations
+
+    with _told() as settings, _database(settings) as connection:
+        if not yes:
+            click.confirm("Drop the schema analytics with all imported sources, our triggers and our column?", abort=True)
+        dropped = migrations.uninstall(connection, engine_schema=settings.engine_schema)
+    click.echo(f"Dropped: {', '.join(dropped)}." if dropped else "Nothing of this program is in the database.")
+
+
+@click.command()
+def prepare() -> None:
+    """Make the database ready: migrations and, in the embedded one, the engine's tables and the demo company if it is empty."""
+    with _told() as settings, _database(settings) as connection:
+        _prepare(connection, settings)
+
+
+def _prepare(connection: Connection, settings: Settings) -> None:
+    from data import migrations
+    from data.engine_schema import create_engine_tables
+
+    if settings.is_demo:
+        create_engine_tables(connection, optional=True, schema=settings.engine_schema)
+    row = connection.execute("select to_regclass(%s)", (f'"{settings.engine_schema}".api_usage',)).fetchone()
+    if row is None or row[0] is None:
+        raise migrations.MigrationError(
+            f"There is no table {settings.engine_schema}.api_usage in this database, or this role may not see it; "
+            "check DATABASE_URL, ENGINE_SCHEMA and the grants."
+        )
+    names = migrations.migrate(connection, engine_schema=settings.engine_schema)
+    if names:
+        click.echo(f"Applied {len(names)} migrations.")
+    if settings.is_demo and not _has_calls(connection, settings):
+        _seed(connection, settings, settings.demo_days, settings.demo_users, settings.demo_rows, settings.demo_seed)
+
+
+def _has_calls(connection: Connection, settings: Settings) -> bool:
+    from psycopg import sql
+
+    table = sql.Identifier(settings.engine_schema, "api_usage")
+    return connection.execute(sql.SQL("select 1 from {} limit 1").format(table)).fetchone() is not None
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(2), help="Days of history.")
+@click.option("--users", type=click.IntRange(1), help="Users.")
+@click.option("--rows", type=click.IntRange(1), help="Calls.")
+@click.option("--seed", type=click.IntRange(0), help="The same seed makes the same company.")
+def demo(days: int | None, users: int | None, rows: int | None, seed: int | None) -> None:
+    """Write the demo company into the embedded database, in place of the one there."""
+    from data import migrations
+    from data.engine_schema import create_engine_tables
+
+    with _told() as settings, _database(settings) as connection:
+        if settings.is_demo:
+            create_engine_tables(connection, optional=True, schema=settings.engine_schema)
+            migrations.migrate(connection, engine_schema=settings.engine_schema)
+        _seed(
+            connection,
+            settings,
+            days or settings.demo_days,
+            users or settings.demo_users,
+            rows or settings.demo_rows,
+            settings.demo_seed if seed is None else seed,
+        )
+
+
+def _seed(connection: Connection, settings: Settings, days: int, users: int, rows: int, seed: int) -> None:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    from data import demo as company
+
+    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, transient=True) as bar:
+        task = bar.add_task("The demo company", total=1.0)
+        report = company.seed(
+            connection, days=days, users=users, rows=rows, seed=seed, settings=settings,
+            progress=lambda what, share: bar.update(task, description=what, completed=share),
+        )  # fmt: skip
+    click.echo(f"The demo company: {report.calls:,} calls of {report.users:,} users in {report.seconds:.0f} s.")
+
+
+_Day = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One tick, with the first build if there is none (the default).")
+@click.option("--rebuild", is_flag=True, help="Count anew: everything, or the days --from to --to.")
+@click.option("--audit", is_flag=True, help="Compare the rollups with the rows; exit code 1 when they differ.")
+@click.option("--from", "from_", type=_Day, help="First day to rebuild.")
+@click.option("--to", type=_Day, help="Last day to rebuild.")
+def rollup(once: bool, rebuild: bool, audit: bool, from_: datetime | None, to: datetime | None) -> None:
+    """Bring the rollups up to date, count them anew, or compare them with the rows."""
+    if once + rebuild + audit > 1:
+        raise click.UsageError("Choose one of --once, --rebuild and --audit.")
+    from data import rollups
+
+    with _told() as settings, _database(settings) as connection:
+        if rebuild:
+            rollups.rebuild(connection, from_ and from_.date(), to and to.date(), settings=settings)
+            click.echo("Counted anew.")
+        elif audit:
+            report = rollups.audit(connection, settings=settings)
+            click.echo(str(report))
+            if not report.is_clean:
+                sys.exit(1)
+        else:
+            click.echo(str(rollups.run_once(connection, settings=settings)))
+
+
+@click.command()
+def retention() -> None:
+    """Drop minute and hour rows that are older than the settings keep."""
+    from data import rollups
+
+    with _told() as settings, _database(settings) as connection:
+        click.echo(str(rollups.retention(connection, settings=settings)))
+
+
+@click.command()
+def worker() -> None:
+    """Keep the rollups up to date until told to stop; of several workers one works."""
+    from data import worker as jobs
+
+    stop = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    with _told() as settings, embedded.running(settings):
+        jobs.run(settings, stop)
+
+
+def _pairs(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    wrong = [value for value in values if "=" not in value]
+    if wrong:
+        raise click.BadParameter(f"{wrong[0]!r} is not of the form name=value")
+    return dict(value.split("=", 1) for value in values)
+
+
+@click.command(name="import")
+@click.argument("source")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map", "mapping", multiple=True, callback=_pairs, metavar="FILE_COLUMN=COLUMN", help="Name of a column in the file.")
+@click.option("--set", "constants", multiple=True, callback=_pairs, metavar="COLUMN=VALUE", help="A value for every row.")
+@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Where rejected rows go.")
+def import_(source: str, path: Path, mapping: dict[str, str], constants: dict[str, str], rejects: Path | None) -> None:
+    """Import a CSV, JSONL or Parquet file into one of the dashboard's sources; again adds nothing twice."""
+    from data import imports
+
+    with (
+        _told() as settings,
+        embedded.running(settings),
+        connect("import", settings=settings) as connection,
+        imports.shown_progress(f"{source} from {path.name}") as progress,
+    ):
+        report = imports.run(
+            source, path, mapping=mapping, constants=constants, rejects=rejects, connection=connection,
+            settings=settings, progress=progress,
+        )  # fmt: skip
+    click.echo("\n".join(report.sentences()))
+
+
+def serve() -> None:
+    """Become the server with all its services, as script/server is; does not return."""
+    os.chdir(PROJECT_DIR)
+    os.execv(sys.executable, [sys.executable, str(PROJECT_DIR / "serve.py"), *sys.argv[1:]])
+
+
+COMMANDS = (prepare, migrate, doctor, uninstall, demo, rollup, worker, retention, import_)
+
+
+def register(server: "Flask") -> None:
+    """Make the commands part of Flask's own command line."""
+    for command in COMMANDS:
+        server.cli.add_command(command)
+
+
+def _quieten(command: str | None) -> None:
+    """Log to standard error; all but the worker, whose log is read later, say only what is wrong."""
+    level = "INFO" if command == "worker" else "WARNING"
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    _quieten(next(iter(sys.argv[1:]), None))
+    click.Group("engine-room", commands={each.name or "": each for each in COMMANDS})()

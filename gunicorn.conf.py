@@ -1,0 +1,36 @@
+"""gunicorn: processes with threads, each importing the application for itself so that pools and caches open after the fork."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import multiprocess
+
+from data.settings import get_settings
+
+_settings = get_settings()
+
+bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
+workers = _settings.web_processes
+threads = _settings.web_threads
+worker_class = "gthread"
+preload_app = False
+timeout = 60
+graceful_timeout = 8
+keepalive = 75
+backlog = 512
+limit_request_line = 8190
+limit_request_fields = 60
+control_socket_disable = True
+proc_name = "engine-room"
+loglevel = _settings.log_level.lower()
+errorlog = "-"
+accesslog = None
+# the heartbeat is a file; on a disk it could wait for the disk
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) and Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """A process ended: its gauges do not count any more."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

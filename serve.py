@@ -1,0 +1,241 @@
+"""The server with everything it needs: started in order, kept alive, stopped in order. script/server ends here."""
+
+import ipaddress
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import structlog
+from pydantic import ValidationError
+
+from commands import wrong_settings
+from data import embedded
+from data.embedded.owner import owner_pid
+from data.settings import PROJECT_DIR, Settings, get_settings
+from supervisor import Child, last_words, shorten
+
+_READY_SECONDS = 60.0
+_COUNTING_SECONDS = 90.0
+_ROOM_MB = 300
+
+
+class StartError(Exception):
+    """The server cannot start; the text is a sentence with its remedy."""
+
+
+def say(text: str) -> None:
+    """One line for whoever started us."""
+    print(text, flush=True)
+
+
+def check(settings: Settings) -> None:
+    """Refuse what cannot end well, before anything is started. Raises StartError."""
+    _check_loopback(settings.host)
+    holder = owner_pid(settings)
+    if holder is not None:
+        raise StartError(
+            f"the services of {settings.data_dir} belong to process {holder}, which is still running. "
+            "Stop it, or set another DATA_DIR and PORT."
+        )
+    _check_port(settings)
+    _check_room(settings)
+
+
+def _check_loopback(host: str) -> None:
+    try:
+        is_loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = host == "localhost"
+    if not is_loopback:
+        raise StartError(
+            f"HOST={host} could be reached by others and there is no sign-in yet: everyone there would see every "
+            "number. Use HOST=127.0.0.1, and a proxy that asks who is there, or an SSH tunnel."
+        )
+
+
+def _check_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except PermissionError as error:
+            raise StartError(f"port {settings.port} needs rights that you do not have; set PORT above 1023.") from error
+        except OSError as error:
+            raise StartError(
+                f"port {settings.port} is in use by another program; stop it or set another PORT."
+            ) from error
+
+
+def _check_room(settings: Settings) -> None:
+    folder = settings.data_dir.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < _ROOM_MB:
+        raise StartError(f"the disk of {settings.data_dir} has {free} MB left; make room or set another DATA_DIR.")
+
+
+def prepare(settings: Settings) -> None:
+    """Migrations and the demo company, in a process of its own: what that needs of memory ends with it."""
+    done = subprocess.run([sys.executable, "-m", "commands", "prepare"], check=False)
+    if done.returncode:
+        raise StartError("the database is not ready, for the reason above.")
+
+
+def children(settings: Settings) -> list[Child]:
+    """What runs beside the services: the worker and the web server."""
+    logs = settings.data_dir.resolve() / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    counters = settings.data_dir.resolve() / "prometheus"
+    shutil.rmtree(counters, ignore_errors=True)
+    counters.mkdir()
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(counters), "PYTHONUNBUFFERED": "1"}
+    web = [sys.executable, "-m", "gunicorn", "--config", str(PROJECT_DIR / "gunicorn.conf.py"), "app:server"]
+    work = [sys.executable, "-m", "commands", "worker"]
+    return [
+        Child("worker", work, logs / "worker.log", dict(os.environ)),
+        Child("web", web, logs / "web.log", environment),
+    ]
+
+
+def address(settings: Settings) -> str:
+    """Where a browser finds us."""
+    return f"http://{'localhost' if settings.host in ('127.0.0.1', '::1') else settings.host}:{settings.port}/"
+
+
+def _status(settings: Settings, path: str) -> int:
+    """HTTP status of one of our own pages; 0 while nobody answers. Asked without a proxy, whatever the environment says."""
+    import http.client
+
+    connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    except http.client.HTTPException:
+        return 0
+    finally:
+        connection.close()
+
+
+def wait_for_pages(settings: Settings, web: Child) -> None:
+    """Until the web server answers. Raises StartError when it ends instead."""
+    until = time.monotonic() + _READY_SECONDS
+    while _status(settings, "/health") != 200:
+        if not web.is_running():
+            raise StartError(f"the web server ended: {last_words(web.log_file)} (see {web.log_file})")
+        if time.monotonic() > until:
+            raise StartError(f"the web server did not answer within {_READY_SECONDS:.0f} s; see {web.log_file}.")
+        time.sleep(0.1)
+
+
+def wait_for_rollups(settings: Settings) -> bool:
+    """Until the first history is counted, as far as that takes less than a minute and a half."""
+    until = time.monotonic() + _COUNTING_SECONDS
+    while (status := _status(settings, "/health/ready")) != 200:
+        if time.monotonic() > until or status == 0:
+            return False
+        time.sleep(0.5)
+    return True
+
+
+def run(settings: Settings) -> None:
+    """Start everything, watch over it until a signal ends us, stop everything."""
+    say("Starting PostgreSQL and Redis." if settings.is_demo else "Connecting to the database.")
+    owner = embedded.start(settings)
+    started: list[Child] = []
+    try:
+        if owner.settings.database_url is None and not owner.owns:
+            raise StartError(f"another process took {settings.data_dir} meanwhile; start again.")
+        for note in owner.services.notes:
+            say(f"Note: {note}")
+        _tell_missing_front_end()
+        prepare(settings)
+        for child in children(settings):
+            child.start()
+            started.append(child)
+        wait_for_pages(settings, started[-1])
+        _tell_ready(settings)
+        _watch(owner, started)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave anything behind
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for child in reversed(started):
+            child.stop()
+        owner.stop()
+
+
+def _tell_missing_front_end() -> None:
+    if not (PROJECT_DIR / "assets" / "vendor" / "plotly.min.js").exists():
+        say("Note: the front-end files are not built (script/frontend says why); the full plotly.js is used, pages look plain.")
+
+
+def _tell_ready(settings: Settings) -> None:
+    if _status(settings, "/health/ready") != 200:
+        say("Counting the history.")
+        if not wait_for_rollups(settings):
+            say("Counting goes on behind; the pages fill as it does.")
+    say(f"\n  Engine Room is running at {address(settings)}\n  Ctrl-C stops it.\n")
+
+
+def _watch(owner: embedded.Owner, started: list[Child]) -> None:
+    turn = 0
+    while True:
+        time.sleep(0.5)
+        turn += 1
+        for child in started:
+            child.keep_alive()
+        try:
+            for name in owner.revive():
+                say(f"{name} had ended and was started again.")
+        except embedded.ServiceError as error:
+            if turn % 20 == 0:
+                say(f"Still trying: {error}")
+        if turn % 120 == 0:
+            for path in (owner.settings.data_dir.resolve() / "logs").glob("*.log"):
+                shorten(path)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Exit code 0 after Ctrl-C or a polite signal, 1 when we could not start."""
+    os.chdir(PROJECT_DIR)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(30), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, _end)
+    try:
+        settings = get_settings()
+        check(settings)
+        run(settings)
+    except ValidationError as error:
+        return _fail(wrong_settings(error))
+    except (StartError, embedded.ServiceError) as error:
+        return _fail(f"Engine Room cannot start: {error}")
+    except OSError as error:
+        return _fail(f"Engine Room cannot start: {error.strerror} ({error.filename or 'no file'}).")
+    except KeyboardInterrupt:
+        say("Stopped.")
+    return 0
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr, flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    sys.exit(main())
