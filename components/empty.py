@@ -18,7 +18,7 @@ def loading(shape: Shape = "bars") -> html.Div:
     """The shape of what is coming, shown only after 300 ms (CSS) so that a fast answer does not flash."""
     return html.Div(
         [html.Span("Loading", className="visually-hidden"), _skeleton(shape)],
-        className=f"state state-loading skeleton-{shape}",
+        className=f"state state-loading shape-{shape}",
         role="status",
     )
 

@@ -64,7 +64,7 @@ def feed(
             className="table-plain feed",
         ),
         className="table-scroll",
-        role="region",
+        role="group",
         tabIndex=0,
         **attributes(aria_label=caption),
     )

@@ -68,7 +68,8 @@ def number(value: Number | None, unit: Unit, *, currency: str = "USD") -> Format
     amount = _finite(value)
     if amount is None:
         return Formatted(MISSING, "", "no value")
-    if amount < 0 and (written := number(-amount, unit, currency=currency)):
+    if amount < 0:
+        written = number(-amount, unit, currency=currency)
         if not any(digit in written.text for digit in "123456789"):
             return written
         return Formatted(MINUS + written.text, written.unit_suffix, MINUS + written.exact)
@@ -249,7 +250,7 @@ def _percent(fraction: float) -> str:
         return "99.99"  # never write 100 for something that is not all
     if 0 < share < 0.005:
         return "<0.01"
-    return f"{share:,.2f}" if share < 10 or 99 <= share < 100 else f"{share:,.1f}"
+    return f"{share:,.2f}" if share < 10 or 99.9 <= share < 100 else f"{share:,.1f}"
 
 
 def _duration(seconds: float) -> tuple[str, str]:

@@ -1,9 +1,11 @@
 """The frame around every panel: title, period, tag, help, menu and a body that is the same height in every state.
 
 Ids, with the panel's key: the section element itself has the key as its id · {"type": "panel-subtitle"} children ·
-{"type": "panel-tag"} children (stale_tag or badges) · {"type": "panel-graph"} figure and {"type": "panel-hero"} children, above it (graph panels) · {"type": "panel-content"} children (content panels) ·
-{"type": "panel-extra"} children (the table or the SQL of any panel, over the body; [] takes it away) ·
-{"type": "panel-state"} children (anything in it covers the body, [] uncovers it) · {"type": "panel-body"} className ("panel-body is-stale" dims the marks) · {"type": "panel-foot"} children (with `footer`) ·
+{"type": "panel-tag"} children (stale_tag or badges) · {"type": "panel-graph"} figure and {"type": "panel-hero"}
+children, above it (graph panels) · {"type": "panel-content"} children (content panels) · {"type": "panel-extra"}
+children (the table or the SQL of any panel, over the body; [] takes it away) · {"type": "panel-state"} children
+(anything in it covers the body, [] uncovers it) · {"type": "panel-body"} className ("panel-body is-stale" dims
+the marks) · {"type": "panel-foot"} children (with `footer`) ·
 {"type": "panel-menu", "action": "table" | "sql" | "csv" | "xlsx"} n_clicks. Full screen, copy link and PNG happen in the browser
 (assets/panel.js) and need no callback.
 """
@@ -64,9 +66,14 @@ def panel_frame(
     figure: dict[str, Any] | None = None,
     state: Any = None,
     tag: Any = None,
+    hero: Any = None,
 ) -> html.Section:
-    """A panel. `height` is that of the body in px, `span` its columns of twelve; `tools` stand left of the menu (a segmented
-    control); `footer` is a line under the body, True makes an empty one for a callback; `content`, `figure`, `state` and `tag` fill the leaves at once, for pages without a callback."""
+    """A panel. `height` is that of the body in px, `span` its columns of twelve.
+
+    `tools` stand left of the menu (a segmented control); `footer` is a line under the body, True makes an
+    empty one for a callback; `content`, `figure`, `hero`, `state` and `tag` fill the leaves at once, for
+    pages without a callback.
+    """
     offered = actions if actions is not None else (ALL_ACTIONS if body == "graph" else CONTENT_ACTIONS)
     if state is None and content is None and figure is None:
         state = loading(shape or ("line" if body == "graph" else "rows"))
@@ -74,7 +81,7 @@ def panel_frame(
         [
             _header(key, title, subtitle, offered, about, tools, tag),
             html.Div(
-                _regions(key, title, body, content, figure, state),
+                _regions(key, title, body, content, figure, state, hero),
                 id={"type": "panel-body", "key": key},
                 className="panel-body",
                 style={"--h": f"{height}px"},
@@ -88,17 +95,17 @@ def panel_frame(
 
 
 def _footer(key: str, footer: Component | bool) -> html.Div:
-    words = [] if isinstance(footer, bool) else footer
+    words: Any = [] if isinstance(footer, bool) else footer
     return html.Div(words, id={"type": "panel-foot", "key": key}, className="panel-foot")
 
 
 def _regions(
-    key: str, title: str, body: Body, content: Any, figure: dict[str, Any] | None, state: Any
+    key: str, title: str, body: Body, content: Any, figure: dict[str, Any] | None, state: Any, hero: Any
 ) -> list[Component]:
     drawn: list[Component] = []
     if body == "graph":
         drawn = [
-            html.Div([], id={"type": "panel-hero", "key": key}, className="panel-hero"),
+            html.Div(hero or [], id={"type": "panel-hero", "key": key}, className="panel-hero"),
             graph({"type": "panel-graph", "key": key}, title, figure=figure),
         ]
     written = (

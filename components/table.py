@@ -16,7 +16,7 @@ Align = Literal["left", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the row's `key`, its `title`, and how a value is written. `unit` writes numbers; `cell` replaces that with a
+    """One column: the row's `key`, its `title` (`title_hidden` keeps it for screen readers only), and how a value is written. `unit` writes numbers; `cell` replaces that with a
     component made of the whole row; `quiet` sets it in ink-3, `strong` in semibold."""
 
     key: str
@@ -28,6 +28,7 @@ class Column:
     strong: bool = False
     quiet: bool = False
     width: str = ""
+    title_hidden: bool = False
 
     @property
     def side(self) -> Align:
@@ -49,7 +50,7 @@ def data_table(
     parts: list[Component] = [html.Caption(caption, className="visually-hidden")]
     if head:
         cells = [
-            html.Th(c.title, scope="col", className=_class(c, head=True), style=_style(c)) for c in columns
+            html.Th(_head(c), scope="col", className=_class(c, head=True), style=_style(c)) for c in columns
         ]
         parts.append(html.Thead(html.Tr(cells)))
     parts.append(html.Tbody([_row(columns, row, row_class(row) if row_class else "") for row in rows]))
@@ -58,7 +59,7 @@ def data_table(
     return html.Div(
         html.Table(parts, className=f"table-plain {class_name}".strip()),
         className="table-scroll",
-        role="region",
+        role="group",
         tabIndex=0,
         **attributes(aria_label=caption),
     )
@@ -78,6 +79,10 @@ def bar_cell(
     if tick is not None:
         parts.append(html.Span(className="cell-tick", style={"--p": round(min(max(tick, 0), 1) * 100, 2)}))
     return html.Div(parts, className="cell-track", title=label or None, **attributes(aria_hidden="true"))
+
+
+def _head(column: Column) -> Any:
+    return html.Span(column.title, className="visually-hidden") if column.title_hidden else column.title
 
 
 def _row(columns: Sequence[Column], row: Row, class_name: str) -> html.Tr:

@@ -236,7 +236,7 @@ def _bottom_bar(sections: Sequence[NavItem]) -> html.Nav:
         [icon("list"), html.Span("More")],
         type="button",
         className="tab-item",
-        **attributes(data_opens="rail", aria_label="All sections"),
+        **attributes(data_opens="rail"),
     )
     return html.Nav([*entries, more], className="bottom-bar", **attributes(aria_label="Main sections"))
 

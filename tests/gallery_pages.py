@@ -423,7 +423,9 @@ def operations(theme: Theme) -> list[Component]:
                 theme=theme,
                 highlight_last=True,
                 height=126,
+                ticks=4,
             ),
+            hero=hero("141", [[icon("check"), "usual"], "118 to 149 at this hour"]),
         ),
         panel_frame(
             "active-now",
@@ -431,7 +433,8 @@ def operations(theme: Theme) -> list[Component]:
             "users with a call in the last 5 minutes",
             height=176,
             span=3,
-            figure=line(minutes, [now], theme=theme, zero=False, height=126),
+            figure=line(minutes, [now], theme=theme, zero=False, height=126, ticks=2),
+            hero=hero("386", ["up 4 % from yesterday", "at this time, 371"]),
         ),
         panel_frame(
             "provider-status",
@@ -466,6 +469,12 @@ def operations(theme: Theme) -> list[Component]:
     return [html.Div(cells, className="page-grid")]
 
 
+def hero(value: str, words: list[Any]) -> Component:
+    """A number in large with two lines beside it."""
+    lines = html.Div([html.Div(word) for word in words], className="hero-words")
+    return html.Div([html.Span(value, className="hero-value"), lines], className="hero")
+
+
 def providers() -> Component:
     """The lights."""
     rows = [
@@ -494,7 +503,7 @@ def providers() -> Component:
     return data_table(
         columns,
         [dict(zip(keys, r, strict=True)) for r in rows],
-        caption="Providers",
+        caption="Providers now",
         row_class=lambda r: f"is-{r['status']}",
     )
 
@@ -557,7 +566,8 @@ def queues() -> Component:
         Column("depth", "Depth", "count", strong=True, width="48px"),
         Column(
             "bar",
-            "",
+            "Bar",
+            title_hidden=True,
             cell=lambda r: bar_cell(
                 r["depth"] / 75, color="var(--er-warn-fill)" if r["depth"] > 60 else "var(--er-e1)"
             ),
@@ -578,7 +588,7 @@ def queues() -> Component:
     return data_table(
         columns,
         [dict(zip(("name", "depth", "oldest", "takes", "empty"), r, strict=True)) for r in rows],
-        caption="Queues",
+        caption="Depth of the queues",
     )
 
 
@@ -705,7 +715,12 @@ def top_models() -> Component:
             "Top 5 of 23",
             cell=lambda r: html.Span([dot(f"var(--er-{r['color']})"), r["name"]], className="named"),
         ),
-        Column("bar", "", cell=lambda r: bar_cell(r["cost"] / 40000, color=f"var(--er-{r['color']})")),
+        Column(
+            "bar",
+            "Bar",
+            title_hidden=True,
+            cell=lambda r: bar_cell(r["cost"] / 40000, color=f"var(--er-{r['color']})"),
+        ),
         Column("cost", "Cost", "money", strong=True),
         Column("share", "Share", "percent", quiet=True),
     )
@@ -713,7 +728,7 @@ def top_models() -> Component:
     return data_table(
         columns,
         made,
-        caption="Cost by model",
+        caption="The five dearest models",
         row_class=lambda r: "is-other" if r["color"] == "other" else "",
     )
 

@@ -132,13 +132,17 @@ def value_axis(
         upper = min(upper, 1.0 + spread * 0.02)
     ticks = value_ticks(lower, upper, unit, wanted=wanted)
     if len(ticks) > 1 and 0 < ticks[-1] + (step := ticks[1] - ticks[0]) - upper < step * 0.25:
-        ticks.append(round(ticks[-1] + step, 10))  # a line just under a round value looks better under its grid line
+        ticks.append(
+            round(ticks[-1] + step, 10)
+        )  # a line just under a round value looks better under its grid line
         upper = ticks[-1]
-    return {
-        "range": [lower, upper],
-        "tickvals": ticks,
-        "ticktext": [compact(value, unit, currency=currency, trim=True) for value in ticks],
-    }
+    return {"range": [lower, upper], "tickvals": ticks, "ticktext": tick_texts(ticks, unit, currency)}
+
+
+def tick_texts(ticks: Sequence[float], unit: Unit, currency: str = "USD") -> list[str]:
+    """The ticks as written: short, and a plain 0 for what has units of several sizes (0 ms beside 2 s looks odd)."""
+    bare = ("ms", "seconds", "bytes")
+    return ["0" if v == 0 and unit in bare else compact(v, unit, currency=currency, trim=True) for v in ticks]
 
 
 def pushed_apart(positions: Sequence[float], low: float, high: float, gap: float) -> list[float]:

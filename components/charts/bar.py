@@ -35,6 +35,7 @@ def bar(
     highlight_last: bool = False,
     labels: bool = False,
     label_values: bool = True,
+    ticks: int = 4,
 ) -> Figure:
     """Bars by time, stacked when there are several. The last bucket is paler and outlined when `unfinished`; `highlight_last` lets all
     others step back instead (the last closed minute). `labels` names the sets at the right end."""
@@ -48,7 +49,7 @@ def bar(
         [_trace(xs, one, theme, unit, currency, unfinished, highlight_last) for one in sets],
         theme=theme,
         barmode="relative",
-        xaxis=time_axis(xs, bars=True),
+        xaxis=time_axis(xs, bars=True, wanted=ticks),
         yaxis=_with_zero(axis, low, theme),
         annotations=words,
         margin={**MARGIN, "r": 84 if labels else MARGIN["r"]},

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.charts.axes import Figure, When, end_labels, escaped, figure, time_axis, value_axis, written
+from components.charts.axes import (
+    Figure,
+    When,
+    end_labels,
+    escaped,
+    figure,
+    tick_texts,
+    time_axis,
+    value_axis,
+    written,
+)
 from components.format import Number, Unit, compact, number
 from components.theme import Status, Theme, rgba, token
 
@@ -59,8 +69,10 @@ def line(
     thresholds: Sequence[Threshold] = (),
     between: str | None = None,
     notes: Sequence[Note] = (),
+    ticks: int = 4,
 ) -> Figure:
-    """The figure. `between` fills the space between the first two series and writes that text into it; `height` is the body's."""
+    """The figure. `between` fills the space between the first two series and writes that text into it;
+    `height` is the body's in px, `ticks` how many times are written under it (2 in a narrow panel)."""
     drawn = _highest_last(series) if between is None else list(series)
     traces: list[dict[str, Any]] = []
     for one in drawn:
@@ -69,17 +81,19 @@ def line(
     if between is not None and len(drawn) > 1:
         traces = [*_between(xs, drawn), *traces]
     axis = value_axis(*_extent(drawn, thresholds), unit, currency=currency, zero=zero)
+    if thresholds:
+        axis = _with_thresholds(axis, thresholds, unit, currency)
     plot = height - MARGIN["t"] - MARGIN["b"]
     words = [*_notes(notes, theme), *_threshold_labels(thresholds, theme)]
     if labels:
-        ends = [entry for one in drawn if (entry := end_label(one, unit, currency)) is not None]
+        ends = [entry for one in drawn for entry in _ends(one, unit, currency)]
         words += end_labels(ends, value_range=axis["range"], plot_height=plot, theme=theme)
     if between:
         words += _between_label(xs, drawn, between, theme)
     return figure(
         traces,
         theme=theme,
-        xaxis=time_axis(xs),
+        xaxis=time_axis(xs, wanted=ticks),
         yaxis=axis,
         shapes=_threshold_lines(thresholds, theme),
         annotations=words,
@@ -136,6 +150,13 @@ def end_label(one: Series, unit: Unit, currency: str) -> tuple[float, str, str] 
     if value is None:
         return None
     return value, one.label if one.label is not None else compact(value, unit, currency=currency), one.name
+
+
+def _ends(one: Series, unit: Unit, currency: str) -> list[tuple[float, str, str]]:
+    """The labels of a series: its own, and the name of its compare line."""
+    ends = [entry for entry in (end_label(one, unit, currency),) if entry is not None]
+    before = next((float(y) for y in reversed(one.compare or ()) if y is not None), None)
+    return ends if before is None else [*ends, (before, "", one.compare_name)]
 
 
 def _highest_last(series: Sequence[Series]) -> list[Series]:
@@ -276,6 +297,16 @@ def _between_label(
             "font": {"size": 11.5, "color": token("ink-2", theme)},
         }
     ]
+
+
+def _with_thresholds(
+    axis: dict[str, Any], thresholds: Sequence[Threshold], unit: Unit, currency: str
+) -> dict[str, Any]:
+    """The thresholds are the ticks that matter: they replace the round values beside them."""
+    levels = sorted(float(t.value) for t in thresholds)
+    kept = [v for v in (axis["tickvals"][0], axis["tickvals"][-1]) if v == 0 or v > levels[-1] * 1.15]
+    values = sorted({*kept, *levels})
+    return {**axis, "tickvals": values, "ticktext": tick_texts(values, unit, currency)}
 
 
 def _threshold_lines(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
