@@ -1,4 +1,5 @@
-"""Answers kept for a while: single flight, stale while renewing, bypass when Redis is down, last good answer. Knows no SQL."""
+"""Answers kept for a while: single flight, stale while renewing, bypass when Redis is down, last good answer.
+Knows no SQL."""
 
 from data.cache.answers import Cache
 from data.cache.cached import Cached, State

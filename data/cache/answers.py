@@ -47,9 +47,9 @@ class Cache:
         memory_bytes: int = 16 * 1024 * 1024,
         renewers: int = 2,
     ) -> None:
-        """redis_url: None keeps answers in `directory`. timeout, cooldown: seconds to wait for Redis, and to leave it
-        alone after a failure. lease: the longest one process computes before another may. keep: life of a last good
-        answer in the store, seconds."""
+        """redis_url: None keeps answers in `directory`. timeout, cooldown: seconds to wait for Redis, and to
+        leave it alone after a failure. lease: the longest one process computes before another may. keep: life
+        of a last good answer in the store, seconds."""
         self._store: Store = (
             RedisStore(redis_url, prefix=prefix, timeout=timeout, cooldown=cooldown)
             if redis_url
@@ -83,7 +83,8 @@ class Cache:
 
     @property
     def available(self) -> bool:
-        """Whether the store answered when it was last asked; where it is not, computations go straight through."""
+        """Whether the store answered when it was last asked; where it is not, computations go straight
+        through."""
         return self._store.available
 
     @property
@@ -108,10 +109,10 @@ class Cache:
     ) -> Cached:
         """The answer under `key` (see `cache_key`), computed where there is none.
 
-        ttl: seconds an answer is good. stale: further seconds in which it is served at once and renewed behind.
-        fresh: compute now, and keep it. last_good_on: when `compute` raises one of these, the last good answer is
-        served; last_good_key: the key it goes by, where `key` changes with the data.
-        Raises whatever `compute` raises; a failure is never kept. The value is what JSON makes of it, hit or miss.
+        ttl: seconds an answer is good. stale: further seconds in which it is served at once and renewed
+        behind. fresh: compute now, and keep it. last_good_on: when `compute` raises one of these, the last
+        good answer is served; last_good_key: the key it goes by, where `key` changes with the data.
+        Raises whatever `compute` raises; a failure is never kept. The value is what JSON makes of it.
         """
         ask = Ask(key, compute, ttl, stale, last_good_on, last_good_key or key)
         answer = self._compute(ask) if fresh else self._look_up(ask) or self._one_of_many(ask)
@@ -136,7 +137,8 @@ class Cache:
         )
 
     def flush(self) -> None:
-        """Forget every answer, last good ones and counts too; other applications' keys in the same Redis stay."""
+        """Forget every answer, last good ones and counts too; other applications' keys in the same Redis
+        stay."""
         self._store.clear()
         self._memory.clear()
         self._counters.clear()
@@ -146,7 +148,7 @@ class Cache:
         self._behind.close()
         self._tell()
 
-    # -- looking up ---------------------------------------------------------------------------------------------------
+    # -- looking up ------------------------------------------------------------------------------------------
 
     def _look_up(self, ask: Ask) -> Cached | None:
         kept = self._store.get(ask.key)
@@ -162,7 +164,7 @@ class Cache:
             self._behind.start(ask.key, partial(self._renew, ask))
         return answer
 
-    # -- computing ----------------------------------------------------------------------------------------------------
+    # -- computing -------------------------------------------------------------------------------------------
 
     def _one_of_many(self, ask: Ask) -> Cached:
         """The first caller of this process goes; the others wait for its answer, or for its failure."""
@@ -234,7 +236,7 @@ class Cache:
         found = [kept for kept in (self._memory.get(key), self._store.get(f"good:{key}")) if kept is not None]
         return read(max(found, key=lambda kept: kept.started), "last_good") if found else None
 
-    # -- behind the answer --------------------------------------------------------------------------------------------
+    # -- behind the answer -----------------------------------------------------------------------------------
 
     def _renew(self, ask: Ask) -> None:
         token = None

@@ -22,6 +22,9 @@ class Breaker:
         """Whether the caller may ask now. Who is admitted must report `succeeded` or `failed`."""
         if self._retry_at is None:
             return True
+        return self._may_probe()
+
+    def _may_probe(self) -> bool:
         with self._guard:
             if self._retry_at is None:
                 return True

@@ -15,8 +15,9 @@ State = Literal["hit", "stale", "computed", "bypassed", "last_good"]
 
 @dataclass(frozen=True, slots=True)
 class Cached:
-    """An answer. `computed_at`: when its computation began (UTC). `state`: hit, stale (being renewed behind), computed
-    (and kept), bypassed (computed, the store is away), last_good (the computation failed; this is an earlier answer)."""
+    """An answer. `computed_at`: when its computation began (UTC). `state`: hit, stale (being renewed behind),
+    computed (and kept), bypassed (computed, the store is away), last_good (the computation failed; this is an
+    earlier answer)."""
 
     value: JSONValue
     computed_at: datetime

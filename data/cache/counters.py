@@ -21,7 +21,8 @@ class QueryCounts(TypedDict):
 
 
 class CacheStats(TypedDict):
-    """What `Cache.stats` returns; `shared` says whether all processes are counted, `redis` is INFO's or None."""
+    """What `Cache.stats` returns; `shared` says whether all processes are counted, `redis` is INFO's or
+    None."""
 
     backend: str
     available: bool

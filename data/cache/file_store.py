@@ -17,7 +17,8 @@ _STRIPES = 256
 
 
 class FileStore:
-    """Files in a folder that belongs to this store alone; locks are advisory file locks and end with their process."""
+    """Files in a folder that belongs to this store alone; locks are advisory file locks and end with their
+    process."""
 
     name = "files"
     available = True
@@ -40,7 +41,8 @@ class FileStore:
         return bool(self._backend.set(key, kept, timeout=seconds))
 
     def acquire(self, key: str, seconds: float) -> object | None:
-        # a fixed number of lock files: two keys that share one wait for each other, which costs time but no answer
+        # a fixed number of lock files: two keys that share one wait for each other, which costs time but no
+        # answer
         stripe = int(hashlib.sha256(key.encode()).hexdigest(), 16) % _STRIPES
         try:
             handle = os.open(self._locks / f"{stripe:03d}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

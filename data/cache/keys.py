@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 def cache_key(name: str, arguments: Mapping[str, object] | object, version: str = "") -> str:
     """The key of one answer: `<name>|<digest>`; arguments and version are inside the digest.
 
-    name: the query, as it shall appear in `Cache.stats()`. arguments: plain data, frozen dataclasses, enums, dates.
+    name: the query, as it shall appear in `Cache.stats()`. arguments: plain data, frozen dataclasses, enums,
+    dates.
     version: whatever makes older answers wrong, such as a hash of the SQL text.
     Raises TypeError for a value that has no canonical form: its repr() could be that of another value.
     """
@@ -47,15 +48,16 @@ def canonical(value: object) -> list[object]:
     raise TypeError(f"a value of type {type(value).__name__} cannot be part of a cache key")
 
 
-def _scalar(value: bool | float | str | bytes | Decimal | None) -> list[object]:
+def _scalar(value: bool | int | float | str | bytes | Decimal | None) -> list[object]:
     if isinstance(value, float):
         return ["float", float.__repr__(value)]
     if isinstance(value, bytes):
         return ["bytes", value.hex()]
     if isinstance(value, str):
         return ["str", str.__str__(value)]
-    kind = "bool" if isinstance(value, bool) else "int" if isinstance(value, int) else type(value).__name__
-    return [kind, str(value)]
+    if isinstance(value, bool):
+        return ["bool", str(value)]
+    return ["int" if isinstance(value, int) else type(value).__name__, str(value)]
 
 
 def _moment(value: dt.date | dt.time | dt.timedelta | UUID | ZoneInfo) -> list[object]:

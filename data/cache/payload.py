@@ -10,7 +10,7 @@
 | timedelta                    | microseconds, as text  | timedelta                                     |
 | UUID                         | text                   | UUID                                          |
 | address of psycopg           | text                   | text                                          |
-| list, tuple, dict (arrays, jsonb) | JSON, inside it numbers as floats, dates as text | list, dict             |
+| list, tuple, dict            | JSON                   | list, dict; inside: floats and text           |
 
 A column that mixes types carries the type beside each value.
 """
@@ -40,7 +40,8 @@ class Rows:
 
 
 def pack_rows(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> JSONValue:
-    """Rows as one JSON value, `{"columns": [...], "kinds": [...], "values": [[...], ...]}`, values column by column.
+    """Rows as one JSON value, `{"columns": [...], "kinds": [...], "values": [[...], ...]}`, values column by
+    column.
 
     Raises TypeError, naming the column, for a type the table above does not know.
     """
@@ -132,7 +133,8 @@ def _finite(cell: object) -> JSONValue:
     if isinstance(cell, float):
         return float(cell) if math.isfinite(cell) else None
     if isinstance(cell, str):
-        # text of PostgreSQL is valid; a lone surrogate can only come from Python code and would stop the encoder
+        # text of PostgreSQL is valid; a lone surrogate can only come from Python code and would stop the
+        # encoder
         return cell if cell.isascii() else cell.encode("utf-8", "replace").decode()
     return cell if isinstance(cell, (bool, int)) else None
 

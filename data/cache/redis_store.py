@@ -20,7 +20,8 @@ _RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del
 
 
 class RedisStore:
-    """Redis 6 to 8 or Valkey. Short timeouts, no retry; after a failure nobody waits for it during the cooldown."""
+    """Redis 6 to 8 or Valkey. Short timeouts, no retry; after a failure nobody waits for it during the
+    cooldown."""
 
     name = "redis"
 
@@ -99,7 +100,8 @@ class RedisStore:
         self._ask(unlink, None)
 
     def _ask(self, ask: Callable[[], Any], otherwise: Found, refused: Any = None) -> Any | Found:
-        """The answer; `otherwise` when Redis is away, `refused` (else `otherwise`) when it answers but will not."""
+        """The answer; `otherwise` when Redis is away, `refused` (else `otherwise`) when it answers but will
+        not."""
         if not self._breaker.admits():
             return otherwise
         try:

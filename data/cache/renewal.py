@@ -1,4 +1,5 @@
-"""Work behind the answer: a few threads that are made after the fork, each key at most once, none after a failure."""
+"""Work behind the answer: a few threads that are made after the fork, each key at most once, none after a
+failure."""
 
 import threading
 import time

@@ -9,7 +9,8 @@ from data.cache.memory import Kept
 
 
 class JsonSerializer(BaseSerializer):
-    """Two lines of JSON: when it was computed, and the answer. Never pickle: a pickle in Redis could run code here."""
+    """Two lines of JSON: when it was computed, and the answer. Never pickle: a pickle in Redis could run code
+    here."""
 
     def dumps(self, value: Any, *_: Any) -> bytes:
         """An answer or, for flask-caching's own bookkeeping, a number, as bytes."""
@@ -56,7 +57,8 @@ class Store(Protocol):
         """Keep an answer; whether that worked."""
 
     def acquire(self, key: str, seconds: float) -> object | None:
-        """A token when the caller shall compute this key (the only one, unless the store cannot lock), else None."""
+        """A token when the caller shall compute this key (the only one, unless the store cannot lock), else
+        None."""
 
     def release(self, key: str, token: object) -> None:
         """Give the token of `acquire` back."""
