@@ -40,6 +40,21 @@ begin
 end
 $$;
 
+-- one-minute slices with at least 5 eligible calls between two places of an hour; `good`: only those of which fewer than half failed
+create function analytics.slices(eligible integer[], failed integer[], first_place integer, last_place integer, good boolean)
+returns integer language plpgsql immutable parallel safe as $$
+declare
+    found integer := 0;
+begin
+    for i in first_place .. last_place loop
+        if eligible[i] >= 5 and (not good or failed[i] * 2 < eligible[i]) then
+            found := found + 1;
+        end if;
+    end loop;
+    return found;
+end
+$$;
+
 -- two arrays of counts added place by place; the answer starts at the lower of the two
 create function analytics.histogram_add(low_a integer, counts_a integer[], low_b integer, counts_b integer[]) returns integer[]
 language plpgsql immutable parallel safe as $$
@@ -103,7 +118,7 @@ create table analytics.dirty_quarter (bucket timestamptz, everything boolean not
 create table analytics.dirty_plan (user_id uuid not null);
 
 -- days to be looked at again by tables that are refreshed behind the tick
-create table analytics.stale_day (day date primary key);
+create table analytics.stale_day (day date not null);  -- no key: the tick and the refresh must not wait for each other
 
 create table analytics.call_kind (
     kind_id smallint primary key,
@@ -170,7 +185,6 @@ create table analytics.call_day (
     latency_max integer,
     primary key (slice, value, day, kind_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
-create index on analytics.call_day (day);
 create index on analytics.call_day (slice, day);
 
 create table analytics.client_day (
@@ -215,23 +229,17 @@ create table analytics.latency_preset (
     primary key (preset, grouping, service_type, provider, model)
 ) with (fillfactor = 50);
 
--- eligible and failed rows of each minute of an hour (60 places), the source of availability_hour and availability_day
-create table analytics.availability_minute (
+-- eligible and failed rows of each minute of an hour (60 places): what can be added up, and from which the counts of slices follow
+create table analytics.availability_hour (
     bucket timestamptz not null,
     scope text not null check (scope in ('all', 'service', 'provider')),
     value text not null,
     eligible integer[] not null,
     failed integer[] not null,
+    minutes integer not null generated always as (analytics.slices(eligible, failed, 1, 60, false)) stored,
+    good_minutes integer not null generated always as (analytics.slices(eligible, failed, 1, 60, true)) stored,
     primary key (bucket, scope, value)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
-create table analytics.availability_hour (
-    bucket timestamptz not null,
-    scope text not null,
-    value text not null,
-    minutes integer not null,
-    good_minutes integer not null,
-    primary key (bucket, scope, value)
-) with (fillfactor = 80);
 create table analytics.availability_day (
     day date not null,
     scope text not null,

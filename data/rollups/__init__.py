@@ -6,13 +6,26 @@ import psycopg
 import structlog
 
 from data.enrich.addresses import AddressBook
+from data.rollups.auditing import AuditReport, audit
 from data.rollups.build import Connect, Progress, build, reset
+from data.rollups.capture import guard
+from data.rollups.keeping import retention
 from data.rollups.snapshots import refresh_all
-from data.rollups.state import RebuildNeededError, RollupError, read_state
+from data.rollups.state import RebuildNeededError, RollupError, frozen_transaction, read_state
 from data.rollups.tick import Tick, tick
 from data.settings import Settings, get_settings
 
-__all__ = ["RebuildNeededError", "RollupError", "Tick", "rebuild", "run_once"]
+__all__ = [
+    "AuditReport",
+    "RebuildNeededError",
+    "RollupError",
+    "Tick",
+    "audit",
+    "ensure_built",
+    "rebuild",
+    "retention",
+    "run_once",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -52,9 +65,6 @@ def ensure_built(
     progress: Progress | None = None,
 ) -> None:
     """Build the first history where there is none, or where what is counted belongs to another database, table or zone."""
-    from data.rollups.capture import guard
-    from data.rollups.state import frozen_transaction
-
     schema, zone = settings.engine_schema, settings.reporting_timezone
     try:
         with frozen_transaction(connection) as cursor:
@@ -98,4 +108,3 @@ def rebuild(
                 [first, last],
             )
     run_once(connection, settings=settings, connect=connect, progress=progress)
-

@@ -33,7 +33,6 @@ _BY_TIME = {
     "call_minute": "bucket",
     "call_hour": "bucket",
     "latency_hour": "bucket",
-    "availability_minute": "bucket",
     "availability_hour": "bucket",
     "call_session": "started_at",
     "video_poll": "created_at",
@@ -124,17 +123,17 @@ def build(
 def _forget(cursor: psycopg.Cursor, frozen_before: date, zone: str) -> None:
     if frozen_before.year <= 1900:
         tables = ", ".join(f"analytics.{table}" for table in (*_BY_DAY, *_BY_TIME, *_WHOLE))
-        cursor.execute(f"truncate {tables}")  # type: ignore[arg-type]
+        cursor.execute(f"truncate {tables}")
         return
     for table in _BY_DAY:
-        cursor.execute(f"delete from analytics.{table} where day >= %s", [frozen_before])  # type: ignore[arg-type]
+        cursor.execute(f"delete from analytics.{table} where day >= %s", [frozen_before])
     for table, column in _BY_TIME.items():
         cursor.execute(
-            f"delete from analytics.{table} where {column} >= %s::date::timestamp at time zone %s",  # type: ignore[arg-type]
+            f"delete from analytics.{table} where {column} >= %s::date::timestamp at time zone %s",
             [frozen_before, zone],
         )
     for table in _WHOLE:
-        cursor.execute(f"delete from analytics.{table}")  # type: ignore[arg-type]
+        cursor.execute(f"delete from analytics.{table}")
 
 
 def _prepare(connection: psycopg.Connection, schema: str) -> None:
@@ -204,7 +203,6 @@ def _build_chunk(
         calls.count(cursor, book)
         for rollup in ROLLUPS:
             cursor.execute(rollup.upsert, moment.arguments)
-        cursor.execute(statement("availability_hour"))
         cursor.execute(statement("availability_day"), moment.arguments)
         sessions.add_pieces(cursor, moment)
         if not state.is_exact:
@@ -224,13 +222,11 @@ def _derive(connection: psycopg.Connection, schema: str) -> None:
         )
         users.derive(cursor, moment)
         sessions.derive(cursor, moment)
-        cursor.execute(
-            "insert into analytics.stale_day select distinct day from analytics.user_day on conflict do nothing"
-        )
+        cursor.execute("insert into analytics.stale_day select distinct day from analytics.user_day")
         cursor.execute(
             "update analytics.rollup_state set built_at = clock_timestamp(), rolled_up_to = (select max(last_at) from analytics.user_day"
             " where last_at <= now() + interval '5 minutes')"
         )
     with connection.transaction():
         connection.execute("analyze analytics.call_day, analytics.call_hour, analytics.call_minute, analytics.latency_hour,"
-            " analytics.latency_day, analytics.availability_minute, analytics.availability_hour")  # fmt: skip
+            " analytics.latency_day, analytics.availability_hour")  # fmt: skip

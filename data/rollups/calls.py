@@ -86,6 +86,8 @@ from (
 ) m
 """
 
+LARGE_BATCH = 20_000  # rows
+
 _MARK_REPEATS = """
 update raw_call r set is_repeat = true
 where job is not null and exists (
@@ -183,7 +185,14 @@ def count(cursor: psycopg.Cursor, book: AddressBook, writer: psycopg.Cursor | No
     cursor.execute("analyze raw_call")
     cursor.execute(_MARK_REPEATS)
     resolve(cursor, book, writer)
+    # What was just resolved is unknown to the planner, which would look every row up one by one: for a large batch hash it.
+    rows = cursor.execute("select count(*) from raw_call").fetchone()
+    is_large = rows is not None and rows[0] > LARGE_BATCH
+    if is_large:
+        cursor.execute("set local enable_nestloop = off")
     cursor.execute(statement("count_calls"))
+    if is_large:
+        cursor.execute("set local enable_nestloop = on")
     cursor.execute("analyze counted")
     cursor.execute(statement("count_minutes"))
     cursor.execute(statement("count_latencies"))

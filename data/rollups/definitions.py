@@ -38,6 +38,7 @@ class Rollup:
     unions: tuple[str, ...] = ()
     minutes: tuple[str, ...] = ()
     histogram: bool = False
+    partition: str = "true"
 
     @property
     def select(self) -> str:
@@ -70,7 +71,7 @@ class Rollup:
             "hour": "t.bucket >= d.hours_start and t.bucket < d.hours_end",
             "minute": "t.bucket >= d.starts and t.bucket < d.ends",
         }
-        return f"delete from analytics.{self.name} t using redone_day d where {conditions[self.span]}"
+        return f"delete from analytics.{self.name} t using redone_day d where {conditions[self.span]} and {self.partition}"
 
     def _merges(self) -> list[tuple[str, str]]:
         merges = [(c, f"t.{c} + excluded.{c}") for c in self.sums]
@@ -89,7 +90,15 @@ class Rollup:
 ROLLUPS = (
     Rollup("call_minute", "minute", ("bucket", "kind_id"), sums=MEASURES, maxes=("latency_max",)),
     Rollup("call_hour", "hour", ("bucket", "kind_id"), sums=MEASURES, maxes=("latency_max",)),
-    Rollup("call_day", "day", ("slice", "value", "day", "kind_id"), sums=MEASURES, maxes=("latency_max",)),
+    Rollup(
+        "call_day",
+        "day",
+        ("slice", "value", "day", "kind_id"),
+        sums=MEASURES,
+        maxes=("latency_max",),
+        # names every slice, so that the index on slice and day finds a day's rows
+        partition="t.slice in ('all', 'plan', 'country', 'campaign', 'endpoint')",
+    ),
     Rollup(
         "client_day",
         "day",
@@ -98,7 +107,7 @@ ROLLUPS = (
     ),
     Rollup("latency_hour", "hour", ("bucket", "kind_id"), histogram=True),
     Rollup("latency_day", "day", ("day", "kind_id"), histogram=True),
-    Rollup("availability_minute", "hour", ("bucket", "scope", "value"), minutes=("eligible", "failed")),
+    Rollup("availability_hour", "hour", ("bucket", "scope", "value"), minutes=("eligible", "failed")),
     Rollup(
         "user_day",
         "day",

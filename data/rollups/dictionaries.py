@@ -124,11 +124,11 @@ def _resolve_messages(cursor: psycopg.Cursor, pen: psycopg.Cursor) -> None:
 
 
 def _size(cursor: psycopg.Cursor, table: str) -> int:
-    row = cursor.execute(f"select count(*) from analytics.{table}").fetchone()  # type: ignore[arg-type]
+    row = cursor.execute(f"select count(*) from analytics.{table}").fetchone()
     return int(row[0]) if row else 0
 
 
 def _add(pen: psycopg.Cursor, query: str, rows: list[tuple[Any, ...]]) -> None:
     """Insert rows, given to the query as one array per column."""
     if rows:
-        pen.execute(query, [list(column) for column in zip(*rows, strict=True)])  # type: ignore[arg-type]
+        pen.execute(query, [list(column) for column in zip(*rows, strict=True)])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -28,7 +28,7 @@ def _own(name: str) -> Callable[[psycopg.Cursor[Any], dict[str, Any], Settings],
     """Runs data/rollups/sql/<name>.sql."""
 
     def refresh(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: Settings) -> None:
-        cursor.execute(cast(LiteralString, statement(name)), values)
+        cursor.execute(statement(name), values)
 
     return refresh
 
@@ -38,7 +38,7 @@ def _section(name: str) -> Callable[[psycopg.Cursor[Any], dict[str, Any], Settin
 
     def refresh(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: Settings) -> None:
         text = (SECTION_FILES / f"{name}.sql").read_text(encoding="utf-8")
-        cursor.execute(cast(LiteralString, text), values)
+        cursor.execute(text, values)
 
     return refresh
 
@@ -54,8 +54,10 @@ def _known_users(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: 
     ).fetchone()
     has_accounts, has_subscriptions = row if row else (False, False)
     accounts = sql.SQL("select id, created_at, 'account', 1 from auth.users union all")
-    subscribed = sql.SQL("select user_id, created_at, 'subscription', 2 from {} union all").format(subscriptions)
-    query = sql.SQL(cast(LiteralString, statement("known_user"))).format(
+    subscribed = sql.SQL("select user_id, created_at, 'subscription', 2 from {} union all").format(
+        subscriptions
+    )
+    query = sql.SQL(statement("known_user")).format(
         accounts=accounts if has_accounts else sql.SQL(""),
         subscriptions=subscribed if has_subscriptions else sql.SQL(""),
     )
@@ -63,11 +65,9 @@ def _known_users(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: 
 
 
 def _lifecycle(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: Settings) -> None:
-    days = cursor.execute(
-        cast(LiteralString, statement("lifecycle_days")), {**values, "most": LIFECYCLE_DAYS_A_RUN}
-    ).fetchall()
+    days = cursor.execute(statement("lifecycle_days"), {**values, "most": LIFECYCLE_DAYS_A_RUN}).fetchall()
     for (day,) in days:
-        cursor.execute(cast(LiteralString, statement("lifecycle_day")), {**values, "day": day})
+        cursor.execute(statement("lifecycle_day"), {**values, "day": day})
 
 
 SNAPSHOTS = (

@@ -32,7 +32,7 @@ class Moment:
 
     def query(self, text: str, **parts: sql.Composable) -> sql.Composed:
         """The text with {engine} and the given parts put in."""
-        return sql.SQL(text).format(engine=sql.Identifier(self.schema), **parts)  # type: ignore[arg-type]
+        return sql.SQL(text).format(engine=sql.Identifier(self.schema), **parts)
 
     @property
     def is_new(self) -> sql.Composable:

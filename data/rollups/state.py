@@ -71,6 +71,7 @@ def frozen_transaction(
         cursor.execute(
             "select set_config('jit', 'off', true), set_config('synchronous_commit', 'off', true),"
             " set_config('client_min_messages', 'warning', true), set_config('work_mem', %s, true),"
+            " set_config('default_statistics_target', '20', true),"
             " set_config('statement_timeout', '0', true), set_config('TimeZone', 'UTC', true),"
             " to_regclass('pg_temp.session_piece') is null",
             [work_mem],
@@ -79,9 +80,3 @@ def frozen_transaction(
         if row is not None and row[-1]:
             cursor.execute(statement("working_tables"))
         yield cursor
-
-
-def number(cursor: psycopg.Cursor, query: psycopg.abc.QueryNoTemplate, arguments: object = None) -> int:
-    """The one whole number that a query answers; none is 0."""
-    row = cursor.execute(query, arguments).fetchone()  # type: ignore[arg-type]
-    return 0 if row is None or row[0] is None else int(row[0])

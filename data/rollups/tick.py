@@ -146,19 +146,15 @@ def add(cursor: psycopg.Cursor, moment: Moment, days: Sequence[date] | set[date]
     users.note_presence(cursor)
     for rollup in ROLLUPS:
         cursor.execute(rollup.upsert, moment.arguments)
-    cursor.execute(statement("availability_hour"))
     cursor.execute(statement("availability_day"), moment.arguments)
     cursor.execute(
-        "insert into analytics.stale_day select day from redone_day union select day from user_presence on conflict do nothing"
+        "insert into analytics.stale_day select day from redone_day union select day from user_presence"
     )
     users.update_users(cursor, moment, has_redone_days=bool(days))
     sessions.update_sessions(cursor, moment, has_redone_days=bool(days))
 
 
 def _forget_availability(cursor: psycopg.Cursor) -> None:
-    cursor.execute(
-        "delete from analytics.availability_hour t using redone_day d where t.bucket >= d.hours_start and t.bucket < d.hours_end"
-    )
     # Days whose minutes are no longer kept stay as they are.
     cursor.execute(
         "delete from analytics.availability_day t using redone_day d, analytics.rollup_state s"

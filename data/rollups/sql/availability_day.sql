@@ -1,16 +1,21 @@
--- one row per touched day and scope, from the minutes of its hours
+-- one row per touched day and scope, from its hours; where days do not begin on the hour, from a part of the first and the last
 with touched as (
     select day, day::timestamp at time zone %(zone)s as starts, (day + 1)::timestamp at time zone %(zone)s as ends
     from (select distinct day from counted_minute union select day from redone_day) d
+),
+hours as (
+    select t.day, a.scope, a.value, a.minutes, a.good_minutes, a.eligible, a.failed,
+        greatest(extract(epoch from t.starts - a.bucket) / 60, 0)::integer + 1 as first_place,
+        least(extract(epoch from t.ends - a.bucket) / 60, 60)::integer as last_place
+    from touched t
+    join analytics.availability_hour a on a.bucket > t.starts - interval '1 hour' and a.bucket < t.ends
+    where t.starts >= %(hours_from)s
 )
 insert into analytics.availability_day (day, scope, value, minutes, good_minutes)
-select t.day, a.scope, a.value, count(*) filter (where m.eligible >= 5),
-    count(*) filter (where m.eligible >= 5 and m.failed * 2 < m.eligible)
-from touched t
-join analytics.availability_minute a on a.bucket > t.starts - interval '1 hour' and a.bucket < t.ends
-cross join lateral unnest(a.eligible, a.failed) with ordinality m (eligible, failed, place)
-where t.starts >= %(hours_from)s
-    and a.bucket + (m.place - 1) * interval '1 minute' >= t.starts and a.bucket + (m.place - 1) * interval '1 minute' < t.ends
-group by t.day, a.scope, a.value
-having count(*) filter (where m.eligible > 0) > 0
+select day, scope, value,
+    sum(case when last_place - first_place = 59 then minutes else analytics.slices(eligible, failed, first_place, last_place, false) end),
+    sum(case when last_place - first_place = 59 then good_minutes else analytics.slices(eligible, failed, first_place, last_place, true) end)
+from hours
+group by day, scope, value
 on conflict (day, scope, value) do update set minutes = excluded.minutes, good_minutes = excluded.good_minutes
+where (availability_day.minutes, availability_day.good_minutes) is distinct from (excluded.minutes, excluded.good_minutes)

@@ -1,11 +1,16 @@
--- one row per touched hour and scope: slices with at least 5 eligible calls, and those of which fewer than half failed
-insert into analytics.availability_hour (bucket, scope, value, minutes, good_minutes)
-select a.bucket, a.scope, a.value, count(*) filter (where m.eligible >= 5),
-    count(*) filter (where m.eligible >= 5 and m.failed * 2 < m.eligible)
-from analytics.availability_minute a
-cross join lateral unnest(a.eligible, a.failed) m (eligible, failed)
-where a.bucket in (
-    select date_trunc('hour', minute, 'UTC') from counted_minute where in_hour
+-- one row per hour and scope: eligible and failed calls of each of its minutes
+with places as (
+    select date_trunc('hour', minute, 'UTC') as bucket, s.scope, s.value, extract(minute from minute at time zone 'UTC')::integer as place,
+        sum(n) filter (where k.status <> 'cancelled')::integer as eligible,
+        sum(n) filter (where k.status in ('error', 'timeout'))::integer as failed
+    from counted_minute
+    join analytics.call_kind k using (kind_id)
+    cross join lateral (values ('all', ''), ('service', k.service_type), ('provider', k.provider)) s (scope, value)
+    where in_hour and minute >= %(hours_from)s
+    group by 1, 2, 3, 4
 )
-group by a.bucket, a.scope, a.value
-on conflict (bucket, scope, value) do update set minutes = excluded.minutes, good_minutes = excluded.good_minutes
+select bucket, scope, value, analytics.minutes_of(array_agg(place), array_agg(coalesce(eligible, 0))) as eligible,
+    analytics.minutes_of(array_agg(place), array_agg(coalesce(failed, 0))) as failed
+from places
+group by bucket, scope, value
+order by bucket, scope, value

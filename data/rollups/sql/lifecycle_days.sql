@@ -17,6 +17,5 @@ now_due as (
 later as (
     insert into analytics.stale_day
     select day from (select min(day) as day from wanted where day not in (select day from now_due)) w where day is not null
-    on conflict do nothing
 )
 select day from now_due

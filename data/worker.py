@@ -1,0 +1,252 @@
+"""The worker: one leader ticks the rollups and runs the jobs behind them; other workers stand by until its connection ends."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg.errors import SerializationFailure
+
+from data import demo
+from data.database import connect, database_url, is_pooled
+from data.enrich.addresses import AddressBook
+from data.rollups import audit, ensure_built, retention
+from data.rollups.snapshots import SNAPSHOTS, Snapshot, refresh
+from data.rollups.tick import Tick, tick
+from data.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+Connection = psycopg.Connection[Any]
+
+LEADER_LOCK = 0x456E67526E  # beside the migrations' lock
+STANDBY_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 60.0
+MANY_SUBSCRIPTIONS = 50_000
+HOUR, DAY = 3600.0, 86_400.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do every so often behind the ticks, on a connection of its own."""
+
+    name: str
+    every_seconds: float
+    work: Callable[[Connection, Settings], object]
+
+
+def _snapshot_job(snapshot: Snapshot) -> Job:
+    return Job(
+        snapshot.name,
+        snapshot.every_seconds,
+        lambda connection, settings: refresh(connection, snapshot, settings),
+    )
+
+
+def _audit_recent(connection: Connection, settings: Settings) -> object:
+    today = datetime.now(settings.zone).date()
+    return audit(connection, since=today - timedelta(days=2), settings=settings)
+
+
+def _audit_all(connection: Connection, settings: Settings) -> object:
+    return audit(connection, settings=settings)
+
+
+def jobs(*, exact: bool) -> tuple[Job, ...]:
+    """The jobs in the order they run; without the exact capture the newest days are compared every five minutes."""
+    return (
+        *(_snapshot_job(each) for each in SNAPSHOTS),
+        Job("audit_recent", HOUR if exact else 300.0, _audit_recent),
+        Job("audit_all", DAY, _audit_all),
+        Job("retention", DAY, lambda connection, settings: retention(connection, settings=settings)),
+    )
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Work until `stop` is set: wait to be the leader, then tick every settings.tick_seconds; failures are logged, noted and retried."""
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            with connect("worker", autocommit=True, settings=settings) as connection:
+                if not _lead(connection, settings):
+                    stop.wait(STANDBY_SECONDS)
+                    continue
+                log.info("leading")
+                _Leader(connection, settings, stop).work()
+                pause = 1.0
+        except Exception as error:
+            log.exception("worker failed, trying again", seconds=pause)
+            _note_error(settings, str(error).strip())
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+def _lead(connection: Connection, settings: Settings) -> bool:
+    """Take the leader's lock, which lives as long as the connection. Behind a pooler there is no such lock: the row of
+    rollup_state, locked by every tick, keeps two workers from counting twice."""
+    if is_pooled(database_url(settings)):
+        return True
+    row = connection.execute("select pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
+    return bool(row and row[0])
+
+
+def _note_error(settings: Settings, text: str) -> None:
+    try:
+        with connect("worker", autocommit=True, settings=settings) as connection:
+            connection.execute(
+                "update analytics.rollup_state set last_error = %s, last_error_at = now()", [text[:1000]]
+            )
+    except psycopg.Error as error:
+        log.warning("error not noted", error=str(error).strip())
+
+
+class _Leader:
+    """The leader's life: the first build, then ticks in this thread, jobs and the demo's traffic in two others."""
+
+    def __init__(self, connection: Connection, settings: Settings, stop: threading.Event) -> None:
+        self.connection = connection
+        self.settings = settings
+        self.stop = stop
+        self.book = AddressBook(settings.geo_database)
+        self.over = threading.Event()  # set when this leadership ends, for whatever reason
+        self.plans_seen_at = float("-inf")
+        self.has_many_plans = False
+        self.snapshots: deque[tuple[float, str]] = deque(maxlen=1000)
+
+    def work(self) -> None:
+        threads = [threading.Thread(target=self._work_behind, name="jobs", daemon=True)]
+        if self.settings.is_demo and self.settings.demo_rate > 0:
+            threads.append(threading.Thread(target=self._live, name="demo", daemon=True))
+        try:
+            self._build()
+            for thread in threads:
+                thread.start()
+            self._tick_on()
+        finally:
+            self.over.set()
+            for thread in threads:
+                if thread.ident is not None:
+                    thread.join(timeout=30)
+
+    def _build(self) -> None:
+        ensure_built(
+            self.connection,
+            settings=self.settings,
+            book=self.book,
+            connect=lambda: connect("worker", settings=self.settings),
+        )
+
+    def _tick_on(self) -> None:
+        while not self.stop.is_set():
+            started = monotonic()
+            done = self._tick()
+            if done is not None and not done.is_behind:
+                self.stop.wait(max(0.0, self.settings.tick_seconds - (monotonic() - started)))
+
+    def _tick(self) -> Tick | None:
+        settled = self._settled()
+        if self.settings.settled_seconds and settled is None:
+            self.stop.wait(self.settings.settled_seconds)
+            return None
+        try:
+            return tick(
+                self.connection,
+                schema=self.settings.engine_schema,
+                zone=self.settings.reporting_timezone,
+                book=self.book,
+                settled=settled,
+                look_at_plans=self._plans_are_due(),
+            )
+        except SerializationFailure:
+            log.info("tick met another writer of the rollups, repeated")
+            return None
+
+    def _settled(self) -> str | None:
+        """The newest snapshot of this leadership that is old enough; None where none is needed, or none is old enough yet."""
+        if not self.settings.settled_seconds:
+            return None
+        row = self.connection.execute("select pg_current_snapshot()::text").fetchone()
+        now = monotonic()
+        if row:
+            self.snapshots.append((now, row[0]))
+        old = [text for at, text in self.snapshots if at <= now - self.settings.settled_seconds]
+        return old[-1] if old else None
+
+    def _plans_are_due(self) -> bool:
+        """At every tick while there are few subscriptions, else once a minute."""
+        now = monotonic()
+        if now - self.plans_seen_at >= 60:
+            row = self.connection.execute(
+                "select coalesce((select reltuples from pg_class where oid = to_regclass(%s)), 0)",
+                [f'"{self.settings.engine_schema}".user_subscriptions'],
+            ).fetchone()
+            self.has_many_plans = bool(row and row[0] > MANY_SUBSCRIPTIONS)
+            self.plans_seen_at = now
+            return True
+        return not self.has_many_plans
+
+    def _work_behind(self) -> None:
+        """Run each job when it is due; a job that fails is noted and tried again at its next time."""
+        due: dict[str, float] = {}
+        pause = 1.0
+        while not self._is_over():
+            try:
+                with connect("worker", autocommit=True, settings=self.settings) as connection:
+                    exact = self._is_exact(connection)
+                    while not self._is_over():
+                        self._run_due(connection, jobs(exact=exact), due)
+                        pause = 1.0
+                        self.over.wait(0.5)
+            except psycopg.Error as error:
+                log.warning("jobs lost their connection", error=str(error).strip(), seconds=pause)
+                self.over.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _run_due(self, connection: Connection, listed: tuple[Job, ...], due: dict[str, float]) -> None:
+        for job in listed:
+            if self._is_over():
+                return
+            if monotonic() >= due.get(job.name, float("-inf")):
+                due[job.name] = monotonic() + job.every_seconds
+                run_job(connection, job, self.settings)
+
+    def _live(self) -> None:
+        """The demo company's traffic while this worker leads."""
+        while not self._is_over():
+            try:
+                with connect("import", autocommit=True, settings=self.settings) as connection:
+                    demo.live(
+                        connection, rate=self.settings.demo_rate, stop=self.over, settings=self.settings
+                    )
+            except Exception:
+                log.exception("demo traffic stopped, trying again")
+            self.over.wait(STANDBY_SECONDS * 5)
+
+    def _is_over(self) -> bool:
+        return self.stop.is_set() or self.over.is_set()
+
+    @staticmethod
+    def _is_exact(connection: Connection) -> bool:
+        row = connection.execute("select capture_mode = 'exact' from analytics.rollup_state").fetchone()
+        return bool(row and row[0])
+
+
+def run_job(connection: Connection, job: Job, settings: Settings) -> None:
+    """Run one job and write when, how long and how it went to analytics.worker_state. Raises psycopg.Error when the connection is gone."""
+    started = monotonic()
+    failed: str | None = None
+    try:
+        job.work(connection, settings)
+    except Exception as error:
+        failed = str(error).strip()[:1000] or type(error).__name__
+        log.exception("job failed", job=job.name)
+    connection.execute(
+        "insert into analytics.worker_state as t (name, ran_at, took_ms, error) values (%s, now(), %s, %s)"
+        " on conflict (name) do update set ran_at = excluded.ran_at, took_ms = excluded.took_ms, error = excluded.error",
+        [job.name, (monotonic() - started) * 1000, failed],
+    )
