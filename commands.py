@@ -104,9 +104,14 @@ def uninstall(yes: bool) -> None:
 
     with _told() as settings, _database(settings) as connection:
         if not yes:
-            click.confirm("Drop the schema analytics with all imported sources, our triggers and our column?", abort=True)
+            click.confirm(
+                "Drop the schema analytics with all imported sources, our triggers and our column?",
+                abort=True,
+            )
         dropped = migrations.uninstall(connection, engine_schema=settings.engine_schema)
-    click.echo(f"Dropped: {', '.join(dropped)}." if dropped else "Nothing of this program is in the database.")
+    click.echo(
+        f"Dropped: {', '.join(dropped)}." if dropped else "Nothing of this program is in the database."
+    )
 
 
 @click.command()
@@ -132,7 +137,14 @@ def _prepare(connection: Connection, settings: Settings) -> None:
     if names:
         click.echo(f"Applied {len(names)} migrations.")
     if settings.is_demo and not _has_calls(connection, settings):
-        _seed(connection, settings, settings.demo_days, settings.demo_users, settings.demo_rows, settings.demo_seed)
+        _seed(
+            connection,
+            settings,
+            settings.demo_days,
+            settings.demo_users,
+            settings.demo_rows,
+            settings.demo_seed,
+        )
 
 
 def _has_calls(connection: Connection, settings: Settings) -> bool:
@@ -178,7 +190,9 @@ def _seed(connection: Connection, settings: Settings, days: int, users: int, row
             connection, days=days, users=users, rows=rows, seed=seed, settings=settings,
             progress=lambda what, share: bar.update(task, description=what, completed=share),
         )  # fmt: skip
-    click.echo(f"The demo company: {report.calls:,} calls of {report.users:,} users in {report.seconds:.0f} s.")
+    click.echo(
+        f"The demo company: {report.calls:,} calls of {report.users:,} users in {report.seconds:.0f} s."
+    )
 
 
 _Day = click.DateTime(formats=["%Y-%m-%d"])
@@ -187,7 +201,9 @@ _Day = click.DateTime(formats=["%Y-%m-%d"])
 @click.command()
 @click.option("--once", is_flag=True, help="One tick, with the first build if there is none (the default).")
 @click.option("--rebuild", is_flag=True, help="Count anew: everything, or the days --from to --to.")
-@click.option("--audit", is_flag=True, help="Compare the rollups with the rows; exit code 1 when they differ.")
+@click.option(
+    "--audit", is_flag=True, help="Compare the rollups with the rows; exit code 1 when they differ."
+)
 @click.option("--from", "from_", type=_Day, help="First day to rebuild.")
 @click.option("--to", type=_Day, help="Last day to rebuild.")
 def rollup(once: bool, rebuild: bool, audit: bool, from_: datetime | None, to: datetime | None) -> None:
@@ -244,10 +260,26 @@ def _pairs(context: click.Context, option: click.Parameter, values: tuple[str, .
 @click.command(name="import")
 @click.argument("source")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--map", "mapping", multiple=True, callback=_pairs, metavar="FILE_COLUMN=COLUMN", help="Name of a column in the file.")
-@click.option("--set", "constants", multiple=True, callback=_pairs, metavar="COLUMN=VALUE", help="A value for every row.")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    callback=_pairs,
+    metavar="FILE_COLUMN=COLUMN",
+    help="Name of a column in the file.",
+)
+@click.option(
+    "--set",
+    "constants",
+    multiple=True,
+    callback=_pairs,
+    metavar="COLUMN=VALUE",
+    help="A value for every row.",
+)
 @click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Where rejected rows go.")
-def import_(source: str, path: Path, mapping: dict[str, str], constants: dict[str, str], rejects: Path | None) -> None:
+def import_(
+    source: str, path: Path, mapping: dict[str, str], constants: dict[str, str], rejects: Path | None
+) -> None:
     """Import a CSV, JSONL or Parquet file into one of the dashboard's sources; again adds nothing twice."""
     from data import imports
 
@@ -267,7 +299,7 @@ def import_(source: str, path: Path, mapping: dict[str, str], constants: dict[st
 def serve() -> None:
     """Become the server with all its services, as script/server is; does not return."""
     os.chdir(PROJECT_DIR)
-    os.execv(sys.executable, [sys.executable, str(PROJECT_DIR / "serve.py"), *sys.argv[1:]])
+    os.execv(sys.executable, [sys.executable, str(PROJECT_DIR / "serve.py"), *sys.argv[1:]])  # noqa: S606
 
 
 COMMANDS = (prepare, migrate, doctor, uninstall, demo, rollup, worker, retention, import_)

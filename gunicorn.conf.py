@@ -10,7 +10,9 @@ from data.settings import get_settings
 
 _settings = get_settings()
 
-bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
+bind = (
+    f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
+)
 workers = _settings.web_processes
 threads = _settings.web_threads
 worker_class = "gthread"

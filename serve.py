@@ -66,7 +66,9 @@ def _check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except PermissionError as error:
-            raise StartError(f"port {settings.port} needs rights that you do not have; set PORT above 1023.") from error
+            raise StartError(
+                f"port {settings.port} needs rights that you do not have; set PORT above 1023."
+            ) from error
         except OSError as error:
             raise StartError(
                 f"port {settings.port} is in use by another program; stop it or set another PORT."
@@ -79,7 +81,9 @@ def _check_room(settings: Settings) -> None:
         folder = folder.parent
     free = shutil.disk_usage(folder).free // 2**20
     if free < _ROOM_MB:
-        raise StartError(f"the disk of {settings.data_dir} has {free} MB left; make room or set another DATA_DIR.")
+        raise StartError(
+            f"the disk of {settings.data_dir} has {free} MB left; make room or set another DATA_DIR."
+        )
 
 
 def prepare(settings: Settings) -> None:
@@ -107,7 +111,9 @@ def children(settings: Settings) -> list[Child]:
 
 def address(settings: Settings) -> str:
     """Where a browser finds us."""
-    return f"http://{'localhost' if settings.host in ('127.0.0.1', '::1') else settings.host}:{settings.port}/"
+    return (
+        f"http://{'localhost' if settings.host in ('127.0.0.1', '::1') else settings.host}:{settings.port}/"
+    )
 
 
 def _status(settings: Settings, path: str) -> int:
@@ -133,7 +139,9 @@ def wait_for_pages(settings: Settings, web: Child) -> None:
         if not web.is_running():
             raise StartError(f"the web server ended: {last_words(web.log_file)} (see {web.log_file})")
         if time.monotonic() > until:
-            raise StartError(f"the web server did not answer within {_READY_SECONDS:.0f} s; see {web.log_file}.")
+            raise StartError(
+                f"the web server did not answer within {_READY_SECONDS:.0f} s; see {web.log_file}."
+            )
         time.sleep(0.1)
 
 
@@ -166,7 +174,9 @@ def run(settings: Settings) -> None:
         _tell_ready(settings)
         _watch(owner, started)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave anything behind
+        signal.signal(
+            signal.SIGINT, signal.SIG_IGN
+        )  # an impatient second Ctrl-C must not leave anything behind
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for child in reversed(started):
             child.stop()
@@ -175,7 +185,9 @@ def run(settings: Settings) -> None:
 
 def _tell_missing_front_end() -> None:
     if not (PROJECT_DIR / "assets" / "vendor" / "plotly.min.js").exists():
-        say("Note: the front-end files are not built (script/frontend says why); the full plotly.js is used, pages look plain.")
+        say(
+            "Note: the front-end files are not built (script/frontend says why); the full plotly.js is used, pages look plain."
+        )
 
 
 def _tell_ready(settings: Settings) -> None:
@@ -212,7 +224,8 @@ def main() -> int:
     """Exit code 0 after Ctrl-C or a polite signal, 1 when we could not start."""
     os.chdir(PROJECT_DIR)
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(30), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+        wrapper_class=structlog.make_filtering_bound_logger(30),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _end)

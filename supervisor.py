@@ -49,7 +49,9 @@ class Child:
         if self._process is not None:
             recent = sum(1 for moment in self._starts if now - moment < 60)
             self._next = now + min(_LONGEST_PAUSE, 0.5 * 2**recent)
-            log.warning("program-ended", name=self.name, code=self._process.returncode, see=str(self.log_file))
+            log.warning(
+                "program-ended", name=self.name, code=self._process.returncode, see=str(self.log_file)
+            )
             self._process = None
         if now >= self._next:
             self.start()

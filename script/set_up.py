@@ -92,7 +92,16 @@ def ensure_packages(for_tests: bool) -> None:
     say("Installing the Python packages (about a minute).")
     started = time.monotonic()
     run(
-        [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r", str(ROOT / name)],
+        [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            "-r",
+            str(ROOT / name),
+        ],
         "The Python packages could not be installed",
     )
     say(f"  done in {time.monotonic() - started:.0f} s")

@@ -33,7 +33,7 @@ class DatabaseServer:
         self._made = 0
         self._roles: list[str] = []
 
-    def url_of(self, name: str, *, role: str | None = None, password: str = "secret") -> str:  # noqa: S107
+    def url_of(self, name: str, *, role: str | None = None, password: str = "secret") -> str:
         """Address of a database on this server, for its owner or for a role made by `create_role`."""
         address = urlsplit(self.url)._replace(path=f"/{name}")
         url = urlunsplit(address)
@@ -81,9 +81,7 @@ class DatabaseServer:
 @pytest.fixture(scope="session")
 def _owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Owner]:
     """The embedded services of this run, in a folder that goes away with it."""
-    settings = Settings(
-        _env_file=None, database_url=None, redis_url=None, data_dir=tmp_path_factory.mktemp("services")
-    )
+    settings = Settings.model_validate({"data_dir": tmp_path_factory.mktemp("services")})
     owner = embedded.Owner(settings, durable=False)
     owner.start()
     yield owner

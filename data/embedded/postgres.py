@@ -84,7 +84,7 @@ class Postgres:
 
     def _make(self) -> None:
         let_read(self.account, self._programs.parent)
-        command = [
+        command: list[str | Path] = [
             self._programs / "initdb", "-D", self.where.postgres, "-U", "postgres", "--auth=trust",
             "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
         ]  # fmt: skip

@@ -43,7 +43,7 @@ def test_the_pool_replaces_connections_that_a_restart_broke(settings: Settings) 
 
 
 def test_an_unreachable_server_is_an_error_within_seconds(settings: Settings) -> None:
-    nowhere = Settings(_env_file=None, database_url="postgresql://nobody@127.0.0.1:9/nothing")
+    nowhere = Settings.model_validate({"database_url": "postgresql://nobody@127.0.0.1:9/nothing"})
     with pytest.raises(psycopg.OperationalError):
         database.connect("web", settings=nowhere)
 
@@ -58,7 +58,7 @@ def test_an_unreachable_server_is_an_error_within_seconds(settings: Settings) ->
     ],
 )
 def test_addresses_written_for_other_clients_are_understood(given: str, understood: str) -> None:
-    found = database.database_url(Settings(_env_file=None, database_url=given))
+    found = database.database_url(Settings.model_validate({"database_url": given}))
     assert psycopg.conninfo.conninfo_to_dict(found) == psycopg.conninfo.conninfo_to_dict(understood)
 
 
@@ -78,6 +78,6 @@ def test_a_pooler_is_recognised_by_its_address(url: str, pooled: bool) -> None:
 
 
 def test_nothing_is_set_on_a_session_that_a_pooler_shares() -> None:
-    pooled = Settings(_env_file=None, database_url="postgresql://u@h:6543/d")
+    pooled = Settings.model_validate({"database_url": "postgresql://u@h:6543/d"})
     assert "options" not in database._parameters("web", pooled)
     assert database._parameters("web", pooled)["prepare_threshold"] is None

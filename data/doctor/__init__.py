@@ -1,0 +1,70 @@
+"""Every check of the database, each in a sentence with its remedy. Reads only, and needs no special right."""
+
+from typing import Any
+
+import psycopg
+import structlog
+
+from data.doctor import engine, ours, server
+from data.doctor.finding import Examined, Finding, Report
+from data.settings import Settings, get_settings
+
+__all__ = ["CHECKS", "Finding", "Report", "examine"]
+
+log = structlog.get_logger(__name__)
+
+CHECKS = (
+    server.version,
+    server.writable,
+    server.clock,
+    server.time_zone,
+    server.pooler,
+    server.room_for_connections,
+    server.statement_statistics,
+    engine.schema,
+    engine.base_tables,
+    engine.columns,
+    engine.reading_rights,
+    engine.row_security,
+    engine.indexes,
+    engine.odd_shapes,
+    engine.optional_tables,
+    engine.newest_call,
+    ours.migrations,
+    ours.capture,
+    ours.rollups,
+    ours.jobs,
+    ours.sources,
+    ours.data_quality,
+)
+
+
+def examine(connection: psycopg.Connection[Any], settings: Settings | None = None) -> Report:
+    """Run every check. A check that itself fails is a finding; the connection must be outside a transaction.
+
+    Raises psycopg.OperationalError when the database goes away meanwhile.
+    """
+    examined = Examined(connection, settings or get_settings())
+    findings: list[Finding] = []
+    for check in CHECKS:
+        name = check.__name__.replace("_", " ")
+        try:
+            with connection.transaction():
+                # a pooler may give each transaction to another session, so nothing is set beyond one
+                connection.execute("set local statement_timeout = '15s'")
+                findings += [each.of(name) for each in check(examined)]
+        except psycopg.OperationalError as error:
+            if connection.closed or not isinstance(error, psycopg.errors.QueryCanceled):
+                raise
+            findings.append(_failed(name, error))
+        except psycopg.Error as error:
+            findings.append(_failed(name, error))
+    return Report(tuple(findings))
+
+
+def _failed(name: str, error: psycopg.Error) -> Finding:
+    log.info("check-failed", check=name, error=str(error))
+    said = " ".join(str(error).split())[:200]
+    return Finding(
+        "note", f"This could not be checked: {said}.", "Grant this role the right that is named.", name
+    )
