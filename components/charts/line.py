@@ -309,6 +309,13 @@ def _with_thresholds(
     return {**axis, "tickvals": values, "ticktext": tick_texts(values, unit, currency)}
 
 
+def threshold_marks(
+    thresholds: Sequence[Threshold], theme: Theme
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The dashed lines of thresholds and their names at the right end: (shapes, annotations)."""
+    return _threshold_lines(thresholds, theme), _threshold_labels(thresholds, theme)
+
+
 def _threshold_lines(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
     return [
         {

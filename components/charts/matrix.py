@@ -1,0 +1,113 @@
+"""Cost against speed: one bubble a model or provider, area by volume, the dominated ones (worse in both) hollow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log10
+from typing import Any
+
+from components.charts.axes import Figure, escaped, figure, tick_texts
+from components.format import Number, Unit, number
+from components.theme import Theme, bar_color, token
+
+LARGEST = 44.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A named point; `size` is a volume (drawn as area), `note` more words for the tooltip."""
+
+    name: str
+    x: Number
+    y: Number
+    size: Number
+    color: str
+    note: str = ""
+
+
+def matrix(
+    bubbles: Sequence[Bubble],
+    *,
+    theme: Theme,
+    x_unit: Unit = "money",
+    y_unit: Unit = "ms",
+    x_title: str = "Cost per success",
+    y_title: str = "p95 latency",
+    currency: str = "USD",
+) -> Figure:
+    """Both axes logarithmic, less is better on both. Points that another one beats on both axes are hollow."""
+    drawn = sorted((b for b in bubbles if float(b.x) > 0 and float(b.y) > 0), key=lambda b: -float(b.size))
+    beaten = dominated(drawn)
+    largest = max((float(b.size) for b in drawn), default=1.0) or 1.0
+    sizes = [max(9.0, LARGEST * (float(b.size) / largest) ** 0.5) for b in drawn]
+    trace = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [float(b.x) for b in drawn],
+        "y": [float(b.y) for b in drawn],
+        "text": [escaped(b.name) for b in drawn],
+        "textposition": "top center",
+        "textfont": {"size": 11.5, "color": token("ink", theme)},
+        "cliponaxis": False,
+        "customdata": [_told(b, i in beaten, x_unit, y_unit, currency) for i, b in enumerate(drawn)],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "marker": {
+            "size": sizes,
+            "color": [
+                token("surface", theme) if i in beaten else bar_color(b.color, theme)
+                for i, b in enumerate(drawn)
+            ],
+            "opacity": 0.9,
+            "line": {"color": [b.color for b in drawn], "width": 1.75},
+        },
+    }
+    return figure(
+        [trace],
+        theme=theme,
+        hovermode="closest",
+        xaxis=_log_axis([float(b.x) for b in drawn], x_unit, currency, x_title, theme),
+        yaxis=_log_axis([float(b.y) for b in drawn], y_unit, currency, y_title, theme),
+        margin={"l": 62, "r": 24, "t": 16, "b": 44},
+    )
+
+
+def dominated(bubbles: Sequence[Bubble]) -> set[int]:
+    """The places of those that some other is not worse than on either axis, and better on one."""
+    points = [(float(b.x), float(b.y)) for b in bubbles]
+    return {
+        i
+        for i, (x, y) in enumerate(points)
+        if any(u <= x and v <= y and (u, v) != (x, y) for j, (u, v) in enumerate(points) if j != i)
+    }
+
+
+def _told(b: Bubble, is_beaten: bool, x_unit: Unit, y_unit: Unit, currency: str) -> str:
+    parts = [
+        f"<b>{escaped(b.name)}</b>",
+        f"{number(b.x, x_unit, currency=currency).full}, {number(b.y, y_unit, currency=currency).full}",
+        f"{number(b.size, 'count').full} calls",
+    ]
+    if b.note:
+        parts.append(escaped(b.note))
+    if is_beaten:
+        parts.append("another is at least as good in both")
+    return "<br>".join(parts)
+
+
+def _log_axis(values: Sequence[float], unit: Unit, currency: str, title: str, theme: Theme) -> dict[str, Any]:
+    low, high = (min(values), max(values)) if values else (1.0, 10.0)
+    span = max(log10(high / low), 0.4)
+    bounds = [log10(low) - span * 0.14, log10(high) + span * 0.2]
+    ticks = [
+        m * 10.0**e for e in range(-6, 10) for m in (1, 2, 5) if bounds[0] <= log10(m * 10.0**e) <= bounds[1]
+    ]
+    if len(ticks) > 5:
+        ticks = [t for t in ticks if round(t / 10 ** int(f"{t:e}".split("e")[1])) == 1] or ticks[::3]
+    return {
+        "type": "log",
+        "range": bounds,
+        "tickvals": ticks,
+        "ticktext": tick_texts(ticks, unit, currency),
+        "title": {"text": f"{escaped(title)}, less is better", "font": {"size": 11}, "standoff": 8},
+        "showgrid": True,
+        "gridcolor": token("grid", theme),
+    }

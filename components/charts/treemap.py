@@ -1,0 +1,68 @@
+"""Parts of a whole as areas, coloured on the sequential scale by a second number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.charts.axes import Figure, escaped, figure
+from components.format import Number, Unit, number
+from components.theme import Theme, blend, readable_on, token
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A named part: `size` is its area, `value` its colour; `parent` is the group it belongs to, "" for none."""
+
+    name: str
+    size: Number
+    value: Number | None = None
+    parent: str = ""
+
+
+def treemap(
+    tiles: Sequence[Tile],
+    *,
+    theme: Theme,
+    size_unit: Unit = "count",
+    value_unit: Unit = "money",
+    currency: str = "USD",
+) -> Figure:
+    """The figure: name, size and value are written in every tile that has room."""
+    groups = list(dict.fromkeys(t.parent for t in tiles if t.parent))
+    values = [float(t.value) for t in tiles if t.value is not None]
+    top = max(values, default=1.0) or 1.0
+    fills = [
+        blend(0.12 + 0.88 * float(t.value) / top, theme) if t.value is not None else token("track", theme)
+        for t in tiles
+    ]
+    trace = {
+        "type": "treemap",
+        "ids": [*(f"group {g}" for g in groups), *(f"{t.parent} {t.name}" for t in tiles)],
+        "labels": [*(escaped(g) for g in groups), *(escaped(t.name) for t in tiles)],
+        "parents": [*("" for _ in groups), *(f"group {t.parent}" if t.parent else "" for t in tiles)],
+        "values": [*(0 for _ in groups), *(float(t.size) for t in tiles)],
+        "branchvalues": "remainder",
+        "text": [*("" for _ in groups), *(_told(t, size_unit, value_unit, currency) for t in tiles)],
+        "texttemplate": "<b>%{label}</b><br>%{text}",
+        "hovertemplate": "<b>%{label}</b><br>%{text}<extra></extra>",
+        "marker": {
+            "colors": [*(token("hover", theme) for _ in groups), *fills],
+            "line": {"width": 2, "color": token("surface", theme)},
+            "cornerradius": 4,
+        },
+        "textfont": {
+            "size": 12,
+            "color": [*(token("ink-2", theme) for _ in groups), *(readable_on(f) for f in fills)],
+        },
+        "tiling": {"pad": 2},
+        "pathbar": {"visible": False},
+        "root": {"color": "rgba(0,0,0,0)"},
+        "sort": True,
+    }
+    return figure([trace], theme=theme, hovermode="closest", margin={"l": 0, "r": 0, "t": 0, "b": 0})
+
+
+def _told(tile: Tile, size_unit: Unit, value_unit: Unit, currency: str) -> str:
+    size = number(tile.size, size_unit, currency=currency).full
+    if tile.value is None:
+        return size
+    return f"{size}, {number(tile.value, value_unit, currency=currency).full}"

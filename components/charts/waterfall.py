@@ -1,0 +1,75 @@
+"""Waterfalls: how a number came about from its parts; what adds is iris, what takes away is sand, totals are ink."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.charts.axes import Figure, escaped, figure, value_axis
+from components.format import Number, Unit, number, signed
+from components.theme import Theme, bar_color, entity_color, token
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar. A `total` stands on zero and shows where the sum is; its amount may be None, then the sum is drawn."""
+
+    name: str
+    amount: Number | None
+    is_total: bool = False
+
+
+def waterfall(
+    steps: Sequence[Step], *, theme: Theme, unit: Unit = "money", currency: str = "USD", signs: bool = True
+) -> Figure:
+    """The figure. `signs` writes +21.4k on movements (a waterfall of the change starts at zero)."""
+    sums = _sums(steps)
+    low, high = min([0.0, *sums]), max([0.0, *sums])
+    words = [_written(step, total, unit, currency, signs) for step, total in zip(steps, sums, strict=True)]
+    trace = {
+        "type": "waterfall",
+        "x": [escaped(step.name) for step in steps],
+        "y": [
+            total if step.is_total else float(step.amount or 0)
+            for step, total in zip(steps, sums, strict=True)
+        ],
+        "measure": ["absolute" if step.is_total else "relative" for step in steps],
+        "text": words,
+        "textposition": "outside",
+        "textfont": {"color": token("ink", theme), "size": 11.5},
+        "cliponaxis": False,
+        "increasing": {"marker": {"color": bar_color(entity_color(0, theme), theme)}},
+        "decreasing": {"marker": {"color": bar_color(entity_color(2, theme), theme)}},
+        "totals": {"marker": {"color": token("ink-2", theme)}},
+        "hovertemplate": "%{x}: <b>%{text}</b><extra></extra>",
+    }
+    return figure(
+        [trace],
+        theme=theme,
+        hovermode="closest",
+        bargap=0.2,
+        xaxis={"type": "category", "tickangle": 0, "tickfont": {"color": token("ink-2", theme)}},
+        yaxis=value_axis(low, high, unit, currency=currency, headroom=0.14),
+        margin={"l": 44, "r": 12, "t": 12, "b": 36},
+    )
+
+
+def _sums(steps: Sequence[Step]) -> list[float]:
+    """The sum after every step; a total without an amount takes it as it is."""
+    sums, running = [], 0.0
+    for step in steps:
+        if step.is_total:
+            running = running if step.amount is None else float(step.amount)
+        else:
+            running += float(step.amount or 0)
+        sums.append(running)
+    return sums
+
+
+def _written(step: Step, total: float, unit: Unit, currency: str, signs: bool) -> str:
+    if step.is_total:
+        text = (
+            signed(total, unit, currency=currency) if signs else number(total, unit, currency=currency).full
+        )
+        return f"<b>{text}</b>"
+    if signs or (step.amount or 0) < 0:
+        return signed(step.amount, unit, currency=currency)
+    return number(step.amount, unit, currency=currency).full

@@ -1,0 +1,82 @@
+"""Where: a choropleth by country on a log scale, land as the track, no border drama; the table beside it says the numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log10
+
+from components.charts.axes import Figure, escaped, figure
+from components.format import Number, Unit, number
+from components.theme import SEQUENTIAL, Theme, scale, token
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country by its ISO 3166 alpha-3 code (names would be matched differently by every library version)."""
+
+    iso3: str
+    name: str
+    value: Number
+
+
+def worldmap(
+    countries: Sequence[Country],
+    *,
+    theme: Theme,
+    unit: Unit = "count",
+    currency: str = "USD",
+    what: str = "users",
+) -> Figure:
+    """The figure; countries without a value, or with none above zero, stay land."""
+    drawn = [c for c in countries if float(c.value) > 0]
+    levels = [log10(float(c.value)) for c in drawn]
+    low, high = (min(levels), max(levels)) if levels else (0.0, 1.0)
+    trace = {
+        "type": "choropleth",
+        "locations": [c.iso3 for c in drawn],
+        "z": [round(v, 4) for v in levels],
+        "zmin": low,
+        "zmax": high if high > low else low + 1,
+        "colorscale": scale(SEQUENTIAL[theme][1:]),
+        "showscale": False,
+        "customdata": [
+            f"<b>{escaped(c.name)}</b>: {number(c.value, unit, currency=currency).full} {escaped(what)}"
+            for c in drawn
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "marker": {"line": {"width": 0.4, "color": token("surface", theme)}},
+    }
+    geo = {
+        "projection": {"type": "natural earth"},
+        "fitbounds": False,
+        "resolution": 50,
+        "showframe": False,
+        "showcoastlines": False,
+        "showland": True,
+        "landcolor": token("track", theme),
+        "showcountries": True,
+        "countrycolor": token("surface", theme),
+        "countrywidth": 0.4,
+        "showocean": False,
+        "showlakes": False,
+        "bgcolor": "rgba(0,0,0,0)",
+        "lataxis": {"range": [-57, 82]},
+        "lonaxis": {"range": [-168, 184]},
+    }
+    return figure(
+        [trace],
+        theme=theme,
+        geo=geo,
+        hovermode="closest",
+        dragmode=False,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+    )
+
+
+def map_range(countries: Sequence[Country], unit: Unit = "count", currency: str = "USD") -> tuple[str, str]:
+    """The two ends of the scale as written, for the key in the header."""
+    values = [float(c.value) for c in countries if float(c.value) > 0]
+    if not values:
+        return "–", "–"
+    return number(min(values), unit, currency=currency).full, number(
+        max(values), unit, currency=currency
+    ).full
