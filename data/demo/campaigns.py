@@ -82,7 +82,7 @@ def make_campaigns(company: Company, people: People) -> list[Campaign]:
 
 
 def of_users(company: Company, campaigns: list[Campaign], day: int) -> npt.NDArray[np.int64]:
-    """Position of the campaign that each user works for on a day, -1 for none; a later campaign takes over."""
+    """Position of the campaign that each user works for on a day, -1 for none; later campaigns take over."""
     found = np.full(company.users, -1, dtype=np.int64)
     for position, campaign in enumerate(campaigns):
         if campaign.first_day <= day < campaign.last_day:
@@ -105,7 +105,8 @@ def campaign_rows(company: Company, people: People, campaigns: list[Campaign]) -
         }
         note = f"{idea.name} on {idea.channel}"
         yield (
-            campaign.id, people.ids[campaign.owner], idea.name, note, idea.status, settings, list(idea.tags), begin, begin
+            campaign.id, people.ids[campaign.owner], idea.name, note, idea.status, settings, list(idea.tags),
+            begin, begin
         )  # fmt: skip
 
 

@@ -1,4 +1,6 @@
-"""Who plays a part in the planted events: reserved users with telling e-mail addresses, so that anyone can find them."""
+"""Who plays a part in the planted events: reserved users with telling e-mail addresses, so that anyone can
+find them.
+"""
 
 from __future__ import annotations
 

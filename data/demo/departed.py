@@ -19,7 +19,9 @@ class Traces:
 
 
 def traces_of_deleted_users(company: Company) -> Traces:
-    """About one user in a hundred was deleted: came, paid for a month or two, cancelled, asked to be forgotten."""
+    """About one user in a hundred was deleted: came, paid for a month or two, cancelled, asked to be
+    forgotten.
+    """
     rng = company.rng("odd", 1)
     traces = Traces(uuids(rng, max(1, company.users // 100)) if company.rows >= 1_000 else [], [], [], [], [])
     for user in traces.users:
@@ -34,7 +36,8 @@ def traces_of_deleted_users(company: Company) -> Traces:
             if when >= company.end:
                 break
             traces.payments.append(
-                (f"demo-gone-{user}-{len(traces.payments)}", user, "paid", price, company.currency, moment_of(when),
+                (f"demo-gone-{user}-{len(traces.payments)}", user, "paid", price, company.currency,
+                moment_of(when),
                  moment_of(when), moment_of(end), plan, company.now)
             )  # fmt: skip
             when = end

@@ -1,4 +1,6 @@
-"""The details of a call by the engine's own rules: tokens, pictures, seconds, money, latency, texts, address and agent."""
+"""The details of a call by the engine's own rules: tokens, pictures, seconds, money, latency, texts, address
+and agent.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,36 +8,27 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data.demo import parameters, rules, troubles
+from data.demo.amounts import FLUX, Sizes, amounts, sizes
 from data.demo.company import Company, uuids
 from data.demo.people import People
 from data.demo.traffic import Calls
 from data.demo.troubles import Floats, Ints
 
 COLUMNS = (
-    "id", "user_id", "service_type", "provider", "model", "endpoint", "request_id", "request_data", "input_tokens",
-    "output_tokens", "total_tokens", "images_generated", "video_seconds", "input_cost", "output_cost", "generation_cost",
-    "total_cost", "latency_ms", "status", "error_message", "ip_address", "user_agent", "campaign_id", "created_at",
+    "id", "user_id", "service_type", "provider", "model", "endpoint", "request_id", "request_data",
+    "input_tokens",
+    "output_tokens", "total_tokens", "images_generated", "video_seconds", "input_cost", "output_cost",
+    "generation_cost",
+    "total_cost", "latency_ms", "status", "error_message", "ip_address", "user_agent", "campaign_id",
+    "created_at",
 )  # fmt: skip
 
 _PATHS = rules.PATHS
 _SERVICE = np.array([rules.SERVICES.index(path.service) for path in _PATHS])
-_MEDIAN, _SIGMA = np.array([path.latency_ms for path in _PATHS]), np.array([path.sigma for path in _PATHS])
-_RATES = np.array([rules.TOKEN_RATES.get(path.model.split(",")[0], (0.0, 0.0)) for path in _PATHS])
-_IMAGE_RATE = np.array(
-    [rules.IMAGE_RATES[path.provider] if path.service == "images" else 0 for path in _PATHS]
-)
-_SECOND_RATE = np.array(
-    [rules.SECOND_RATES[path.provider] if path.service == "video" else 0 for path in _PATHS]
-)
-_DALLE = np.array([path.model == "dall-e-3" for path in _PATHS])
-_FLUX = np.array([path.model == "flux" for path in _PATHS])
-_LUMA, _VEO = (
-    np.array([path.provider == "luma" for path in _PATHS]),
-    np.array([path.model == "veo3" for path in _PATHS]),
-)
+_MEDIAN = np.array([path.latency_ms for path in _PATHS])
+_SIGMA = np.array([path.sigma for path in _PATHS])
 _TIMEOUT_MS = {"openai": 60_000, "flux": 60_000, "runway": 120_000, "luma": 300_000}
 
 
@@ -48,26 +41,15 @@ class Overrides:
     clean: frozenset[int] = frozenset()  # calls whose latency and address are never blanked
 
 
-@dataclass(frozen=True)
-class Sizes:
-    """How much each call asked for; zero where the service knows no such thing."""
-
-    platforms: Ints
-    versions: Ints
-    brief: Ints  # characters of the brief or message
-    history: Ints
-    reply: Ints  # characters of the answer
-    pictures: Ints
-    seconds: Ints
-    better: npt.NDArray[np.bool_]  # DALL-E hd, FLUX ultra
-
-
 def describe(
     company: Company, people: People, calls: Calls, rng: np.random.Generator, *,
     campaign: Sequence[str | None], overrides: Overrides | None = None,
 ) -> pa.Table:  # fmt: skip
-    """The calls as rows of the engine's log, columns as in COLUMNS. request_data only in the newer half of history."""
-    asked, won = _sizes(calls.path, rng), calls.status == rules.SUCCESS
+    """The calls as rows of the engine's log, columns as in COLUMNS.
+
+    request_data only in the newer half of history.
+    """
+    asked, won = sizes(calls.path, rng), calls.status == rules.SUCCESS
     marked = overrides or Overrides({}, {})
     texts = _texts(calls, rng, marked)
     columns: dict[str, pa.Array] = {
@@ -76,13 +58,13 @@ def describe(
         **_names(calls, won),
         "request_id": pa.array(_request_ids(calls, rng)),
         "request_data": pa.array(parameters.request_data(company, calls, asked, rng), pa.string()),
-        **_amounts(calls, asked, won),
+        **amounts(calls, asked, won),
         "latency_ms": _latency(company, calls, asked, texts, rng, marked),
         "status": _by_position(rules.STATUSES, calls.status),
         "error_message": pa.array(texts, pa.string()),
         **_origin(people, calls, rng, marked),
         "campaign_id": pa.array(list(campaign), pa.string()),
-        "created_at": _moments(calls.when),
+        "created_at": moments(calls.when),
     }
     return pa.table({name: columns[name] for name in COLUMNS})
 
@@ -98,53 +80,6 @@ def _names(calls: Calls, won: npt.NDArray[np.bool_]) -> dict[str, pa.Array]:
         "provider": _by_position([path.provider for path in _PATHS], calls.path),
         "model": _by_position(models, calls.path + np.where(won, 0, len(_PATHS))),
         "endpoint": _by_position([path.endpoint for path in _PATHS], calls.path),
-    }
-
-
-def _sizes(path: Ints, rng: np.random.Generator) -> Sizes:
-    size, service = len(path), _SERVICE[path]
-    text = service == rules.CONTENT
-    seconds = np.where(rng.random(size) < 0.62, 5, 10)
-    seconds = np.where(_LUMA[path], np.where(rng.random(size) < 0.7, 5, 9), np.where(_VEO[path], 8, seconds))
-    return Sizes(
-        platforms=np.where(text, rng.choice(6, size=size, p=(0.2, 0.22, 0.28, 0.16, 0.08, 0.06)) + 1, 0),
-        versions=np.where(text, rng.choice(4, size=size, p=(0.42, 0.47, 0.06, 0.05)) + 1, 0),
-        brief=np.clip(rng.lognormal(np.where(text, 6.0, 4.9), 0.65, size), 8, 12_000).astype(np.int64),
-        history=np.minimum(rng.geometric(0.14, size) - 1, 20),
-        reply=np.clip(rng.lognormal(6.8, 0.6, size), 40, 16_000).astype(np.int64),
-        pictures=np.where(
-            service == rules.IMAGES, np.where(_DALLE[path] & (rng.random(size) < 0.35), 3, 1), 0
-        ),
-        seconds=np.where(service == rules.VIDEO, seconds, 0),
-        better=(_DALLE[path] & (rng.random(size) < 0.18)) | (_FLUX[path] & (rng.random(size) < 0.24)),
-    )
-
-
-def _amounts(calls: Calls, asked: Sizes, won: npt.NDArray[np.bool_]) -> dict[str, pa.Array]:
-    """Tokens, pictures, seconds and money; nothing but zeros and NULLs where the call did not succeed."""
-    path, service = calls.path, _SERVICE[calls.path]
-    text, chat = service == rules.CONTENT, service == rules.CHAT
-    into = np.where(text, asked.brief // 4 + 500, np.where(chat, asked.brief // 4 + 50 * asked.history, 0))
-    out = np.where(text, 150 * asked.platforms * asked.versions, np.where(chat, asked.reply // 4, 0))
-    into, out = into * won, out * won
-    rate = np.where(_DALLE[path] & asked.better, rules.IMAGE_RATE_DALLE_HD, _IMAGE_RATE[path])
-    rate = np.where(_FLUX[path] & asked.better, rules.IMAGE_RATE_FLUX_ULTRA, rate)
-    made = (rate * asked.pictures + _SECOND_RATE[path] * asked.seconds) * won
-    paid_in, paid_out = (
-        np.rint(into * _RATES[path, 0]).astype(np.int64),
-        np.rint(out * _RATES[path, 1]).astype(np.int64),
-    )
-    without = ~((text | chat) & won)
-    return {
-        "input_tokens": pa.array(into, mask=without),
-        "output_tokens": pa.array(out, mask=without),
-        "total_tokens": pa.array(into + out, mask=without),
-        "images_generated": pa.array(asked.pictures * won),
-        "video_seconds": pa.array(asked.seconds * won),
-        "input_cost": pa.array(paid_in / 1e6),
-        "output_cost": pa.array(paid_out / 1e6),
-        "generation_cost": pa.array(made / 1e6),
-        "total_cost": pa.array((paid_in + paid_out + made) / 1e6),
     }
 
 
@@ -186,12 +121,15 @@ def _latency(
     rng: np.random.Generator,
     marked: Overrides,
 ) -> pa.Array:
-    """Wall clock in ms, NULL when the engine lost it. Failures are quick refusals or the provider's time limit."""
+    """Wall clock in ms, NULL when the engine lost it.
+
+    Failures are quick refusals or the provider's time limit.
+    """
     size = len(calls)
     batches = np.maximum(1, -(-asked.platforms // 3))
     ms = _MEDIAN[calls.path] * rng.lognormal(0, 1, size) ** _SIGMA[calls.path] * batches
     ms *= troubles.slowness(company, calls.path, calls.when) * np.where(
-        asked.better & _FLUX[calls.path], 1.6, 1.0
+        asked.better & FLUX[calls.path], 1.6, 1.0
     )
     # A browser asks for its video again every 2 to 10 seconds: the wait for the next question counts.
     ms += np.where(_SERVICE[calls.path] == rules.VIDEO, rng.uniform(0, 10_000, size), 0)
@@ -231,42 +169,6 @@ def _origin(people: People, calls: Calls, rng: np.random.Generator, marked: Over
     return {"ip_address": pa.array(addresses, pa.string()), "user_agent": pa.array(agents, pa.string())}
 
 
-def repeated(table: pa.Table, when: Floats, number: Ints, rng: np.random.Generator) -> pa.Table:
-    """Rows that log the same calls once more: a new id, a later moment, a latency that has grown by the wait."""
-    waited = pa.array(np.array([2_000, 6_000, 14_000])[number - 1])
-    fresh = {
-        "id": pa.array(uuids(rng, table.num_rows)),
-        "latency_ms": pc.add(table["latency_ms"], waited),
-        "created_at": _moments(when),
-    }
-    return _replaced(table, fresh)
-
-
-def with_missing_moments(table: pa.Table, positions: Sequence[int]) -> pa.Table:
-    """The same rows with created_at NULL at some positions."""
-    column = table["created_at"]
-    return _replaced(
-        table, {"created_at": pc.if_else(_mask(table, positions), pa.scalar(None, column.type), column)}
-    )
-
-
-def with_negative_latencies(table: pa.Table, positions: Sequence[int]) -> pa.Table:
-    """The same rows with a clock that went backwards at some positions."""
-    column = table["latency_ms"]
-    return _replaced(table, {"latency_ms": pc.if_else(_mask(table, positions), pc.negate(column), column)})
-
-
-def _moments(when: Floats) -> pa.Array:
+def moments(when: Floats) -> pa.Array:
+    """Epoch seconds as timestamps with microseconds, UTC."""
     return pa.array(np.rint(when * 1e6).astype(np.int64)).cast(pa.timestamp("us", tz="UTC"))
-
-
-def _mask(table: pa.Table, positions: Sequence[int]) -> pa.Array:
-    mask = np.zeros(table.num_rows, dtype=bool)
-    mask[list(positions)] = True
-    return pa.array(mask)
-
-
-def _replaced(table: pa.Table, columns: dict[str, pa.Array]) -> pa.Table:
-    for name, column in columns.items():
-        table = table.set_column(table.schema.get_field_index(name), name, column)
-    return table

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from data.demo import cast, rules
-from data.demo.company import DAY, HOUR, Company
+from data.demo.company import DAY, Company
 from data.demo.people import NEVER_PAYS, POWER, People
 
 STARTER_BEFORE = 25.0  # dollars a month, until a month before history begins
@@ -62,7 +62,9 @@ def price_on(company: Company, plan: str, interval: str, when: float) -> float:
 
 
 def price_rise(company: Company) -> float:
-    """Epoch seconds of the day on which the starter plan became dearer: before history, so that it has a validity."""
+    """Epoch seconds of the day on which the starter plan became dearer: before history, so that it has a
+    validity.
+    """
     return company.start - 30 * DAY
 
 
@@ -99,24 +101,37 @@ def _account(company: Company, people: People, index: int, rng: np.random.Genera
     joined = company.start + float(people.signed_up[index]) * DAY
     first = "demo" if rng.random() < 0.1 and people.pays_after[index] == NEVER_PAYS else "free"
     if index in cast.indices(company, "rollout"):
-        first = "custom"
+        first = "demo"  # a pilot: nobody pays for the seats yet
     account = Account(first)
     account.change(joined, "start", first, "month", True)
-    if first == "custom":  # the customer's contract is paid for by its first seat
-        if index == cast.indices(company, "rollout")[0]:
-            _pay(company, account, joined, rng, full=True)
-        return account
     after = float(people.pays_after[index])
     leaves = company.start + float(people.until[index]) * DAY
     begin = joined + after * DAY
     if after == NEVER_PAYS or begin >= company.end or begin > leaves + 2 * DAY:
         return account
     _subscribe(company, people, index, account, begin, leaves, rng)
-    back = company.start + float(people.back[index]) * DAY
-    if not account.active and back < company.end and back > account.events[-1].when and rng.random() < 0.6:
-        account.change(back, "reactivate", account.plan, "month", True)
-        _renew(company, account, back, company.start + float(people.gone_again[index]) * DAY, rng)
+    if not account.active:
+        _reactivate(company, people, index, account, leaves, rng)
     return account
+
+
+def _reactivate(
+    company: Company, people: People, index: int, account: Account, leaves: float, rng: np.random.Generator
+) -> None:
+    """Some who cancelled pay again: who never stopped working a few weeks later, who left when they come
+    back.
+    """
+    cancelled = account.events[-1].when
+    if leaves > cancelled:
+        back, until, chance = cancelled + float(rng.uniform(6, 45)) * DAY, leaves, 0.4
+    else:
+        back, until = (
+            company.start + float(day) * DAY for day in (people.back[index], people.gone_again[index])
+        )
+        chance = 0.7
+    if cancelled < back < company.end and rng.random() < chance and not _has_part(company, index):
+        account.change(back, "reactivate", account.plan, "month", True)
+        _renew(company, account, back, until, rng)
 
 
 def _subscribe(
@@ -129,11 +144,11 @@ def _subscribe(
     rng: np.random.Generator,
 ) -> None:
     """The first paid plan and all that follows from it until the user leaves or `now`."""
-    plan = "pro" if rng.random() < (0.5 if people.persona[index] == POWER else 0.2) else "starter"
+    plan = "pro" if rng.random() < (0.6 if people.persona[index] == POWER else 0.3) else "starter"
     interval = "year" if rng.random() < 0.2 else "month"
     if _has_part(company, index):
         plan, interval = "starter", "month"
-    elif people.persona[index] == POWER and rng.random() < 0.12:
+    elif people.persona[index] == POWER and rng.random() < 0.2:
         plan = "enterprise"
     account.change(begin, "upgrade", plan, interval, True)
     _renew(company, account, begin, leaves, rng, steady=index in cast.indices(company, "near-limit"))
@@ -148,7 +163,9 @@ def _renew(
     *,
     steady: bool = False,
 ) -> None:
-    """Pay period after period, with changes of plan at or inside them; cancel at the end of a period after leaving."""
+    """Pay period after period, with changes of plan at or inside them; cancel at the end of a period after
+    leaving.
+    """
     when = begin
     while when < company.end:
         if not _pay(company, account, when, rng, certain=steady):
@@ -172,7 +189,9 @@ def _renew(
 def _maybe_upgrade(
     company: Company, account: Account, when: float, end: float, rng: np.random.Generator
 ) -> float:
-    """At times a user changes to the next plan inside a period: the unused rest of the old one is taken off the price."""
+    """At times a user changes to the next plan inside a period: the unused rest of the old one is taken off
+    the price.
+    """
     higher = {"starter": "pro", "pro": "enterprise"}.get(account.plan)
     chance = (0.045 if account.plan == "starter" else 0.008) * (12 if account.interval == "year" else 1)
     moment = when + (end - when) * float(rng.uniform(0.15, 0.9))
@@ -187,14 +206,17 @@ def _maybe_upgrade(
 
 def _pay(
     company: Company, account: Account, when: float, rng: np.random.Generator, *,
-    credit: float = 0.0, certain: bool = False, full: bool = False,
+    credit: float = 0.0, certain: bool = False,
 ) -> bool:  # fmt: skip
-    """Collect the price of the next period: 95 in 100 pay at once, most of the others after a reminder. False: nobody paid."""
+    """Collect the price of the next period: 95 in 100 pay at once, most of the others after a reminder.
+
+    False: nobody paid.
+    """
     end = add_months(when, 12 if account.interval == "year" else 1)
     account.period = (when, end)
     amount = round(max(price_on(company, account.plan, account.interval, when) - credit, 0.0), 2)
     attempts = [when + 60.0]
-    if not certain and not full and rng.random() < 0.05:
+    if not certain and rng.random() < 0.05:
         attempts += [when + 3 * DAY, when + 6 * DAY]
     paid_at = attempts[0] if len(attempts) == 1 else attempts[1] if rng.random() < 0.72 else None
     for attempt in attempts:
@@ -224,8 +246,3 @@ def counts_since(company: Company, account: Account) -> float:
             begin = add_months(begin, 1)
         return begin
     return month_start(company.end)
-
-
-def first_call_margin(rng: np.random.Generator) -> float:
-    """Seconds between signing up and the first call, for somebody who starts at once."""
-    return float(rng.uniform(60, 0.4 * HOUR))

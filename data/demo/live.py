@@ -28,9 +28,11 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 def live(
     connection: psycopg.Connection, *, rate: float, stop: threading.Event, settings: Settings | None = None
 ) -> None:
-    """Write calls, queue and quota samples and ratings as they happen; returns within a second after `stop` is set.
+    """Write calls, queue and quota samples and ratings as they happen; returns within a second after `stop`
+    is set.
 
-    A failed write is logged and tried again later with growing pauses; it never raises out. Returns at once, and says
+    A failed write is logged and tried again later with growing pauses; it never raises out. Returns at once,
+    and says
     so in the log, where no demo company was seeded. Raises DemoRefusedError where DATABASE_URL is set.
     """
     chosen = settings or get_settings()

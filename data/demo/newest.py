@@ -1,4 +1,6 @@
-"""The newest traffic: a customer's rollout that brings the calls to `now` at the live rate, and the live calls themselves."""
+"""The newest traffic: a customer's rollout that brings the calls to `now` at the live rate, and the live
+calls themselves.
+"""
 
 import numpy as np
 
@@ -15,7 +17,7 @@ _EVERYDAY_PER_USER = 4.0e-5
 
 
 def newest_calls(company: Company, people: People) -> Calls:
-    """The rollout's calls of the last ninety minutes: climbing for thirty, then at the full rate until `now`."""
+    """The rollout's calls of the last ninety minutes: climbing for thirty, then the full rate."""
     rng = company.rng("load")
     climb, full = company.load_seconds
     rate = company.full_load
@@ -38,7 +40,9 @@ def seats(company: Company, people: People, rng: np.random.Generator, size: int)
 def live_calls(
     company: Company, people: People, when: Floats, rate: float, rng: np.random.Generator
 ) -> Calls:
-    """Calls at the given moments after history's end: everyday people as far as there are any, the rollout for the rest."""
+    """Calls at the given moments after history's end: everyday people as far as there are any, the rollout
+    for the rest.
+    """
     everyday = np.zeros(len(when), dtype=bool)
     if rate > 0:
         everyday = rng.random(len(when)) < min(1.0, _EVERYDAY_PER_USER * len(people) / rate)

@@ -12,10 +12,11 @@ from data.demo.people import People
 from data.demo.traffic import Calls
 
 COLUMNS = (
-    "feedback_id", "user_id", "api_usage_id", "rating", "feedback_type", "comment", "service_type", "provider", "model",
+    "feedback_id", "user_id", "api_usage_id", "rating", "feedback_type", "comment", "service_type",
+    "provider", "model",
     "rated_at",
 )  # fmt: skip
-RATED = 0.034
+RATED, _ANGRY = 0.034, 0.045
 _MEAN = np.array([path.rating for path in rules.PATHS])
 _MEDIAN = np.array([path.latency_ms for path in rules.PATHS])
 _KINDS = ("quality", "quality", "speed", "accuracy", "general")
@@ -41,7 +42,9 @@ def feedback_rows(
     ):
         path = rules.PATHS[int(calls.path[at])]
         slow = 0.5 * max(0.0, float(np.log((latency or path.latency_ms) / path.latency_ms)))
-        rating = int(np.clip(np.rint(rng.normal(_MEAN[calls.path[at]] + 0.15 - slow, 0.88)), 1, 5))
+        rating = int(np.clip(np.rint(rng.normal(_MEAN[calls.path[at]] + 0.32 - slow, 0.88)), 1, 5))
+        if rng.random() < _ANGRY:
+            rating = 1 + int(rng.random() < 0.4)
         when = float(calls.when[at]) + float(rng.exponential(240.0)) + 5
         if when >= until:
             continue
@@ -49,6 +52,7 @@ def feedback_rows(
         known = _COMMENTS[rating]
         comment = known[int(rng.integers(len(known)))] if rng.random() < 0.22 else None
         yield (
-            f"demo-{call_id}", people.ids[int(calls.user[at])], call_id, rating, kind, comment, path.service, path.provider,
+            f"demo-{call_id}", people.ids[int(calls.user[at])], call_id, rating, kind, comment, path.service,
+            path.provider,
             model, moment_of(when),
         )  # fmt: skip

@@ -1,6 +1,8 @@
-"""The optional tables of the engine that tell of the web application: page metrics, releases, incidents; where they exist."""
+"""The optional tables of the engine that tell of the web application: page metrics, releases, incidents;
+where they exist.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +32,8 @@ _VITALS = {
     "CLS": (0.045, 0.80),
 }
 _FRONTEND_COLUMNS = (
-    "id", "user_id", "session_id", "page_url", "metric_type", "metric_name", "metric_value", "browser", "device_type", "created_at",
+    "id", "user_id", "session_id", "page_url", "metric_type", "metric_name", "metric_value", "browser",
+    "device_type", "created_at",
 )  # fmt: skip
 _MOST_VIEWS, _HISTORY = 9_000, 30 * DAY
 
@@ -54,15 +57,17 @@ def write(
     connection: psycopg.Connection, company: Company, people: People, meter: Meter, schema: str
 ) -> dict[str, int]:
     """Fill the optional tables that exist; rows by table."""
-    makers = {
+    makers: dict[str, tuple[Sequence[str], Callable[[], Iterable[Sequence[Any]]]]] = {
         "frontend_metrics": (_FRONTEND_COLUMNS, lambda: _frontend_rows(company, people, meter)),
         "deployments": (
             ("id", "version", "environment", "service_name", "commit_hash", "commit_message", "deployed_at"),
             lambda: _release_rows(company),
         ),
         "incidents": (
-            ("id", "title", "description", "severity", "status", "affected_services", "affected_users_count", "started_at",
-             "detected_at", "resolved_at", "mttr_seconds", "root_cause"),
+            (
+                "id", "title", "description", "severity", "status", "affected_services",
+                "affected_users_count", "started_at", "detected_at", "resolved_at", "mttr_seconds", "root_cause",
+            ),
             lambda: _incident_rows(company),
         ),
     }  # fmt: skip
@@ -73,7 +78,9 @@ def write(
 
 
 def _frontend_rows(company: Company, people: People, meter: Meter) -> Iterator[tuple[Any, ...]]:
-    """Page views around the newest calls: five vitals each, at times an error; one release made one page slow."""
+    """Page views around the newest calls: five vitals each, at times an error; one release made one page
+    slow.
+    """
     rng = company.rng("pages")
     user, service, when, _ = meter.newest()
     recent = np.flatnonzero(when >= company.end - _HISTORY)
@@ -135,7 +142,9 @@ def _incident_rows(company: Company) -> Iterator[tuple[Any, ...]]:
         services = sorted({path.service for path in rules.PATHS if path.provider == provider})
         length = trouble.end - trouble.begin
         yield (
-            name, f"{provider} unavailable", f"{provider} answered 503 to nearly every call", "high" if length > HOUR else "medium",
-            "resolved", services, 0, moment_of(trouble.begin), moment_of(trouble.begin + 240), moment_of(trouble.end),
+            name, f"{provider} unavailable", f"{provider} answered 503 to nearly every call",
+            "high" if length > HOUR else "medium",
+            "resolved", services, 0, moment_of(trouble.begin), moment_of(trouble.begin + 240),
+            moment_of(trouble.end),
             int(length), "upstream outage",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""request_data: what each call asked for, with the engine's redaction of everything that looks like a secret."""
+"""request_data: what each call asked for, with the redaction of everything that looks like a secret."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from data.demo import rules
 from data.demo.company import DAY, Company
 
 if TYPE_CHECKING:
-    from data.demo.details import Sizes
+    from data.demo.amounts import Sizes
     from data.demo.traffic import Calls
 
 REDACTED = "[REDACTED]"
@@ -38,7 +38,9 @@ def looks_secret(name: str) -> bool:
 
 
 def redacted(value: Any) -> Any:
-    """The value as the engine stores it: every key that contains a secret's word loses its value, harmless ones too."""
+    """The value as the engine stores it: every key that contains a secret's word loses its value, harmless
+    ones too.
+    """
     if isinstance(value, dict):
         return {name: REDACTED if looks_secret(name) else redacted(inner) for name, inner in value.items()}
     return [redacted(inner) for inner in value] if isinstance(value, list) else value

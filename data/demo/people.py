@@ -1,4 +1,4 @@
-"""The users of the demo company: who they are, when they came, how often they call, from where and with what."""
+"""The users of the demo company: who they are, when they came, how often they call, from where."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ _SHARES = (0.38, 0.33, 0.23, 0.06)
 _LIFETIME_DAYS = np.array([6.0, 55.0, 230.0, 700.0])
 _ACTIVE_SHARE = np.array([0.28, 0.15, 0.46, 0.74])
 _CALLS = np.array([3.0, 4.0, 11.0, 34.0])
-_PAYS = np.array([0.012, 0.09, 0.46, 0.80])
+_PAYS = np.array([0.012, 0.115, 0.56, 0.84])
 _UNPAID_INTENSITY = np.array(
     [1.0, 1.0, 0.38, 0.18]
 )  # whoever pays nothing keeps within the free plan's limits
@@ -58,7 +58,7 @@ def make_people(company: Company) -> People:
     place = rng.choice(len(places.PLACES), size=size, p=places.SHARES)
     pays = rng.random(size) < _PAYS[persona]
     life = rng.exponential(_LIFETIME_DAYS[persona])
-    taste = rng.dirichlet((2.6, 2.5, 0.5, 1.6), size=size)
+    taste = rng.dirichlet((2.6, 2.5, 0.38, 1.7), size=size)
     calls = _CALLS[persona] * rng.lognormal(0.0, 0.75, size=size)
     calls *= np.where(pays, 1.0, _UNPAID_INTENSITY[persona])
     until = np.maximum(signed_up, 0) + life
@@ -137,7 +137,7 @@ def _emails(rng: np.random.Generator, size: int) -> list[str]:
 
 
 def _addresses(place: int, rng: np.random.Generator) -> tuple[str, ...]:
-    """Home, office and phone; one in twelve is reached over IPv6, one in thirty over an IPv4-mapped address."""
+    """Home, office and phone; one in twelve has IPv6, one in thirty an IPv4-mapped address."""
     chosen = [places.random_address(place, rng) for _ in range(3)]
     if rng.random() < 0.08:
         chosen[0] = places.random_address6(place, rng)

@@ -1,4 +1,4 @@
-"""Where people are: country, time zone, week-end and address ranges that the registries gave to that country."""
+"""Where people are: country, time zone, week-end and address ranges registered in that country."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

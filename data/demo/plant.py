@@ -1,6 +1,8 @@
-"""The planted events: calls that docs/demo.md tells of, with users, times and numbers that never change with chance.
+"""The planted events: calls that docs/demo.md tells of, with users, times and numbers that never change with
+chance.
 
-The outages are in troubles.py, the churn wave in cast.py, the slow page in pages.py, the campaigns in campaigns.py.
+The outages are in troubles.py, the churn wave in cast.py, the slow page in pages.py, the campaigns in
+campaigns.py.
 """
 
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ BURST_DAYS_AGO, BURST_CALLS = 7, 18
 OFF_HOURS_DAYS_AGO, OFF_HOURS_CALLS = 11, 80
 RETRY_DAYS_AGO, RETRY_FAILURES = 2, 6
 ADDRESSES_DAYS_AGO, ADDRESSES = 4, 15
-NEAR_LIMIT_FEWEST_VIDEOS, NEAR_LIMIT_REFUSALS = 38, 6
+NEAR_LIMIT_FEWEST_VIDEOS, NEAR_LIMIT_REFUSALS = 34, 6
 NULL_MOMENTS, NEGATIVE_LATENCIES = 4, 5
 
 _BY_MODEL = {(path.service, path.model, path.endpoint): number for number, path in enumerate(rules.PATHS)}
@@ -148,12 +150,14 @@ def _many_addresses(company: Company, people: People, rng: np.random.Generator) 
 
 
 def _near_limit(company: Company, rng: np.random.Generator) -> Iterator[Planted]:
-    """38 to 55 videos each since the billing period began, of the plan's 50; who is over it is refused at the end."""
+    """34 to 51 videos each since the billing period began, on top of the usual few, of the plan's 50; six are
+    refused.
+    """
     for number, user in enumerate(cast.indices(company, "near-limit")):
         videos = NEAR_LIMIT_FEWEST_VIDEOS + number
         for day, hour in zip(rng.integers(2, 19, size=videos), rng.uniform(7, 18, size=videos), strict=True):
             yield Planted(user, company.at(int(day), float(hour)), LUMA)
-        for refusal in range(NEAR_LIMIT_REFUSALS if videos > rules.PLANS["starter"].limits[2] else 0):
+        for refusal in range(NEAR_LIMIT_REFUSALS if number >= 12 else 0):
             yield Planted(user, company.at(1, 9) + refusal * 47 * MINUTE, LUMA, rules.RATE_LIMITED)
 
 

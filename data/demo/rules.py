@@ -1,7 +1,10 @@
-"""The rules of the demo company: what the engine's code paths write, what they cost, how fast and how well they work.
+"""The rules of the demo company: what the engine's code paths write, what they cost, how fast and how well
+they work.
 
-The catalogue is the only source of (service, provider, model, endpoint); nothing else may invent a combination.
-Latency: median and sigma of a lognormal, in milliseconds. Money: the engine's own rates, in millionths of a dollar.
+The catalogue is the only source of (service, provider, model, endpoint); nothing else may invent a
+combination.
+Latency: median and sigma of a lognormal, in milliseconds. Money: the engine's own rates, in millionths of a
+dollar.
 """
 
 from dataclasses import dataclass
@@ -56,7 +59,8 @@ PATHS = (
     Path("chat", "openai", "gpt-4o", "unknown", CHAT_STREAM, 0.12, 3300, 0.47, 0.009, 4.05),
 )
 
-# Dollars per million tokens = millionths of a dollar per token: (in, out). A comma-joined model costs its first one's rate.
+# Dollars per million tokens = millionths of a dollar per token: (in, out). A comma-joined model costs its
+# first one's rate.
 TOKEN_RATES = {"gpt-5": (2.50, 10.00), "gpt-5-chat-latest": (2.50, 10.00), "gpt-4o": (0.25, 1.00)}
 IMAGE_RATES = {
     "openai": 40_000,
@@ -71,18 +75,19 @@ SECOND_RATES = {"runway": 50_000, "luma": 20_000}
 
 # What people do next inside a session, by service: rows are "from", columns "to".
 NEXT_SERVICE = (
-    (0.52, 0.33, 0.05, 0.10),
-    (0.17, 0.62, 0.13, 0.08),
-    (0.18, 0.30, 0.44, 0.08),
+    (0.53, 0.33, 0.04, 0.10),
+    (0.19, 0.62, 0.10, 0.09),
+    (0.20, 0.32, 0.40, 0.08),
     (0.26, 0.12, 0.02, 0.60),
 )
 
-# {n} is a number, {id} a hexadecimal id: the engine stores whole response bodies, so no two texts need be the same.
+# {n} is a number, {id} a hexadecimal id: the engine stores whole response bodies, so no two texts need be the
+# same.
 ERROR_TEXTS: dict[str, tuple[tuple[float, str], ...]] = {
     "openai": (
         (
             4,
-            "429 Rate limit reached on tokens per min (TPM): Limit 450000, Used {n}, Requested 1532. Request {id}",
+            "429 Rate limit reached on tokens per min (TPM): Limit 450000, Used {n}. Request {id}",
         ),
         (3, "Your request was rejected as a result of our safety system. Request {id}"),
         (2, "Unexpected token < in JSON at position {n}"),
@@ -132,7 +137,9 @@ OTHER_STATUS_TEXTS = {
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan of the tracking plan: monthly limits for content, images, video and chat, and list prices in dollars."""
+    """A plan of the tracking plan: monthly limits for content, images, video and chat, and list prices in
+    dollars.
+    """
 
     name: str
     limits: tuple[int, int, int, int]

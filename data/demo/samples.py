@@ -1,4 +1,4 @@
-"""Samples that machines write: queues and provider quotas, as history and as the live worker's next sample."""
+"""Samples that machines write: queues and provider quotas, as history and as the next live sample."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,8 @@ QUEUES = {
     "video": (7.0, 95.0, 2.0),
     "chat": (0.8, 2.5, 40.0),
 }
-# provider: quota, limit, shares used at the beginning and at the end of its day or month; ideogram's is nearly gone
+# provider: quota, limit, shares used at the beginning and at the end of its day or month; ideogram's is
+# nearly gone
 QUOTAS = {
     "openai": ("requests per day", 250_000, 0.0, 0.34),
     "flux": ("credits per month", 40_000, 0.0, 0.52),
@@ -42,7 +43,9 @@ def queue_sample(queue: str, when: float, seconds: float, rng: np.random.Generat
 
 
 def queue_history(company: Company) -> Iterator[tuple[Any, ...]]:
-    """Every quarter of an hour for two weeks, every minute for the last three hours; the images queue once got stuck."""
+    """Every quarter of an hour for two weeks, every minute for the last three hours; the images queue once
+    got stuck.
+    """
     rng = company.rng("samples")
     coarse = np.arange(max(company.start, company.end - _QUEUE_HISTORY), company.end - 3 * HOUR, 15 * MINUTE)
     fine = np.arange(max(company.start, company.end - 3 * HOUR) + 1, company.end, MINUTE)

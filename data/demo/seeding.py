@@ -12,7 +12,7 @@ import pyarrow.compute
 import structlog
 from psycopg import sql
 
-from data.demo import campaigns, details, newest, opinions, plant, tables, traffic, troubles
+from data.demo import campaigns, newest, opinions, plant, repeats, sources, tables, traffic, troubles
 from data.demo.company import Company
 from data.demo.details import Overrides, describe
 from data.demo.people import People, make_people
@@ -46,12 +46,15 @@ class SeedReport:
 
 
 def seed(
-    connection: psycopg.Connection, *, days: int, users: int, rows: int, seed: int, progress: Progress | None = None,
+    connection: psycopg.Connection, *, days: int, users: int, rows: int, seed: int,
+    progress: Progress | None = None,
     now: datetime | None = None, settings: Settings | None = None,
 ) -> SeedReport:  # fmt: skip
-    """Write the demo company, replacing one that was written before. Deterministic by (days, users, rows, seed, now).
+    """Write the demo company, replacing one that was written before. Deterministic by (days, users, rows,
+    seed, now).
 
-    `now` is the end of history (default: this moment). One transaction: after a failure nothing of it is there.
+    `now` is the end of history (default: this moment). One transaction: after a failure nothing of it is
+    there.
     Raises DemoRefusedError where DATABASE_URL is set or the log holds calls that are not the demo's.
     """
     chosen = settings or get_settings()
@@ -72,7 +75,8 @@ def seed(
 def _refuse_unless_allowed(connection: psycopg.Connection, settings: Settings) -> None:
     if settings.database_url is not None:
         raise DemoRefusedError(
-            "DATABASE_URL is set: demo data never enters a database given by URL. Unset it to use the embedded database."
+            "DATABASE_URL is set: demo data never enters a database given by URL."
+            " Unset it to use the embedded database."
         )
     missing = tables.missing(connection, settings.engine_schema)
     if missing:
@@ -81,7 +85,8 @@ def _refuse_unless_allowed(connection: psycopg.Connection, settings: Settings) -
         )
     if tables.holds_foreign_calls(connection, settings.engine_schema):
         raise DemoRefusedError(
-            "api_usage holds calls that the demo did not make: it stays as it is. Use another DATA_DIR for the demo."
+            "api_usage holds calls that the demo did not make: it stays as it is."
+            " Use another DATA_DIR for the demo."
         )
 
 
@@ -92,14 +97,14 @@ def _write(
     people = make_people(company)
     plans = campaigns.make_campaigns(company, people)
     with tables.bulk_loading(connection, schema):
-        written = {"auth.users": tables.write_users(connection, company, people)}
+        written = {"auth.users": sources.write_users(connection, company, people)}
         writer = CallWriter(connection, company, people, plans, schema)
         writer.write_history(progress)
         progress("money and sources", 0.93)
-        tables.users_came_before_their_calls(connection, company, people, writer.meter)
+        sources.users_came_before_their_calls(connection, company, people, writer.meter)
         written["api_usage"] = writer.count
         written["feedback"] = writer.rated
-        written |= tables.write_everything_else(connection, company, people, plans, writer.meter, schema)
+        written |= sources.write_everything_else(connection, company, people, plans, writer.meter, schema)
     progress("statistics", 0.98)
     tables.analyze(connection, schema)
     progress("done", 1.0)
@@ -164,8 +169,8 @@ class CallWriter:
             self.company, self.people, calls, rng, campaign=[None] * len(calls), overrides=special.overrides
         )  # fmt: skip
         self._note(calls, table)
-        table = details.with_missing_moments(table, special.null_moments)
-        self._copy(details.with_negative_latencies(table, special.negative_latencies))
+        table = repeats.with_missing_moments(table, special.null_moments)
+        self._copy(repeats.with_negative_latencies(table, special.negative_latencies))
 
     def _note(self, calls: traffic.Calls, table: pa.Table) -> None:
         self.meter.see(calls, table["total_cost"].to_numpy())
@@ -199,7 +204,9 @@ class CallWriter:
 def _with_repeats(
     company: Company, calls: traffic.Calls, table: pa.Table, rng: np.random.Generator
 ) -> pa.Table:
-    """Finished videos that were logged again at further polls of the browser: same request_id, new id, seconds later."""
+    """Finished videos that were logged again at further polls of the browser: same request_id, new id,
+    seconds later.
+    """
     if company.rows < 1_000:
         return table
     finished = (pa.compute.equal(table["service_type"], "video")).to_numpy() & (calls.status == 0)
@@ -212,5 +219,5 @@ def _with_repeats(
     later = replace(calls.pick(again))
     later.when = later.when + np.array([2.0, 6.0, 14.0])[number - 1]
     kept = later.when < company.end
-    copies = details.repeated(table.take(pa.array(again[kept])), later.when[kept], number[kept], rng)
+    copies = repeats.repeated(table.take(pa.array(again[kept])), later.when[kept], number[kept], rng)
     return pa.concat_tables([table, copies]).sort_by("created_at")

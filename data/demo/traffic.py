@@ -57,7 +57,8 @@ def joined(parts: list[Calls]) -> Calls:
 
 
 def activity(company: Company, people: People, day: int, *, whole_day: bool = False) -> tuple[Ints, Floats]:
-    """Positions of the users who are active on a day, and their weights: how much of the day's calls they make.
+    """Positions of the users who are active on a day, and their weights: how much of the day's calls they
+    make.
 
     The last day counts as far as it is over, unless `whole_day`.
     """
@@ -108,7 +109,9 @@ def _hour_curves(company: Company, day: int) -> Floats:
 
 
 def day_sizes(company: Company, people: People, total: int) -> Ints:
-    """Calls of each day, adding up to `total`: every active user calls at least once where the total allows it."""
+    """Calls of each day, adding up to `total`: every active user calls at least once where the total allows
+    it.
+    """
     heads, weights = np.zeros(company.days), np.zeros(company.days)
     for day in range(company.days):
         chosen, weight = activity(company, people, day)
@@ -119,20 +122,24 @@ def day_sizes(company: Company, people: People, total: int) -> Ints:
         )
     if total <= heads.sum():
         return _shares(heads, total)
-    return heads.astype(np.int64) + _shares(weights, total - int(heads.sum()))
+    alone: Ints = heads.astype(np.int64)
+    return alone + _shares(weights, total - int(heads.sum()))
 
 
 def _shares(weights: Floats, total: int) -> Ints:
     """Whole numbers in proportion to the weights that add up to the total (largest remainders)."""
     exact = weights / weights.sum() * total
-    whole = np.floor(exact).astype(np.int64)
+    whole: Ints = np.floor(exact).astype(np.int64)
     order = np.argsort(whole - exact, kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
     return whole
 
 
 def day_calls(company: Company, people: People, day: int, size: int, storms: tuple[Trouble, ...]) -> Calls:
-    """The everyday calls of one UTC day, `size` of them, by time. Sessions may run past midnight, never past `now`."""
+    """The everyday calls of one UTC day, `size` of them, by time.
+
+    Sessions may run past midnight, never past `now`.
+    """
     rng = company.rng("traffic", day)
     chosen, weight = activity(company, people, day)
     if len(chosen) == 0:
@@ -190,7 +197,8 @@ def _walk(
     length = np.diff(np.r_[starts, size])
     pace = np.minimum(1.0, (limit[starts] - begin[starts]) / (length * _SPACING))
     calls = Calls(
-        user, np.zeros(size), np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, bool), session
+        user, np.zeros(size), np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, bool),
+        session
     )  # fmt: skip
     factor = troubles.weather(company, company.day_of(float(begin[0])))
     taste = np.cumsum(people.taste, axis=1)
@@ -244,7 +252,10 @@ def outcome(
     storms: tuple[Trouble, ...],
     rng: np.random.Generator,
 ) -> tuple[Ints, Flags]:
-    """How each call ends, and whether a trouble struck it. Rare endings that the engine's CHECK allows occur, too."""
+    """How each call ends, and whether a trouble struck it.
+
+    Rare endings that the engine's CHECK allows occur, too.
+    """
     share, struck = troubles.failing_share(path, when, again, factor, storms)
     draw, rare = rng.random(len(path)), rng.random(len(path))
     status = np.where(draw < share, rules.ERROR, rules.SUCCESS)

@@ -1,4 +1,6 @@
-"""When providers are in trouble and when a model is slow: the planted outages and the small ones of the live traffic."""
+"""When providers are in trouble and when a model is slow: the planted outages and the small ones of the live
+traffic.
+"""
 
 from dataclasses import dataclass
 
@@ -45,7 +47,9 @@ def planted(company: Company) -> tuple[Trouble, ...]:
 
 
 def passing(company: Company, begin: float, end: float) -> tuple[Trouble, ...]:
-    """Short troubles of single providers between two moments, about one in an hour and a half: they change the lights."""
+    """Short troubles of single providers between two moments, about one in an hour and a half: they change
+    the lights.
+    """
     found = []
     for slot in range(int(begin // _SLOT), int(end // _SLOT) + 1):
         rng = company.rng("trouble", slot)
@@ -65,7 +69,10 @@ def weather(company: Company, day: int) -> Floats:
 def failing_share(
     path: Ints, when: Floats, again: Flags, factor: Floats, troubles: tuple[Trouble, ...]
 ) -> tuple[Floats, Flags]:
-    """Probability that each call fails, and whether that is a trouble's doing. A retry fails three times as often."""
+    """Probability that each call fails, and whether that is a trouble's doing.
+
+    A retry fails three times as often.
+    """
     share = ERROR_RATE[path] * factor[PATH_PROVIDER[path]] * np.where(again, 6.0, 1.0)
     struck = np.zeros(len(path), dtype=bool)
     for trouble in troubles:
@@ -76,7 +83,9 @@ def failing_share(
 
 
 def slowness(company: Company, path: Ints, when: Floats) -> Floats:
-    """Factor on latency: rush hours, the model that became slower, and a gentle gain of speed over the months."""
+    """Factor on latency: rush hours, the model that became slower, and a gentle gain of speed over the
+    months.
+    """
     hour = (when % (24 * HOUR)) / HOUR
     rush = 1 + 0.13 * np.exp(-(((hour - 11.5) / 3.5) ** 2))
     trend = 1.06 - 0.08 * np.clip((when - company.start) / max(company.end - company.start, 1.0), 0, 1)

@@ -20,7 +20,8 @@ _MOST_ALERTS = 48  # per user and resource: a company of tens of millions of cal
 _NAMES = ("Content generations", "Image generations", "Video generations", "Chat messages")
 
 ALERT_COLUMNS = (
-    "id", "user_id", "alert_type", "threshold_type", "threshold_value", "current_value", "limit_value", "resource_type",
+    "id", "user_id", "alert_type", "threshold_type", "threshold_value", "current_value", "limit_value",
+    "resource_type",
     "severity", "message", "created_at",
 )  # fmt: skip
 
@@ -80,7 +81,7 @@ class Alert(NamedTuple):
 
     user: int
     resource: int
-    count: int
+    reached: int
     limit: int
     moment: float
 
@@ -88,7 +89,7 @@ class Alert(NamedTuple):
 def counters(
     company: Company, accounts: list[Account | None], meter: Meter
 ) -> tuple[list[Counters], list[Alert]]:
-    """Counters of every user, and the alerts that the engine wrote while they rose (failed calls count, too)."""
+    """Counters of every user, and the alerts that the engine wrote as they rose (failures count)."""
     user, service, when, cost = meter.newest()
     edges = np.searchsorted(user, np.arange(len(accounts) + 1))
     found: list[Counters] = []
@@ -122,14 +123,18 @@ def _alerts(index: int, account: Account, kinds: npt.NDArray[np.int8], moments: 
 
 
 def alert_rows(people: People, alerts: list[Alert], rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """usage_alerts as the engine writes them: threshold_value holds what was reached, nothing is ever resolved."""
+    """usage_alerts as the engine writes them: threshold_value holds what was reached, nothing is ever
+    resolved.
+    """
     rows: list[tuple[Any, ...]] = []
     for name, alert in zip(uuids(rng, len(alerts)), alerts, strict=True):
-        reached = round(100 * alert.count / alert.limit, 2)
-        severity = "critical" if reached >= 100 else "warning" if reached >= 90 else "info"
-        message = f"{_NAMES[alert.resource]} usage at {reached:.0f}% ({alert.count}/{alert.limit})"
+        percent = round(100 * alert.reached / alert.limit, 2)
+        severity = "critical" if percent >= 100 else "warning" if percent >= 90 else "info"
+        message = f"{_NAMES[alert.resource]} usage at {percent:.0f}% ({alert.reached}/{alert.limit})"
         rows.append(
-            (name, people.ids[alert.user], "usage_threshold", "percentage", reached, alert.count, alert.limit,
-             RESOURCES[alert.resource], severity, message, moment_of(alert.moment))
+            (
+                name, people.ids[alert.user], "usage_threshold", "percentage", percent, alert.reached,
+                alert.limit, RESOURCES[alert.resource], severity, message, moment_of(alert.moment),
+            )
         )  # fmt: skip
     return rows
