@@ -208,8 +208,9 @@ def _guess(ours: str, free: Sequence[str]) -> str | None:
 
 
 def _near(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f" Perhaps {near[0]!r} is meant." if near else ""
+    by_name = {_folded(column): column for column in known}
+    near = difflib.get_close_matches(_folded(name), by_name, n=1, cutoff=0.6)
+    return f" Perhaps {by_name[near[0]]!r} is meant." if near else ""
 
 
 def _folded(name: str) -> str:
