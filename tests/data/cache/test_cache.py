@@ -1,4 +1,5 @@
-"""The cache under people who all ask at once, and under a Redis that is killed, hung, flushed and restarted."""
+"""The cache under people who all ask at once, and under a Redis that is killed, hung, flushed and
+restarted."""
 
 import multiprocessing
 import os
@@ -73,7 +74,7 @@ def test_ten_threads_that_ask_at_once_cause_one_execution(cache: Cache) -> None:
 
 def _ask_from_a_process(url: str, folder: str, gate: "multiprocessing.synchronize.Barrier") -> None:
     def compute() -> JSONValue:
-        with open(os.path.join(folder, "executions"), "ab", buffering=0) as file:
+        with (Path(folder) / "executions").open("ab", buffering=0) as file:
             file.write(b"x")
         threading.Event().wait(0.4)
         return 1
@@ -113,7 +114,8 @@ def test_both_processes_are_counted(redis_server: RedisServer, tmp_path: Path) -
     assert (stats["hits"], stats["misses"], stats["shared"]) == (9, 1, True)
     assert stats["queries"]["section/query"]["computed"] == 1
     assert stats["hit_rate"] == 0.9
-    assert stats["redis"] is not None and int(stats["redis"]["keyspace_hits"]) > 0
+    assert stats["redis"] is not None
+    assert int(stats["redis"]["keyspace_hits"]) > 0
 
 
 def test_an_old_answer_is_served_at_once_and_renewed_behind(cache: Cache) -> None:
@@ -221,7 +223,8 @@ def test_redis_killed_means_the_query_runs_and_nobody_waits(cache: Cache, redis_
     query = Query()
     assert seconds_of(lambda: ask(cache, query, ttl=0, stale=0)) < 0.3
     assert ask(cache, query, ttl=1, stale=0).state in ("hit", "bypassed")
-    assert not cache.available and not cache.ping()
+    assert not cache.available
+    assert not cache.ping()
 
 
 def test_while_redis_is_away_the_own_process_remembers_answers_within_their_time(
@@ -285,7 +288,8 @@ def test_a_full_redis_is_bypassed_and_still_answers(cache: Cache, redis_server: 
     redis_server.client().config_set("maxmemory", "1")
     answers = []
     assert seconds_of(lambda: answers.append(ask(cache, Query()))) < 0.2
-    assert answers[0].state == "bypassed" and cache.ping()
+    assert answers[0].state == "bypassed"
+    assert cache.ping()
 
 
 def test_flush_forgets_our_answers_and_leaves_the_keys_of_others(
@@ -311,7 +315,8 @@ def test_nothing_in_redis_is_a_pickle(cache: Cache, redis_server: RedisServer) -
     ask(cache, Query())
     client = redis_server.client()
     values = [client.get(key) for key in client.scan_iter(match="*section*")]
-    assert values and all(value is not None and value.endswith(b'\n{"execution":1}') for value in values)
+    assert values
+    assert all(value is not None and value.endswith(b'\n{"execution":1}') for value in values)
 
 
 def test_a_dead_leader_is_replaced_when_its_lease_ends(redis_server: RedisServer, tmp_path: Path) -> None:

@@ -34,9 +34,7 @@ def connection(imports_database: str) -> Iterator[psycopg.Connection[Any]]:
 @pytest.fixture
 def embedded_settings(tmp_path: Path) -> Settings:
     """Settings without a DATABASE_URL, in a zone that is not UTC."""
-    return Settings(
-        _env_file=None, database_url=None, data_dir=tmp_path / "var", reporting_timezone="Europe/Berlin"
-    )
+    return Settings.model_validate({"data_dir": tmp_path / "var", "reporting_timezone": "Europe/Berlin"})
 
 
 @pytest.fixture

@@ -215,8 +215,8 @@ def test_a_public_trace_of_three_columns_becomes_calls_of_one_user(
         TRACE + "2023-11-16 18:17:03.9799600,4808,10\n2023-11-16 18:17:04.0319600,110,27\n"
         "2023-11-16 18:17:04.0319600,110,27\n2023-11-16 18:17:04.0319600,,27\n"
     )
-    do = lambda: import_file("api_usage", text, mapping=TRACE_MAP, constants={"service_type": "chat"})  # noqa: E731
-    report = do()
+    constants = {"service_type": "chat"}
+    report = import_file("api_usage", text, mapping=TRACE_MAP, constants=constants)
     assert counts(report) == (4, 0, 0)
     rows = connection.execute(
         "select user_id, service_type, provider, model, endpoint, input_tokens, output_tokens, total_tokens,"
@@ -228,7 +228,7 @@ def test_a_public_trace_of_three_columns_becomes_calls_of_one_user(
     )  # fmt: skip
     assert rows[1] == rows[2]
     assert rows[3][5:8] == (None, 27, 27)
-    assert counts(do()) == (0, 4, 0)
+    assert counts(import_file("api_usage", text, mapping=TRACE_MAP, constants=constants)) == (0, 4, 0)
     created = number(connection, f"select created_at from auth.users where id = '{STAND_IN_USER}'")
     assert created == first
     assert number(connection, "select count(*) from public.user_subscriptions") == 1
@@ -277,7 +277,7 @@ def test_costs_are_the_sum_of_their_parts_where_the_total_is_missing(
 def test_the_engines_tables_of_a_given_database_are_never_written(
     connection: Connection, imports_database: str, tmp_path: Path
 ) -> None:
-    settings = Settings(_env_file=None, database_url=imports_database, data_dir=tmp_path)
+    settings = Settings.model_validate({"database_url": imports_database, "data_dir": tmp_path})
     path = tmp_path / "trace.csv"
     path.write_text(TRACE + "2023-11-16,1,1\n")
     for source in ("api_usage", "user_subscriptions", "campaigns"):
