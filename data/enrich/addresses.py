@@ -78,4 +78,6 @@ def _plain(interface: IPv4Interface | IPv6Interface) -> IPv4Address | IPv6Addres
 
 
 def _installed() -> Path | None:
-    return next(iter(sorted(INSTALLED.glob("*/*.mmdb"))), None)
+    # files for one protocol only stand beside the one for both
+    paths = INSTALLED.glob("*/*.mmdb")
+    return min(paths, key=lambda path: ("-ipv" in path.name, str(path)), default=None)

@@ -9,6 +9,7 @@ from data.enrich.addresses import AddressBook
 from data.rollups.auditing import AuditReport, audit
 from data.rollups.build import Connect, Progress, build, reset
 from data.rollups.capture import guard
+from data.rollups.dictionaries import name_addresses_anew
 from data.rollups.keeping import retention
 from data.rollups.snapshots import refresh_all
 from data.rollups.state import RebuildNeededError, RollupError, frozen_transaction, read_state
@@ -82,6 +83,8 @@ def ensure_built(
         built_at = read_state(connection).built_at
     if built_at is None:
         build(connection, schema=schema, book=book, connect=connect, progress=progress)
+    if name_addresses_anew(connection, book):
+        log.info("countries of addresses changed, days are counted anew", source=book.source)
 
 
 def rebuild(

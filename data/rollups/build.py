@@ -27,7 +27,7 @@ Connect = Callable[[], psycopg.Connection]
 Progress = Callable[[int, int], None]
 
 # Tables that hold what was counted, by day where the days before frozen_before must stay.
-_BY_DAY = ("call_day", "client_day", "latency_day", "availability_day", "user_day", "session_day", "transition_day", "error_day",
+_BY_DAY = ("call_day", "client_day", "latency_day", "latency_scope_day", "availability_day", "user_day", "session_day", "transition_day", "error_day",
     "error_user_day", "data_quality_day", "lifecycle_day")  # fmt: skip
 _BY_TIME = {
     "call_minute": "bucket",
@@ -117,6 +117,8 @@ def build(
         for future in work:
             future.result()
     _derive(connection, schema)
+    with connection.transaction():
+        connection.execute("update analytics.rollup_state set address_source = %s where address_source = ''", [book.source])
     log.info("first build done", days=total)
 
 

@@ -107,6 +107,7 @@ ROLLUPS = (
     ),
     Rollup("latency_hour", "hour", ("bucket", "kind_id"), histogram=True),
     Rollup("latency_day", "day", ("day", "kind_id"), histogram=True),
+    Rollup("latency_scope_day", "day", ("day", "scope", "value"), histogram=True),
     Rollup("availability_hour", "hour", ("bucket", "scope", "value"), minutes=("eligible", "failed")),
     Rollup(
         "user_day",

@@ -82,6 +82,19 @@ insert into analytics.address (ip, country, kind)
 select * from unnest(%s::inet[], %s::text[], %s::text[]) on conflict do nothing
 """
 
+_CHANGE_ADDRESSES = """
+update analytics.address a set country = n.country, kind = n.kind
+from unnest(%s::inet[], %s::text[], %s::text[]) n (ip, country, kind)
+where a.ip = n.ip
+"""
+
+_WAIT_ALL = """
+insert into analytics.pending_day
+select distinct day from analytics.call_day, analytics.rollup_state
+where slice = 'all' and value = '' and day >= frozen_before
+on conflict do nothing
+"""
+
 _NEW_AGENTS = """
 select agent_hash, min(agent_text) from raw_call r
 where agent_hash is not null and not exists (select from analytics.user_agent g where g.hash = r.agent_hash)
@@ -105,6 +118,25 @@ def resolve(cursor: psycopg.Cursor, book: AddressBook, writer: psycopg.Cursor | 
     _add(pen, _ADD_ADDRESSES, [(address, *book.place(address)) for (address,) in addresses])
     agents = cursor.execute(_NEW_AGENTS).fetchall()
     _add(pen, _ADD_AGENTS, [(key, text, *read_agent(text)) for key, text in agents])
+
+
+def name_addresses_anew(connection: psycopg.Connection[Any], book: AddressBook) -> bool:
+    """Where another address database came, look every known address up again; when countries change, every day waits to be counted anew.
+
+    Answers whether any changed.
+    """
+    with connection.transaction(), connection.cursor() as cursor:
+        row = cursor.execute("select address_source from analytics.rollup_state for update").fetchone()
+        if not book.source or (row and row[0] == book.source):
+            return False
+        cursor.execute("update analytics.rollup_state set address_source = %s", [book.source])
+        known = cursor.execute("select ip::text, country from analytics.address").fetchall()
+        places = [(address, book.place(address), country) for address, country in known]
+        changed = [(address, *place) for address, place, country in places if place.country != country]
+        _add(cursor, _CHANGE_ADDRESSES, changed)
+        if changed:
+            cursor.execute(_WAIT_ALL)
+        return bool(changed)
 
 
 def _resolve_kinds(cursor: psycopg.Cursor, pen: psycopg.Cursor) -> None:
