@@ -93,10 +93,11 @@
 
   /* Choices of a panel and downloads: no callback needed. */
   function ask(key, change) {
-    var id = { type: 'panel-ask', key: key };
     var now = (state.asks = state.asks || {})[key] || {};
     state.asks[key] = Object.assign({}, now, change);
-    window.dash_clientside.set_props(id, { data: state.asks[key] });
+    var kind = document.querySelector('#' + CSS.escape(key) + ' .panel-graph') ? 'graph' : 'content';
+    window.dash_clientside.set_props({ type: 'panel-ask', key: key }, { data: state.asks[key] });
+    window.dash_clientside.set_props({ type: kind + '-ask', key: key }, { data: state.asks[key] });
   }
   document.addEventListener('click', function (event) {
     var target = event.target.closest ? event.target : null;

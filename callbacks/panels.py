@@ -37,15 +37,15 @@ def answer_for(panel: Panel, search: str | None, theme: str | None, ask: Mapping
 @callback(
     Output({"type": "panel-graph", "key": MATCH}, "figure"),
     Output({"type": "panel-hero", "key": MATCH}, "children"),
-    Output({"type": "panel-state", "key": MATCH}, "children"),
-    Output({"type": "panel-subtitle", "key": MATCH}, "children"),
-    Output({"type": "panel-tag", "key": MATCH}, "children"),
-    Output({"type": "panel-body", "key": MATCH}, "className"),
+    Output({"type": "graph-state", "key": MATCH}, "children"),
+    Output({"type": "graph-subtitle", "key": MATCH}, "children"),
+    Output({"type": "graph-tag", "key": MATCH}, "children"),
+    Output({"type": "graph-body", "key": MATCH}, "className"),
     Input("url", "search"),
     Input("theme", "data"),
     Input("refresh", "data"),
-    Input({"type": "panel-ask", "key": MATCH}, "data"),
-    State({"type": "panel-ask", "key": MATCH}, "id"),
+    Input({"type": "graph-ask", "key": MATCH}, "data"),
+    State({"type": "graph-ask", "key": MATCH}, "id"),
 )
 def draw_graph(search: str | None, theme: str | None, _tick: Any, ask: Any, identifier: dict[str, str]) -> tuple[Any, ...]:
     """Draw a panel whose body is a chart."""
@@ -54,16 +54,15 @@ def draw_graph(search: str | None, theme: str | None, _tick: Any, ask: Any, iden
 
 @callback(
     Output({"type": "panel-content", "key": MATCH}, "children"),
-    Output({"type": "panel-state", "key": MATCH}, "children", allow_duplicate=True),
-    Output({"type": "panel-subtitle", "key": MATCH}, "children", allow_duplicate=True),
-    Output({"type": "panel-tag", "key": MATCH}, "children", allow_duplicate=True),
-    Output({"type": "panel-body", "key": MATCH}, "className", allow_duplicate=True),
+    Output({"type": "content-state", "key": MATCH}, "children"),
+    Output({"type": "content-subtitle", "key": MATCH}, "children"),
+    Output({"type": "content-tag", "key": MATCH}, "children"),
+    Output({"type": "content-body", "key": MATCH}, "className"),
     Input("url", "search"),
     Input("theme", "data"),
     Input("refresh", "data"),
-    Input({"type": "panel-ask", "key": MATCH}, "data"),
-    State({"type": "panel-ask", "key": MATCH}, "id"),
-    prevent_initial_call="initial_duplicate",
+    Input({"type": "content-ask", "key": MATCH}, "data"),
+    State({"type": "content-ask", "key": MATCH}, "id"),
 )
 def draw_content(search: str | None, theme: str | None, _tick: Any, ask: Any, identifier: dict[str, str]) -> tuple[Any, ...]:
     """Draw a panel whose body is HTML."""

@@ -1,13 +1,12 @@
 """The frame around every panel: title, period, tag, help, menu and a body that is the same height in every state.
 
-Ids, with the panel's key: the section element itself has the key as its id · {"type": "panel-subtitle"} children ·
-{"type": "panel-tag"} children (stale_tag or badges) · {"type": "panel-graph"} figure and {"type": "panel-hero"}
-children, above it (graph panels) · {"type": "panel-content"} children (content panels) · {"type": "panel-extra"}
-children (the table or the SQL of any panel, over the body; [] takes it away) · {"type": "panel-state"} children
-(anything in it covers the body, [] uncovers it) · {"type": "panel-body"} className ("panel-body is-stale" dims
-the marks) · {"type": "panel-foot"} children (with `footer`) ·
-{"type": "panel-menu", "action": "table" | "sql" | "csv" | "xlsx"} n_clicks. Full screen, copy link and PNG happen in the browser
-(assets/panel.js) and need no callback.
+Ids, with the panel's key; a graph panel's leaves begin with `graph`, those of a content panel with `content`, so that each kind has a callback
+of its own: the section element itself has the key as its id · {"type": "graph-subtitle"} children · {"type": "graph-tag"} children (stale_tag or
+badges) · {"type": "graph-state"} children (anything in it covers the body, [] uncovers it) · {"type": "graph-body"} className ("panel-body
+is-stale" dims the marks) · {"type": "panel-graph"} figure and {"type": "panel-hero"} children, above it (graph panels) · {"type":
+"panel-content"} children (content panels) · {"type": "panel-extra"} children (the table or the SQL of any panel, over the body) ·
+{"type": "panel-foot"} children (with `footer`) · {"type": "panel-menu", "action": "table" | "sql" | "csv" | "xlsx"} n_clicks. Full screen,
+copy link and PNG happen in the browser (assets/panel.js) and need no callback.
 """
 
 from collections.abc import Sequence
@@ -67,23 +66,24 @@ def panel_frame(
     state: Any = None,
     tag: Any = None,
     hero: Any = None,
+    aside: Any = None,
 ) -> html.Section:
     """A panel. `height` is that of the body in px, `span` its columns of twelve.
 
     `tools` stand left of the menu (a segmented control); `footer` is a line under the body, True makes an
     empty one for a callback; `content`, `figure`, `hero`, `state` and `tag` fill the leaves at once, for
-    pages without a callback.
+    pages without a callback. `aside` puts a table beside the graph (True: an empty leaf for a callback).
     """
     offered = actions if actions is not None else (ALL_ACTIONS if body == "graph" else CONTENT_ACTIONS)
     if state is None and content is None and figure is None:
         state = loading(shape or ("line" if body == "graph" else "rows"))
     return html.Section(
         [
-            _header(key, title, subtitle, offered, about, tools, tag),
+            _header(key, title, subtitle, body, offered, about, tools, tag),
             html.Div(
-                _regions(key, title, body, content, figure, state, hero),
-                id={"type": "panel-body", "key": key},
-                className="panel-body",
+                _regions(key, title, body, content, figure, state, hero, aside),
+                id={"type": f"{body}-body", "key": key},
+                className="panel-body" if aside is None else "panel-body has-aside",
                 style={"--h": f"{height}px"},
             ),
             *([_footer(key, footer)] if footer else []),
@@ -100,7 +100,14 @@ def _footer(key: str, footer: Component | bool) -> html.Div:
 
 
 def _regions(
-    key: str, title: str, body: Body, content: Any, figure: dict[str, Any] | None, state: Any, hero: Any
+    key: str,
+    title: str,
+    body: Body,
+    content: Any,
+    figure: dict[str, Any] | None,
+    state: Any,
+    hero: Any,
+    aside: Any,
 ) -> list[Component]:
     drawn: list[Component] = []
     if body == "graph":
@@ -108,6 +115,9 @@ def _regions(
             html.Div(hero or [], id={"type": "panel-hero", "key": key}, className="panel-hero"),
             graph({"type": "panel-graph", "key": key}, title, figure=figure),
         ]
+    if aside is not None:
+        beside = [] if aside is True else aside
+        drawn.append(html.Div(beside, id={"type": "panel-aside", "key": key}, className="panel-aside"))
     written = (
         [html.Div(content, id={"type": "panel-content", "key": key}, className="panel-content")]
         if body == "content"
@@ -117,7 +127,7 @@ def _regions(
         *drawn,
         *written,
         html.Div([], id={"type": "panel-extra", "key": key}, className="panel-extra", tabIndex=-1),
-        html.Div(state or [], id={"type": "panel-state", "key": key}, className="panel-state"),
+        html.Div(state or [], id={"type": f"{body}-state", "key": key}, className="panel-state"),
     ]
 
 
@@ -125,6 +135,7 @@ def _header(
     key: str,
     title: str,
     subtitle: str,
+    body: Body,
     actions: Sequence[Action],
     about: Help | None,
     tools: Sequence[Component],
@@ -139,12 +150,12 @@ def _header(
                 ],
                 className="panel-name",
             ),
-            html.P(subtitle, id={"type": "panel-subtitle", "key": key}, className="panel-subtitle"),
+            html.P(subtitle, id={"type": f"{body}-subtitle", "key": key}, className="panel-subtitle"),
         ],
         className="panel-words",
     )
     side = [
-        html.Div(tag or [], id={"type": "panel-tag", "key": key}, className="panel-tag"),
+        html.Div(tag or [], id={"type": f"{body}-tag", "key": key}, className="panel-tag"),
         *tools,
         *([_menu(key, title, actions)] if actions else []),
     ]

@@ -8,11 +8,12 @@ from dash import dcc, html
 
 from components.controls import segmented
 from components.empty import Shape
-from components.frame import Help, panel_frame
+from components.frame import ALL_ACTIONS, Action, Help, panel_frame
 from components.view import View
 from data.metrics import Metric
 from data.warehouse import Answer
 
+ROW_ACTIONS: tuple[Action, ...] = ("table", "sql", "fullscreen", "link", "csv", "xlsx")
 Draw = Callable[[Answer, View], Any]
 Word = Callable[[Answer, View], str]
 
@@ -52,9 +53,10 @@ def frame(panel: Panel) -> html.Div:
     metric = panel.metric
     return html.Div(
         [
-            dcc.Store(id={"type": "panel-ask", "key": panel.key}, data={"choice": panel.choice, "tries": 0}),
+            dcc.Store(id={"type": "panel-ask", "key": panel.key}, data={"choice": panel.choice}),
+            dcc.Store(id={"type": f"{panel.body}-ask", "key": panel.key}, data={"choice": panel.choice}),
             panel_frame(
-                panel.key, panel.title, body=panel.body, height=panel.height, span=panel.span, shape=panel.shape, tools=tools,
+                panel.key, panel.title, body=panel.body, height=panel.height, span=panel.span, shape=panel.shape, tools=tools, actions=ALL_ACTIONS if panel.body == "graph" else ROW_ACTIONS,
                 about=Help(metric.means, metric.formula, metric.action),
             ),
         ],

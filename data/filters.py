@@ -132,6 +132,7 @@ class Filters:
             "read_before": self._read_before(),
             "trend_from": self._trend_from(),
             "trend_to": self._trend_to(),
+            "usual_to": min(self.closed_end.date(), self.now.date()),
             "is_filtered": bool(self.active),
             "zone": self.zone,
             "now": self.now,

@@ -11,7 +11,7 @@ with d as (
     select day, analytics.bucket_ms(min(k) filter (where upto >= 0.95 * total)) as latency_p95
     from (select day, k, sum(n) over (partition by day order by k) as upto, sum(n) over (partition by day) as total
         from (select (at at time zone %(zone)s)::date as day, k, sum(n) as n
-            from analytics.latencies('day', %(trend_from)s::date::timestamp at time zone %(zone)s, %(trend_to)s::date::timestamp at time zone %(zone)s, %(zone)s, %(services)s, %(providers)s, null) group by 1, 2) x) y
+            from analytics.latency_counts('day', %(trend_from)s::date::timestamp at time zone %(zone)s, %(trend_to)s::date::timestamp at time zone %(zone)s, %(zone)s, %(services)s, %(providers)s, null) group by 1, 2) x) y
     group by 1
 ), r as (
     select (rated_at at time zone %(zone)s)::date as day, count(*) filter (where rating >= 4)::float8 / count(*) as csat
