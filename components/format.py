@@ -234,7 +234,9 @@ def _money(amount: float) -> tuple[str, str]:
         return _scaled(amount)
     if amount >= 99.995:
         return f"{amount:,.0f}", ""
-    return (f"{amount:.2f}" if amount >= 0.99995 or amount == 0 else f"{amount:.4f}"), ""
+    if amount == 0:
+        return "0", ""
+    return (f"{amount:.2f}" if amount >= 0.99995 else f"{amount:.4f}"), ""
 
 
 def _scaled(amount: float) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from components.markup import attributes
 from components.theme import Theme, blend, readable_on
 
 FEW = 20
+COHORT_REACH = 0.6  # cohorts stay in the lighter part of the scale, so that their numbers read easily
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def cohorts(
         cells = [
             _first(cell, unit, currency)
             if i == 0 and is_share
-            else _cell(cell, low, high, unit, currency, theme)
+            else _cell(cell, low, high, unit, currency, theme, reach=COHORT_REACH)
             for i, cell in enumerate(row.cells)
         ]
         cells += [html.Td() for _ in range(len(heads) - len(row.cells))]
@@ -145,7 +146,15 @@ def _text(value: Number | None, unit: Unit, currency: str) -> str:
 
 
 def _cell(
-    cell: Cell, low: float, high: float, unit: Unit, currency: str, theme: Theme, *, texts: bool = True
+    cell: Cell,
+    low: float,
+    high: float,
+    unit: Unit,
+    currency: str,
+    theme: Theme,
+    *,
+    texts: bool = True,
+    reach: float = 1.0,
 ) -> html.Td:
     told = cell.told or number(cell.value, unit, currency=currency).full
     if cell.value is None:
@@ -153,7 +162,7 @@ def _cell(
     words: Any = _text(cell.value, unit, currency) if texts else html.Span(told, className="visually-hidden")
     if cell.n is not None and cell.n < FEW:
         return html.Td(words, className="heat-cell is-few", title=f"{told}, only {cell.n}")
-    fill = blend(0.06 + 0.94 * (float(cell.value) - low) / ((high - low) or 1.0), theme)
+    fill = blend(0.06 + (reach - 0.06) * (float(cell.value) - low) / ((high - low) or 1.0), theme)
     name = "heat-cell is-open" if cell.is_open else "heat-cell"
     style = {"--c": fill, "--t": readable_on(fill)}
     return html.Td(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dash import html
 
-from components.format import Number, number
+from components.format import Number, compact
 from components.markup import attributes
 from components.theme import Theme, blend, readable_on
 
@@ -51,9 +51,8 @@ def _cell(name: str, area: str, segment: Segment | None, top: float, theme: Them
         style = {"gridArea": area}
         return html.Li([html.Strong(name), html.Span("nobody")], className="rfm-cell is-empty", style=style)
     fill = blend(0.08 + 0.92 * float(segment.revenue) / top, theme)
-    told = (
-        f"{number(segment.users, 'count').full}, {number(segment.revenue, 'money', currency=currency).full}"
-    )
+    revenue = compact(segment.revenue, "money", currency=currency, trim=True)
+    told = f"{compact(segment.users, 'count', trim=True)}, {revenue}"
     return html.Li(
         [html.Strong(name), html.Span(told)],
         className="rfm-cell",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from dash import html
 from dash.development.base_component import Component
 
-from components.format import Unit, number
+from components.format import Unit, compact, number
 from components.markup import attributes
 
 Row = Mapping[str, Any]
@@ -29,6 +29,7 @@ class Column:
     quiet: bool = False
     width: str = ""
     title_hidden: bool = False
+    short: bool = False
 
     @property
     def side(self) -> Align:
@@ -99,6 +100,8 @@ def _value(column: Column, row: Row) -> Any:
         return column.cell(row)
     value = row.get(column.key)
     if column.unit is not None and not isinstance(value, str):
+        if column.short:
+            return compact(value, column.unit, currency=column.currency)
         return number(value, column.unit, currency=column.currency).full
     return "–" if value is None else str(value)
 

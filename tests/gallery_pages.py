@@ -22,6 +22,7 @@ from components.kpi import KpiState, kpi_card, kpi_leaves, kpi_strip
 from components.status import Sentence, badge, dot, lamp, mark, verdict
 from components.table import Column, bar_cell, data_table
 from components.theme import Theme, entity_color, token
+from tests.gallery_kinds import finance, kinds, users
 from layouts.shell import nav_class
 
 nav = nav_class
@@ -737,4 +738,7 @@ PAGES: dict[str, Callable[[Theme], list[Component]]] = {
     "executive": executive,
     "operations": operations,
     "states": states,
+    "finance": finance,
+    "users": users,
+    "kinds": kinds,
 }

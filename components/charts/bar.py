@@ -147,7 +147,7 @@ def ranked(
     errors: tuple[Sequence[Number | None], Sequence[Number | None]] | None = None,
 ) -> Figure:
     """Horizontal bars by name, in the given order from the top, value at the end; `errors` are (low, high) ends of intervals."""
-    told = [number(v, unit, currency=currency).full for v in values]
+    told = [f"\u00a0{number(v, unit, currency=currency).full}" for v in values]
     numbers = [None if v is None else float(v) for v in values]
     trace: dict[str, Any] = {
         "type": "bar",

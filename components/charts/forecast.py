@@ -55,7 +55,7 @@ def forecast(
     values = [float(y) for y in (*observed.ys, *expected.band_95[0], *expected.band_95[1]) if y is not None]
     values += [float(t.value) for t in thresholds]
     axis = value_axis(min(values, default=0.0), max(values, default=1.0), unit, currency=currency, zero=zero)
-    lines, words = threshold_marks(thresholds, theme)
+    lines, words = threshold_marks(thresholds, theme, inside=True)
     words += _ends(expected, axis["range"], height, unit, currency, theme)
     words += _now(xs, theme)
     return figure(
@@ -152,9 +152,9 @@ def _now(xs: Sequence[When], theme: Theme) -> list[dict[str, Any]]:
     return [
         {
             "x": at,
-            "y": 1,
+            "y": 0,
             "yref": "paper",
-            "yanchor": "top",
+            "yanchor": "bottom",
             "xanchor": "right",
             "xshift": -4,
             "text": escaped("observed"),

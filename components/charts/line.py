@@ -310,10 +310,14 @@ def _with_thresholds(
 
 
 def threshold_marks(
-    thresholds: Sequence[Threshold], theme: Theme
+    thresholds: Sequence[Threshold], theme: Theme, *, inside: bool = False
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The dashed lines of thresholds and their names at the right end: (shapes, annotations)."""
-    return _threshold_lines(thresholds, theme), _threshold_labels(thresholds, theme)
+    """The dashed lines of thresholds and their names, at the right end or above the line's begin: (shapes, annotations)."""
+    words = _threshold_labels(thresholds, theme)
+    if inside:
+        place = {"x": 0, "xshift": 0, "yanchor": "bottom"}
+        words = [{**word, **place} for word in words]
+    return _threshold_lines(thresholds, theme), words
 
 
 def _threshold_lines(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ def matrix(
         "x": [float(b.x) for b in drawn],
         "y": [float(b.y) for b in drawn],
         "text": [escaped(b.name) for b in drawn],
-        "textposition": "top center",
+        "textposition": _places(drawn),
         "textfont": {"size": 11.5, "color": token("ink", theme)},
         "cliponaxis": False,
         "customdata": [_told(b, i in beaten, x_unit, y_unit, currency) for i, b in enumerate(drawn)],
@@ -68,6 +68,19 @@ def matrix(
         yaxis=_log_axis([float(b.y) for b in drawn], y_unit, currency, y_title, theme),
         margin={"l": 62, "r": 24, "t": 16, "b": 44},
     )
+
+
+def _places(bubbles: Sequence[Bubble]) -> list[str]:
+    """A name goes under its bubble where another one lies close above it."""
+    at = [(log10(float(b.x)), log10(float(b.y))) for b in bubbles]
+    wide = max((x for x, _ in at), default=1.0) - min((x for x, _ in at), default=0.0) or 1.0
+    tall = max((y for _, y in at), default=1.0) - min((y for _, y in at), default=0.0) or 1.0
+    return [
+        "bottom center"
+        if any(abs(u - x) < wide * 0.14 and 0 <= v - y < tall * 0.16 for j, (u, v) in enumerate(at) if j != i)
+        else "top center"
+        for i, (x, y) in enumerate(at)
+    ]
 
 
 def dominated(bubbles: Sequence[Bubble]) -> set[int]:
@@ -96,7 +109,7 @@ def _told(b: Bubble, is_beaten: bool, x_unit: Unit, y_unit: Unit, currency: str)
 def _log_axis(values: Sequence[float], unit: Unit, currency: str, title: str, theme: Theme) -> dict[str, Any]:
     low, high = (min(values), max(values)) if values else (1.0, 10.0)
     span = max(log10(high / low), 0.4)
-    bounds = [log10(low) - span * 0.14, log10(high) + span * 0.2]
+    bounds = [log10(low) - span * 0.24, log10(high) + span * 0.2]
     ticks = [
         m * 10.0**e for e in range(-6, 10) for m in (1, 2, 5) if bounds[0] <= log10(m * 10.0**e) <= bounds[1]
     ]

@@ -45,6 +45,7 @@ def radar(axes: Sequence[str], profiles: Sequence[Profile], *, theme: Theme) -> 
         [_outline(axes, p) for p in profiles],
         theme=theme,
         polar=polar,
+        annotations=[_radar_name(p, i, theme) for i, p in enumerate(profiles)],
         hovermode="closest",
         margin={"l": 56, "r": 56, "t": 26, "b": 26},
     )
@@ -83,14 +84,61 @@ def dots(axes: Sequence[str], profiles: Sequence[Profile], *, theme: Theme) -> F
         },
         yaxis={
             "type": "category",
-            "autorange": "reversed",
+            "tickvals": [escaped(a) for a in axes],
+            "range": [len(axes) - 0.5, -0.75],
             "showgrid": True,
             "gridcolor": token("line", theme),
             "rangemode": "normal",
             "tickfont": {"size": 12, "color": token("ink-2", theme)},
         },
-        margin={"l": 96, "r": 16, "t": 6, "b": 24},
+        annotations=_dot_names(axes, profiles, theme),
+        margin={"l": 96, "r": 56, "t": 6, "b": 24},
     )
+
+
+def _dot_names(axes: Sequence[str], profiles: Sequence[Profile], theme: Theme) -> list[dict[str, Any]]:
+    """The names above the dots of the first axis, outermost ones turned outwards so that they do not meet."""
+    known = sorted(
+        (p for p in profiles if axes and p.scores.get(axes[0]) is not None),
+        key=lambda p: p.scores[axes[0]] or 0,
+    )
+    return [
+        {
+            "x": p.scores[axes[0]],
+            "y": escaped(axes[0]),
+            "text": escaped(p.name),
+            "showarrow": False,
+            "yshift": 15,
+            "xanchor": "right"
+            if i == 0 and len(known) > 1
+            else "left"
+            if i == len(known) - 1 and i
+            else "center",
+            "font": {"size": 11, "color": token("ink-2", theme)},
+        }
+        for i, p in enumerate(known)
+    ]
+
+
+def _radar_name(profile: Profile, place: int, theme: Theme) -> dict[str, Any]:
+    """A name with its colour's mark, in the upper corners where the outline never comes."""
+    text = f'<span style="color:{profile.color}">●</span> {escaped(profile.name)}'
+    side = (
+        {"x": 0, "xanchor": "left", "xshift": -48}
+        if place == 0
+        else {"x": 1, "xanchor": "right", "xshift": 48}
+    )
+    font = {"size": 11.5, "color": token("ink-2", theme)}
+    return {
+        **side,
+        "y": 1,
+        "yshift": 14,
+        "xref": "paper",
+        "yref": "paper",
+        "text": text,
+        "showarrow": False,
+        "font": font,
+    }
 
 
 def _outline(axes: Sequence[str], profile: Profile) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from components.theme import Theme, rgba, token
 
 LINK_ALPHA = 0.24
 NODE_GAP = 0.035
-NAMED_FROM = 0.012
+NAMED_FROM = 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def sankey(
         theme=theme,
         hovermode="closest",
         annotations=words,
-        margin={"l": 4, "r": 120, "t": 22, "b": 6},
+        margin={"l": 4, "r": 132, "t": 22, "b": 6},
     )
 
 
@@ -186,7 +186,7 @@ def _labels(
     """Names beside the first and the last column, pushed apart where nodes are thin."""
     total = sum(v for (step, _), v in nodes.items() if step == 1) or 1.0
     made = []
-    for column, anchor, shift in ((1, "left", 16), (steps, "left", 6)):
+    for column, anchor, shift in ((1, "left", 16), (steps, "left", 14)):
         here = [(k, v) for k, v in nodes.items() if k[0] == column and v / total >= NAMED_FROM]
         lowest = 1.1
         for key, value in here:
@@ -209,7 +209,7 @@ def _name(
     name = escaped(shown.get(key[1], key[1]))
     strong = f'<span style="color:{token("ink", theme)};font-weight:600">{name}</span>'
     return {
-        "text": f"{strong} {compact(value, 'count')}",
+        "text": f"{strong} {compact(value, 'count', trim=True)}",
         "x": x,
         "y": y,
         "xref": "paper",

@@ -48,6 +48,7 @@ def treemap(
             "colors": [*(token("hover", theme) for _ in groups), *fills],
             "line": {"width": 2, "color": token("surface", theme)},
             "cornerradius": 4,
+            "pad": {"t": 18 if groups else 0, "l": 0, "r": 0, "b": 0},
         },
         "textfont": {
             "size": 12,

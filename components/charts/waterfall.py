@@ -26,7 +26,7 @@ def waterfall(
     words = [_written(step, total, unit, currency, signs) for step, total in zip(steps, sums, strict=True)]
     trace = {
         "type": "waterfall",
-        "x": [escaped(step.name) for step in steps],
+        "x": [_wrapped(step.name, len(steps)) for step in steps],
         "y": [
             total if step.is_total else float(step.amount or 0)
             for step, total in zip(steps, sums, strict=True)
@@ -50,6 +50,11 @@ def waterfall(
         yaxis=value_axis(low, high, unit, currency=currency, headroom=0.14),
         margin={"l": 44, "r": 12, "t": 12, "b": 36},
     )
+
+
+def _wrapped(name: str, among: int) -> str:
+    """A name for under the axis: broken at its spaces where many stand side by side, and where it says so itself."""
+    return escaped(name.replace(" ", "\n") if among > 8 and len(name) > 9 else name).replace("\n", "<br>")
 
 
 def _sums(steps: Sequence[Step]) -> list[float]:
