@@ -217,12 +217,24 @@ def rollup(once: bool, rebuild: bool, audit: bool, from_: datetime | None, to: d
             rollups.rebuild(connection, from_ and from_.date(), to and to.date(), settings=settings)
             click.echo("Counted anew.")
         elif audit:
-            report = rollups.audit(connection, settings=settings)
-            click.echo(str(report))
-            if not report.is_clean:
-                sys.exit(1)
+            _audit(connection, settings)
         else:
-            click.echo(str(rollups.run_once(connection, settings=settings)))
+            done = rollups.run_once(connection, settings=settings)
+            click.echo(
+                f"Counted {done.rows:,} new rows and {done.days:,} days anew in {done.took_ms:.0f} ms."
+            )
+
+
+def _audit(connection: Connection, settings: Settings) -> None:
+    from data import rollups
+
+    report = rollups.audit(connection, settings=settings)
+    for difference in report.differences:
+        click.echo(f"  {difference}")
+    click.echo(f"Compared {report.days:,} days with the rows: {len(report.differences):,} differ.")
+    if not report.is_clean:
+        click.echo("The next tick counts them anew.")
+        sys.exit(1)
 
 
 @click.command()
@@ -231,7 +243,9 @@ def retention() -> None:
     from data import rollups
 
     with _told() as settings, _database(settings) as connection:
-        click.echo(str(rollups.retention(connection, settings=settings)))
+        dropped = rollups.retention(connection, settings=settings)
+    told = [f"{n:,} of {table}" for table, n in dropped.items() if n]
+    click.echo(f"Deleted rows: {', '.join(told)}." if told else "Nothing is past its time.")
 
 
 @click.command()

@@ -108,6 +108,24 @@ def ensure_packages(for_tests: bool) -> None:
     stamp.write_text(wanted, encoding="ascii")
 
 
+def ensure_packages_and_front_end(for_tests: bool) -> None:
+    """Both at the same time where the machine has Node; else one after the other, for Node then comes by pip too."""
+    frontend = [str(PYTHON), str(ROOT / "script" / "frontend")]
+    if shutil.which("node") is None:
+        ensure_packages(for_tests)
+        building = subprocess.Popen(frontend)
+    else:
+        building = subprocess.Popen(frontend)
+        try:
+            ensure_packages(for_tests)
+        except BaseException:
+            building.terminate()
+            building.wait()
+            raise
+    if building.wait() and for_tests:
+        raise SetUpError("The tests need the front-end files, which could not be built.")
+
+
 def run(command: list[str], failure: str, *, log: Path | None = LOG) -> None:
     """Run a command with its output in the log. Raises SetUpError with its last words."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
@@ -138,10 +156,7 @@ def main() -> int:
     for_tests = "--tests" in sys.argv[1:]
     try:
         ensure_venv(for_tests)
-        ensure_packages(for_tests)
-        built = subprocess.run([PYTHON, ROOT / "script" / "frontend"], check=False)
-        if built.returncode and for_tests:
-            raise SetUpError("The tests need the front-end files, which could not be built.")
+        ensure_packages_and_front_end(for_tests)
         if for_tests:
             ensure_chromium()
     except SetUpError as error:

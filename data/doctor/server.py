@@ -93,7 +93,9 @@ def room_for_connections(at: Examined) -> Iterator[Finding]:
     room = at.value(
         "select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
     )
-    used = at.value("select count(*) from pg_stat_activity where application_name not like 'engine-room%%'")
+    used = at.value(
+        "select count(*) from pg_stat_activity where backend_type = 'client backend' and application_name not like 'engine-room%'"
+    )
     ours = at.settings.pool_size * at.settings.web_processes + 6
     if used + ours > room:
         yield Finding(
