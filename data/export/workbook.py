@@ -23,6 +23,7 @@ _FORMAT_OF_UNIT: Mapping[str, str] = {
     "ms": _WHOLE,
     "count": _WHOLE,
     "bytes": _WHOLE,
+}
 
 
 def to_xlsx(columns: Sequence[str], rows: Sequence[Sequence[object]], header: ExportHeader) -> bytes:
