@@ -10,16 +10,14 @@ create function analytics.is_dated(at timestamptz) returns boolean language sql 
     select coalesce(at >= '1970-01-02 00:00:00+00' and at < '2200-01-01 00:00:00+00', false)
 $$;
 
--- one array of counts per bucket from pairs (bucket, count); element 1 is the lowest bucket
+-- one array of counts from pairs (bucket, count) in any order, a bucket more than once adds up; element 1 is the lowest bucket
 create function analytics.histogram_of(buckets smallint[], numbers integer[]) returns integer[]
 language plpgsql immutable parallel safe as $$
 declare
-    low integer := buckets[1];
-    high integer := buckets[cardinality(buckets)];
-    counts integer[];
+    low integer := (select min(b) from unnest(buckets) b);
+    high integer := (select max(b) from unnest(buckets) b);
+    counts integer[] := array_fill(0, array[high - low + 1]);
 begin
-    -- buckets come sorted
-    counts := array_fill(0, array[high - low + 1]);
     for i in 1 .. cardinality(buckets) loop
         counts[buckets[i] - low + 1] := counts[buckets[i] - low + 1] + numbers[i];
     end loop;
@@ -27,7 +25,7 @@ begin
 end
 $$;
 
--- 60 counts, one for each minute of an hour, from pairs (minute, count)
+-- 60 counts, one for each minute of an hour, from pairs (minute, count); a minute more than once adds up
 create function analytics.minutes_of(places integer[], numbers integer[]) returns integer[]
 language plpgsql immutable parallel safe as $$
 declare
@@ -214,6 +212,9 @@ create table analytics.latency_day (
     counts integer[] not null,
     primary key (day, kind_id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+-- nothing is ever looked up by these arrays: their statistics would only cost time
+alter table analytics.latency_hour alter column counts set statistics 0;
+alter table analytics.latency_day alter column counts set statistics 0;
 create table analytics.latency_preset (
     preset text not null check (preset in ('24h', '7d', '28d', '30d', '90d')),
     grouping text not null check (grouping in ('all', 'service', 'provider', 'model')),
@@ -240,6 +241,7 @@ create table analytics.availability_hour (
     good_minutes integer not null generated always as (analytics.slices(eligible, failed, 1, 60, true)) stored,
     primary key (bucket, scope, value)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+alter table analytics.availability_hour alter column eligible set statistics 0, alter column failed set statistics 0;
 create table analytics.availability_day (
     day date not null,
     scope text not null,
@@ -266,6 +268,8 @@ create table analytics.user_day (
     primary key (user_id, day)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 create index on analytics.user_day (day, user_id);
+alter table analytics.user_day alter column kinds set statistics 0, alter column plans set statistics 0,
+    alter column countries set statistics 0, alter column campaigns set statistics 0;
 create table analytics.user_state (
     user_id uuid primary key,
     first_at timestamptz not null,

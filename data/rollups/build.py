@@ -118,7 +118,9 @@ def build(
             future.result()
     _derive(connection, schema)
     with connection.transaction():
-        connection.execute("update analytics.rollup_state set address_source = %s where address_source = ''", [book.source])
+        connection.execute(
+            "update analytics.rollup_state set address_source = %s where address_source = ''", [book.source]
+        )
     log.info("first build done", days=total)
 
 
@@ -200,11 +202,15 @@ def _build_chunk(
         state = read_state(connection)
         moment = look(cursor, state, schema, keep=True)
         calls.read_days(cursor, moment, days)
-        # One chunk after the other adds its part of an hour that two chunks share.
+        # Where days do not begin on the hour, neighbouring chunks share an hour and both add to it.
+        shared = cursor.execute(
+            "select exists (select from redone_day where hours_start < starts or hours_end > ends)"
+        ).fetchone()
         cursor.execute("delete from redone_day")
-        calls.count(cursor, book)
+        calls.count(cursor, moment, book)
         for rollup in ROLLUPS:
-            cursor.execute(rollup.upsert, moment.arguments)
+            adds = rollup.span == "hour" and bool(shared and shared[0])
+            cursor.execute(rollup.upsert if adds else rollup.insert, moment.arguments)
         cursor.execute(statement("availability_day"), moment.arguments)
         sessions.add_pieces(cursor, moment)
         if not state.is_exact:

@@ -180,11 +180,13 @@ def remember_counted(cursor: psycopg.Cursor) -> None:
     cursor.execute("delete from analytics.counted_call where created_at < now() - interval '1 hour'")
 
 
-def count(cursor: psycopg.Cursor, book: AddressBook, writer: psycopg.Cursor | None = None) -> None:
+def count(
+    cursor: psycopg.Cursor, moment: Moment, book: AddressBook, writer: psycopg.Cursor | None = None
+) -> None:
     """Turn raw_call into what the rollups' SELECTs read: counted, counted_minute and counted_latency; see resolve() for `writer`."""
     cursor.execute("analyze raw_call")
     cursor.execute(_MARK_REPEATS)
-    resolve(cursor, book, writer)
+    resolve(cursor, moment, book, writer)
     # What was just resolved is unknown to the planner, which would look every row up one by one: for a large batch hash it.
     rows = cursor.execute("select count(*) from raw_call").fetchone()
     is_large = rows is not None and rows[0] > LARGE_BATCH

@@ -54,13 +54,16 @@ class Rollup:
     @property
     def upsert(self) -> str:
         """INSERT of the SELECT, where a row that is there already takes the new one in."""
-        columns = ", ".join(self.columns)
         changes = ", ".join(f"{column} = {merged}" for column, merged in self._merges())
         action = f"do update set {changes}" if changes else "do nothing"
+        return f"{self.insert}\non conflict ({', '.join(self.keys)}) {action}"
+
+    @property
+    def insert(self) -> str:
+        """INSERT of the SELECT where no row can be there yet: a third of the upsert's work."""
+        columns = ", ".join(self.columns)
         return (
-            f"insert into analytics.{self.name} as t ({columns})\n"
-            f"select {columns} from (\n{self.select}) s\n"
-            f"on conflict ({', '.join(self.keys)}) {action}"
+            f"insert into analytics.{self.name} as t ({columns})\nselect {columns} from (\n{self.select}) s"
         )
 
     @property

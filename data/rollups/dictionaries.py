@@ -10,6 +10,7 @@ import psycopg
 
 from data.enrich.addresses import AddressBook
 from data.enrich.agents import read_agent
+from data.rollups.source import Moment
 
 # Names are the engine's callers' to choose; beyond these many distinct ones the rest share one name.
 MOST_KINDS = 20_000
@@ -54,10 +55,12 @@ limit greatest(0, %s - (select count(*) from analytics.call_endpoint))
 """
 
 _NEW_MESSAGES = """
-select fingerprint, min(coalesce(sample, '(no message)')) from raw_call r
-where fingerprint is not null and not exists (select from analytics.error_message m where m.fingerprint = r.fingerprint)
-group by fingerprint
-order by fingerprint
+select n.fingerprint, coalesce((select left(u.error_message, 500) from {engine}.api_usage u where u.id = n.id), '(no message)')
+from (
+    select distinct on (fingerprint) fingerprint, id from raw_call r
+    where fingerprint is not null and not exists (select from analytics.error_message m where m.fingerprint = r.fingerprint)
+    order by fingerprint, id
+) n
 """
 
 _SHARE_MESSAGES = """
@@ -96,9 +99,11 @@ on conflict do nothing
 """
 
 _NEW_AGENTS = """
-select agent_hash, min(agent_text) from raw_call r
-where agent_hash is not null and not exists (select from analytics.user_agent g where g.hash = r.agent_hash)
-group by agent_hash
+select n.agent_hash, (select left(u.user_agent, 1000) from {engine}.api_usage u where u.id = n.id)
+from (
+    select distinct on (agent_hash) agent_hash, id from raw_call r
+    where agent_hash is not null and not exists (select from analytics.user_agent g where g.hash = r.agent_hash)
+) n
 """
 
 _ADD_AGENTS = """
@@ -107,17 +112,19 @@ select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],
 """
 
 
-def resolve(cursor: psycopg.Cursor, book: AddressBook, writer: psycopg.Cursor | None = None) -> None:
+def resolve(
+    cursor: psycopg.Cursor, moment: Moment, book: AddressBook, writer: psycopg.Cursor | None = None
+) -> None:
     """See to it that every text of raw_call has its entry in the dictionaries; `writer` commits on its own, None writes by `cursor`."""
     pen = writer or cursor
     _resolve_kinds(cursor, pen)
     _add(pen, "insert into analytics.call_endpoint select unnest(%s::text[]) on conflict do nothing",
         cursor.execute(_NEW_ENDPOINTS, [MOST_ENDPOINTS]).fetchall())  # fmt: skip
-    _resolve_messages(cursor, pen)
+    _resolve_messages(cursor, moment, pen)
     addresses = cursor.execute(_NEW_ADDRESSES).fetchall()
     _add(pen, _ADD_ADDRESSES, [(address, *book.place(address)) for (address,) in addresses])
-    agents = cursor.execute(_NEW_AGENTS).fetchall()
-    _add(pen, _ADD_AGENTS, [(key, text, *read_agent(text)) for key, text in agents])
+    agents = cursor.execute(moment.query(_NEW_AGENTS)).fetchall()
+    _add(pen, _ADD_AGENTS, [(key, text, *read_agent(text)) for key, text in agents if text is not None])
 
 
 def name_addresses_anew(connection: psycopg.Connection[Any], book: AddressBook) -> bool:
@@ -147,11 +154,11 @@ def _resolve_kinds(cursor: psycopg.Cursor, pen: psycopg.Cursor) -> None:
     _add(pen, _ADD_KINDS, new)
 
 
-def _resolve_messages(cursor: psycopg.Cursor, pen: psycopg.Cursor) -> None:
-    new = cursor.execute(_NEW_MESSAGES).fetchall()
+def _resolve_messages(cursor: psycopg.Cursor, moment: Moment, pen: psycopg.Cursor) -> None:
+    new = cursor.execute(moment.query(_NEW_MESSAGES)).fetchall()
     if new and len(new) + _size(cursor, "error_message") > MOST_MESSAGES:
         cursor.execute(_SHARE_MESSAGES)
-        new = cursor.execute(_NEW_MESSAGES).fetchall()
+        new = cursor.execute(moment.query(_NEW_MESSAGES)).fetchall()
     _add(pen, _ADD_MESSAGES, new)
 
 

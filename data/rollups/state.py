@@ -78,5 +78,7 @@ def frozen_transaction(
         )
         row = cursor.fetchone()
         if row is not None and row[-1]:
+            # may only be set before a session's first temporary table
+            cursor.execute("select set_config('temp_buffers', '128MB', false)")
             cursor.execute(statement("working_tables"))
         yield cursor

@@ -131,7 +131,7 @@ def _count_days(cursor: psycopg.Cursor, moment: Moment, days: set[date], book: A
     days = days | (further - waiting)
     if days:
         calls.read_touched_hours(cursor, moment)
-    calls.count(cursor, book)
+    calls.count(cursor, moment, book)
     add(cursor, moment, days)
     return days
 

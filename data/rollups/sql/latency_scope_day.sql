@@ -1,11 +1,11 @@
--- one row per day and scope (all, each service, each provider): the histogram of its successful calls
-select day, scope, value, min(k) as low, analytics.histogram_of(array_agg(k order by k), array_agg(n::integer order by k)) as counts
+-- one row per day and scope: the histogram of the successful calls of all kinds, of one service, or of one provider
+select day, case when grouping(service_type) = 0 then 'service' when grouping(provider) = 0 then 'provider' else 'all' end as scope,
+    coalesce(service_type, provider, '') as value, min(k) as low, analytics.histogram_of(array_agg(k), array_agg(n)) as counts
 from (
-    select l.day, s.scope, s.value, l.k, sum(l.n) as n
-    from counted_latency l
+    select day, c.service_type, c.provider, k, sum(n)::integer as n
+    from counted_latency
     join analytics.call_kind c using (kind_id)
-    cross join lateral (values ('all', ''), ('service', c.service_type), ('provider', c.provider)) s (scope, value)
-    where l.in_day
-    group by l.day, s.scope, s.value, l.k
+    where in_day
+    group by day, c.service_type, c.provider, k
 ) d
-group by day, scope, value
+group by grouping sets ((day), (day, service_type), (day, provider))

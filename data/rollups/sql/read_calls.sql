@@ -6,11 +6,10 @@ select u.id, u.user_id, u.created_at,
     left(coalesce(u.status, 'unknown'), 200), left(split_part(coalesce(u.endpoint, 'unknown'), '?', 1), 200),
     case when u.service_type = 'video' and u.request_id is not null
         then md5(concat_ws(chr(31), coalesce(u.provider, 'unknown'), u.request_id))::uuid end,
-    u.campaign_id, u.ip_address, md5(u.user_agent)::uuid, left(u.user_agent, 1000),
+    u.campaign_id, u.ip_address, md5(u.user_agent)::uuid,
     case when u.error_message is not null or u.status in ('error', 'timeout')
         then left(regexp_replace(regexp_replace(lower(left(coalesce(u.error_message, '(no message)'), 1000)),
             '[0-9a-f]{{8}}-[0-9a-f-]{{27}}|[0-9a-f]{{16,}}|[0-9]+', '#', 'g'), '\s+', ' ', 'g'), 200) end,
-    left(u.error_message, 500),
     case when u.total_cost in ('NaN', 'Infinity', '-Infinity') then null else u.total_cost end,
     u.input_tokens, u.output_tokens, u.images_generated,
     case when u.video_seconds in ('NaN', 'Infinity', '-Infinity') then null else u.video_seconds end,

@@ -2,7 +2,7 @@
 create temp table if not exists raw_call (
     id uuid not null, user_id uuid, created_at timestamptz, day date, service_type text not null, provider text not null,
     model text not null, status text not null, endpoint text not null, job uuid, campaign_id uuid, ip inet, agent_hash uuid,
-    agent_text text, fingerprint text, sample text, cost numeric, input_tokens integer, output_tokens integer, images integer,
+    fingerprint text, cost numeric, input_tokens integer, output_tokens integer, images integer,
     video_seconds numeric, latency integer, is_new boolean not null, in_day boolean not null, in_hour boolean not null,
     is_repeat boolean not null
 ) on commit delete rows;

@@ -28,7 +28,12 @@ USERS = [uuid.UUID(int=i + 1) for i in range(60)]
 SERVICES = ("content", "images", "video", "chat", "tools", "refine", "enhance")
 STATUSES = ("success",) * 8 + ("error", "timeout", "rate_limited", "cancelled")
 MODELS = ("gpt-5", "gpt-4o", "gpt-5,gpt-4o", "unknown", "dall-e-3")
-AGENTS = (None, "curl/8.5.0", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Mobile Safari", "x" * 10_000)
+AGENTS = (
+    None,
+    "curl/8.5.0",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Mobile Safari",
+    "x" * 10_000,
+)
 ADDRESSES = (None, "10.1.2.3", "::ffff:192.168.1.9", "8.8.8.8", "2001:4860:4860::8888", "::1")
 ENDPOINTS = ("/v1/generate", "/v1/chat?stream=1", "/v1/images/generate")
 PLANS = ("demo", "free", "starter", "pro", "enterprise", "custom")
@@ -248,12 +253,16 @@ class Chaos:
             "            print('WORKER FAILED', error, flush=True)\n"
         )
         return subprocess.Popen(
-            [sys.executable, "-c", program, self.url, self.zone], cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "ignore"}
+            [sys.executable, "-c", program, self.url, self.zone],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONWARNINGS": "ignore"},
         )
 
     def _end_connection(self) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chaos worker'")
+            connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chaos worker'"
+            )
         self._count("ended")
 
     def _count(self, what: str) -> None:
