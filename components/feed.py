@@ -65,7 +65,6 @@ def feed(
         ),
         className="table-scroll",
         role="group",
-        tabIndex=0,
         **attributes(aria_label=caption),
     )
 

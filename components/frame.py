@@ -83,7 +83,7 @@ def panel_frame(
             html.Div(
                 _regions(key, title, body, content, figure, state, hero, aside),
                 id={"type": f"{body}-body", "key": key},
-                className="panel-body" if aside is None else "panel-body has-aside",
+                className="panel-body",
                 style={"--h": f"{height}px"},
             ),
             *([_footer(key, footer)] if footer else []),
@@ -117,16 +117,36 @@ def _regions(
         ]
     if aside is not None:
         beside = [] if aside is True else aside
-        drawn.append(html.Div(beside, id={"type": "panel-aside", "key": key}, className="panel-aside"))
+        identifier = {"type": "panel-aside", "key": key}
+        name = attributes(aria_label=f"{title}, in numbers")
+        drawn.append(
+            html.Div(beside, id=identifier, className="panel-aside", role="group", tabIndex=0, **name)
+        )
     written = (
-        [html.Div(content, id={"type": "panel-content", "key": key}, className="panel-content")]
+        [
+            html.Div(
+                content,
+                id={"type": "panel-content", "key": key},
+                className="panel-content",
+                role="group",
+                tabIndex=0,
+                **attributes(aria_label=title),
+            )
+        ]
         if body == "content"
         else []
     )
     return [
         *drawn,
         *written,
-        html.Div([], id={"type": "panel-extra", "key": key}, className="panel-extra", tabIndex=-1),
+        html.Div(
+            [],
+            id={"type": "panel-extra", "key": key},
+            className="panel-extra",
+            role="group",
+            tabIndex=0,
+            **attributes(aria_label=f"{title}, rows or SQL"),
+        ),
         html.Div(state or [], id={"type": f"{body}-state", "key": key}, className="panel-state"),
     ]
 

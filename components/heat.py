@@ -119,7 +119,6 @@ def _table(head: list[html.Th], body: Sequence[Component], caption: str) -> html
         html.Table(table, className="heat"),
         className="table-scroll",
         role="group",
-        tabIndex=0,
         **attributes(aria_label=caption),
     )
 

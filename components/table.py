@@ -51,7 +51,10 @@ def data_table(
     parts: list[Component] = [html.Caption(caption, className="visually-hidden")]
     if head:
         cells = [
-            html.Th(_head(c), scope="col", className=_class(c, head=True), style=_style(c)) for c in columns
+            html.Th(_head(c), scope="col", className=_class(c, head=True), style=_style(c))
+            if c.title
+            else html.Td(style=_style(c))
+            for c in columns
         ]
         parts.append(html.Thead(html.Tr(cells)))
     parts.append(html.Tbody([_row(columns, row, row_class(row) if row_class else "") for row in rows]))
@@ -61,7 +64,6 @@ def data_table(
         html.Table(parts, className=f"table-plain {class_name}".strip()),
         className="table-scroll",
         role="group",
-        tabIndex=0,
         **attributes(aria_label=caption),
     )
 

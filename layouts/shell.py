@@ -80,8 +80,7 @@ def shell(
                         **attributes(aria_label="Period and filters"),
                     ),
                     html.Div(id="banner", className="banner", role="status"),
-                    html.Main(main, id="main", className="main", tabIndex=-1),
-                    _footer(zone, version),
+                    html.Main([main, _footer(zone, version)], id="main", className="main", tabIndex=-1),
                 ],
                 className="stage",
             ),
@@ -131,6 +130,7 @@ def _rail(sections: Sequence[NavItem], extras: Sequence[NavItem]) -> html.Nav:
         ],
         href="/",
         className="brand",
+        **attributes(aria_label="Engine Room, first page"),
     )
     return html.Nav(
         [brand, html.Div(groups, className="nav-groups"), html.Div(foot, className="nav-foot")],
@@ -266,8 +266,8 @@ def _keys() -> html.Dialog:
     )
 
 
-def _footer(zone: str, version: str) -> html.Footer:
-    return html.Footer(
+def _footer(zone: str, version: str) -> html.Div:
+    return html.Div(
         [
             html.Span(f"Days are cut in {zone}."),
             html.Span("Press ? for the keys."),
