@@ -1,0 +1,96 @@
+"""The running application, a browser, and visitors whose pages must stay free of errors."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.house import DEMO, House, Services
+from tests.browser.visitor import Visitor
+
+HERE = Path(__file__).parent
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+Welcome = Callable[..., Visitor]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder drives a browser; the first of them starts everything and may take its time."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(300))
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        pytest.fail("There is no Chromium; install it (apt-get install chromium) or set CHROMIUM.")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS), headless=True)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="package")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """PostgreSQL and Redis in a folder that goes away with the run."""
+    running = Services(tmp_path_factory.mktemp("house"))
+    running.owner.start()
+    yield running
+    running.owner.stop()
+
+
+@pytest.fixture(scope="package")
+def company(services: Services) -> Iterator[House]:
+    """The demo company, counted, with two web processes as in production."""
+    house = House(services.settings.data_dir, services.url, DEMO, processes=2)
+    try:
+        house.prepare()
+        house.start()
+        yield house
+    finally:
+        house.stop()
+
+
+@pytest.fixture
+def guests(browser: Browser) -> Iterator[ExitStack]:
+    """Closes what visitors opened."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def welcome(browser: Browser, guests: ExitStack) -> Welcome:
+    """Make a visitor: `welcome(house, theme="dark", width=360)`; its pages may have errors unless the test looks at them."""
+
+    def visitor(
+        house: House, *, theme: str = "light", width: int = 1280, height: int = 900, phone: bool = False
+    ) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+            has_touch=phone,
+            accept_downloads=True,
+        )
+        guests.callback(context.close)
+        context.set_default_timeout(15_000)
+        return Visitor(context, house.address)
+
+    return visitor
+
+
+@pytest.fixture
+def visitor(company: House, welcome: Welcome) -> Iterator[Visitor]:
+    """A visitor of the demo company; at the end of the test nothing may have gone wrong in the browser."""
+    made = welcome(company)
+    yield made
+    assert made.troubles == []
+    assert made.violations() == []
