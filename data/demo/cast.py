@@ -36,6 +36,11 @@ def indices(company: Company, part: str) -> range:
     return parts[part]
 
 
+def reserved(company: Company) -> int:
+    """How many users at the head of the list play a part."""
+    return indices(company, "churn-wave").stop
+
+
 def give_parts(company: Company, people: People) -> None:
     """Turn the reserved users into their characters; a company too small for events has none."""
     if not company.is_large_enough_for_events:
@@ -81,7 +86,9 @@ def _make_steady(company: Company, people: People, part: str, rng: np.random.Gen
 def _near_limit(company: Company, people: People) -> None:
     """Starter customers whose billing period began 20 days ago: they paid for the first time 51 days ago."""
     members = indices(company, "near-limit")
-    people.pays_after[members] = (company.today - 51) - people.signed_up[members] + 0.4
+    hours = 0.25 + 0.02 * np.arange(len(members))
+    people.pays_after[members] = (company.today - 51) - people.signed_up[members] + hours
+    people.calls[members] = 3.0
 
 
 def _churn_wave(company: Company, people: People, rng: np.random.Generator) -> None:

@@ -52,7 +52,7 @@ class Company:
     @property
     def is_large_enough_for_events(self) -> bool:
         """Whether the planted events fit without drowning the company."""
-        return self.days >= 60 and self.users >= 200 and self.rows >= 10_000
+        return self.days >= 75 and self.users >= 200 and self.rows >= 10_000
 
     @property
     def day_without_traffic(self) -> int | None:

@@ -41,6 +41,12 @@ def traces_of_deleted_users(company: Company) -> Traces:
                  moment_of(when), moment_of(end), plan, company.now)
             )  # fmt: skip
             when = end
+        if user == traces.users[0] and traces.payments:  # asked for the money, too
+            paid = traces.payments[-1]
+            asked = min(begin + 5 * DAY, company.end - 1)
+            traces.payments.append(
+                (f"{paid[0]}-back", user, "refunded", *paid[3:5], moment_of(asked), *paid[6:])
+            )
         if when < company.end:
             traces.events.append((user, moment_of(when), "cancel", plan, "month", False, "demo"))
         rated = moment_of(begin + float(rng.uniform(0.1, 3.0)) * DAY)

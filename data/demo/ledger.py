@@ -93,8 +93,7 @@ def make_accounts(company: Company, people: People) -> Iterator[Account | None]:
 
 
 def _has_part(company: Company, index: int) -> bool:
-    reserved = cast.indices(company, "churn-wave").stop if company.is_large_enough_for_events else 0
-    return index < reserved or index in cast.indices(company, "rollout")
+    return index < cast.reserved(company) or index in cast.indices(company, "rollout")
 
 
 def _account(company: Company, people: People, index: int, rng: np.random.Generator) -> Account:
@@ -151,7 +150,7 @@ def _subscribe(
     elif people.persona[index] == POWER and rng.random() < 0.2:
         plan = "enterprise"
     account.change(begin, "upgrade", plan, interval, True)
-    _renew(company, account, begin, leaves, rng, steady=index in cast.indices(company, "near-limit"))
+    _renew(company, account, begin, leaves, rng, steady=_has_part(company, index))
 
 
 def _renew(
@@ -226,7 +225,7 @@ def _pay(
         if attempt == paid_at:
             break
     refund_at = when + float(rng.uniform(1, 14)) * DAY
-    if paid_at and not certain and rng.random() < 0.012 and refund_at < company.end:
+    if paid_at and not certain and rng.random() < 0.035 and refund_at < company.end:
         back = amount if account.interval == "month" else round(amount / 2, 2)
         account.payments.append(Payment(refund_at, "refunded", back, when, end, account.plan))
     return paid_at is not None

@@ -1,4 +1,4 @@
-"""Live traffic: the demo company goes on calling, at about the asked rate, until it is told to stop."""
+"""Live traffic: the demo company goes on calling, at about the asked rate, until told to stop."""
 
 import threading
 import time
@@ -32,8 +32,10 @@ def live(
     is set.
 
     A failed write is logged and tried again later with growing pauses; it never raises out. Returns at once,
-    and says
-    so in the log, where no demo company was seeded. Raises DemoRefusedError where DATABASE_URL is set.
+    and
+    says so in the log, where no demo company was seeded, and when the connection is lost: the caller brings a
+    new one.
+    Raises DemoRefusedError where DATABASE_URL is set.
     """
     chosen = settings or get_settings()
     if chosen.database_url is not None:
@@ -49,8 +51,9 @@ def live(
             traffic.turn(time.time())
             pause = _FIRST_PAUSE
         except psycopg.Error as error:
-            log.warning("live demo traffic failed", error=str(error), retry_seconds=pause)
-            traffic.recover()
+            log.warning("live demo traffic failed", error=str(error).strip(), retry_seconds=pause)
+            if not traffic.recover():
+                return
             stop.wait(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
         stop.wait(_TURN_SECONDS)
@@ -81,13 +84,14 @@ class LiveTraffic:
         self.called_until = now
         return len(when)
 
-    def recover(self) -> None:
-        """Leave a failed transaction behind, where the connection still lives."""
-        if not self.connection.closed:
-            try:
-                self.connection.rollback()
-            except psycopg.Error as error:
-                log.warning("live demo traffic could not roll back", error=str(error))
+    def recover(self) -> bool:
+        """Leave a failed transaction behind; whether the connection still lives."""
+        try:
+            self.connection.rollback()
+        except psycopg.Error as error:
+            log.warning("live demo traffic lost its connection", error=str(error).strip())
+            return False
+        return not self.connection.closed
 
     def _calls(self, when: np.ndarray) -> None:
         calls = live_calls(self.company, self.people, when, self.rate, self.rng)

@@ -10,7 +10,7 @@ from data.demo.people import People
 from data.demo.traffic import Calls, activity, choose_path, outcome
 from data.demo.troubles import Floats, Ints
 
-_LOAD_SERVICES = np.cumsum([0.21, 0.045, 0.008, 0.737])  # seats in a shop's help desk: they chat, cheaply
+_LOAD_SERVICES = np.cumsum([0.21, 0.07, 0.01, 0.71])  # seats in a shop's help desk: they chat, cheaply
 _PEOPLE_SERVICES = np.cumsum([0.36, 0.34, 0.055, 0.245])
 # Everyday calls a second per user, about what history ends with: the rest of a live rate is the rollout's.
 _EVERYDAY_PER_USER = 4.0e-5

@@ -60,13 +60,15 @@ def write(
     makers: dict[str, tuple[Sequence[str], Callable[[], Iterable[Sequence[Any]]]]] = {
         "frontend_metrics": (_FRONTEND_COLUMNS, lambda: _frontend_rows(company, people, meter)),
         "deployments": (
-            ("id", "version", "environment", "service_name", "commit_hash", "commit_message", "deployed_at"),
+            ("id", "version", "environment", "service_name", "commit_hash", "commit_message", "deployed_at",
+             "created_at"),
             lambda: _release_rows(company),
         ),
         "incidents": (
             (
                 "id", "title", "description", "severity", "status", "affected_services",
                 "affected_users_count", "started_at", "detected_at", "resolved_at", "mttr_seconds", "root_cause",
+                "created_at", "updated_at",
             ),
             lambda: _incident_rows(company),
         ),
@@ -132,7 +134,7 @@ def _release_rows(company: Company) -> Iterator[tuple[Any, ...]]:
         moment = moment_of(company.at(days, SLOW_RELEASE_HOUR))
         if moment < company.now:
             digest = f"{int(rng.integers(2**40)):010x}"
-            yield (name, f"2.{number}.0", "production", "web", digest, message, moment)
+            yield (name, f"2.{number}.0", "production", "web", digest, message, moment, moment)
 
 
 def _incident_rows(company: Company) -> Iterator[tuple[Any, ...]]:
@@ -146,5 +148,5 @@ def _incident_rows(company: Company) -> Iterator[tuple[Any, ...]]:
             "high" if length > HOUR else "medium",
             "resolved", services, 0, moment_of(trouble.begin), moment_of(trouble.begin + 240),
             moment_of(trouble.end),
-            int(length), "upstream outage",
+            int(length), "upstream outage", moment_of(trouble.begin), moment_of(trouble.end),
         )  # fmt: skip

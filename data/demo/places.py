@@ -50,6 +50,8 @@ PLACES = (
     Place("ID", 0.01, "Asia/Jakarta", False, ("39.192.0.0/10", "36.64.0.0/11"), "2a07:eb40::/29"),
     Place("CA", 0.01, "America/Toronto", False, ("99.224.0.0/11", "70.64.0.0/12"), "2600:1600::/24"),
 )
+# Kept: zoneinfo itself remembers only a few zones.
+_ZONES = tuple(ZoneInfo(place.zone) for place in PLACES)
 COUNTRIES = tuple(place.country for place in PLACES)
 SHARES = np.array([place.share for place in PLACES]) / sum(place.share for place in PLACES)
 
@@ -63,7 +65,7 @@ EVERYBODY_HOURS, OFFICE_HOURS = 0, 1
 def utc_offset_hours(day: datetime) -> npt.NDArray[np.float64]:
     """Hours ahead of UTC of every place at noon of `day`, daylight saving included."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    offsets = [noon.astimezone(ZoneInfo(place.zone)).utcoffset() for place in PLACES]
+    offsets = [noon.astimezone(zone).utcoffset() for zone in _ZONES]
     return np.array([offset.total_seconds() / 3600 if offset else 0.0 for offset in offsets])
 
 

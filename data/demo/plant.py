@@ -23,7 +23,7 @@ BURST_DAYS_AGO, BURST_CALLS = 7, 18
 OFF_HOURS_DAYS_AGO, OFF_HOURS_CALLS = 11, 80
 RETRY_DAYS_AGO, RETRY_FAILURES = 2, 6
 ADDRESSES_DAYS_AGO, ADDRESSES = 4, 15
-NEAR_LIMIT_FEWEST_VIDEOS, NEAR_LIMIT_REFUSALS = 34, 6
+NEAR_LIMIT_FEWEST_VIDEOS, NEAR_LIMIT_REFUSALS = 39, 6
 NULL_MOMENTS, NEGATIVE_LATENCIES = 4, 5
 
 _BY_MODEL = {(path.service, path.model, path.endpoint): number for number, path in enumerate(rules.PATHS)}
@@ -150,11 +150,11 @@ def _many_addresses(company: Company, people: People, rng: np.random.Generator) 
 
 
 def _near_limit(company: Company, rng: np.random.Generator) -> Iterator[Planted]:
-    """34 to 51 videos each since the billing period began, on top of the usual few, of the plan's 50; six are
+    """39 to 52 videos each since the billing period began, on top of the usual few, of the plan's 50; six are
     refused.
     """
     for number, user in enumerate(cast.indices(company, "near-limit")):
-        videos = NEAR_LIMIT_FEWEST_VIDEOS + number
+        videos = NEAR_LIMIT_FEWEST_VIDEOS + number * 4 // 5
         for day, hour in zip(rng.integers(2, 19, size=videos), rng.uniform(7, 18, size=videos), strict=True):
             yield Planted(user, company.at(int(day), float(hour)), LUMA)
         for refusal in range(NEAR_LIMIT_REFUSALS if number >= 12 else 0):
@@ -166,7 +166,8 @@ def _odd(company: Company, people: People) -> Iterator[Planted]:
     if company.rows < 1_000:
         return
     rng = company.rng("odd")
-    early = np.flatnonzero(people.signed_up < 0)
+    early = np.flatnonzero((people.signed_up < 0) & (people.until >= company.days))
+    early = early[early >= cast.reserved(company)]
     users = early if len(early) else np.array([0])
     for user in rng.choice(users, size=NULL_MOMENTS + NEGATIVE_LATENCIES):
         yield Planted(int(user), company.at(int(rng.integers(1, max(2, company.days // 3))), 11), CHAT)

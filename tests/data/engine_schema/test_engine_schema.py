@@ -1,11 +1,26 @@
 """The engine's tables are made as its installations have them, with and without the optional additions."""
 
+from collections.abc import Iterator
+from typing import Any, Protocol
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from data.engine_schema import BASE_TABLES, create_engine_tables
+
+
+class Server(Protocol):
+    """What the tests need of the run's PostgreSQL."""
+
+    def connect(self, url: str) -> psycopg.Connection[tuple[Any, ...]]:
+        """An autocommit connection."""
+
+
+@pytest.fixture
+def bare_database(database_server: Server, empty_database: str) -> Iterator[psycopg.Connection]:
+    with database_server.connect(empty_database) as connection:
+        yield connection
 
 
 def tables(connection: psycopg.Connection) -> set[str]:
