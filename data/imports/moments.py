@@ -52,16 +52,16 @@ def _moment(cell: object) -> dt.datetime:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _since_1970(float(cell), cell)
     written = as_text(cell).strip()
-    try:
-        if len(written) > 8:  # not 20261122: that many digits could be anything
-            return dt.datetime.fromisoformat(
-                written.replace("/", "-", 2) if _SLASHES.match(written) else written
-            )
-    except ValueError:
-        pass
-    if _EPOCH.fullmatch(written):
+    if _EPOCH.fullmatch(written):  # first: thirteen digits could be read as a day of the year 1422, too
         return _since_1970(float(written), cell)
-    raise ValueError(f"is {shown(cell)}, not a timestamp such as 2026-11-22T14:05:00+01:00")
+    try:
+        return dt.datetime.fromisoformat(_dashed(written))
+    except ValueError:
+        raise ValueError(f"is {shown(cell)}, not a timestamp such as 2026-11-22T14:05:00+01:00") from None
+
+
+def _dashed(written: str) -> str:
+    return written.replace("/", "-", 2) if _SLASHES.match(written) else written
 
 
 def _since_1970(value: float, cell: object) -> dt.datetime:
@@ -80,9 +80,7 @@ def _day(cell: object, context: Context, first_of_month: bool) -> dt.date:
     if first_of_month and re.fullmatch(r"\d{4}-\d{2}", written, re.ASCII):
         written += "-01"
     try:
-        found = dt.datetime.fromisoformat(
-            written.replace("/", "-", 2) if _SLASHES.match(written) else written
-        )
+        found = dt.datetime.fromisoformat(_dashed(written))
     except ValueError:
         raise ValueError(f"is {shown(cell)}, not a date such as 2026-11-22") from None
     return _day_of(found, cell, context, first_of_month)

@@ -53,13 +53,7 @@ def shown(cell: object) -> str:
 
 def as_text(cell: object) -> str:
     """The cell as text that PostgreSQL can hold."""
-    text = (
-        cell
-        if isinstance(cell, str)
-        else orjson.dumps(cell).decode()
-        if isinstance(cell, (dict, list))
-        else str(cell)
-    )
+    text = cell if isinstance(cell, str) else _json(cell) if isinstance(cell, (dict, list)) else str(cell)
     if "\x00" in text:
         raise ValueError("holds a null byte")
     if not text.isascii():
@@ -68,6 +62,13 @@ def as_text(cell: object) -> str:
         except UnicodeEncodeError:
             raise ValueError("is not UTF-8 text") from None
     return text
+
+
+def _json(cell: object) -> str:
+    try:
+        return orjson.dumps(cell, default=str).decode()
+    except TypeError as error:  # a number beyond 64 bits, text that is no UTF-8, lists in lists without end
+        raise ValueError(f"cannot be written as JSON ({error})") from None
 
 
 def text(longest: int, *, lower: bool = False) -> Parse:
@@ -212,14 +213,14 @@ def address(cell: object, context: Context) -> object:
 
 def json_text(cell: object, context: Context) -> object:
     """A JSON value."""
-    written = cell if isinstance(cell, str) else orjson.dumps(cell, default=str).decode()
+    written = cell if isinstance(cell, str) else _json(cell)
     if len(written) > 1_000_000:
         raise ValueError(f"has {len(written)} characters; 1000000 are allowed")
     try:
         value = orjson.loads(as_text(written))
     except orjson.JSONDecodeError:
         raise ValueError(f"is {shown(cell)}, not JSON") from None
-    encoded = orjson.dumps(value).decode()
+    encoded = _json(value)
     if "\\u0000" in encoded:
         raise ValueError("holds a null byte")
     return encoded
