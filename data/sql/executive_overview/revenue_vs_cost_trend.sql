@@ -10,7 +10,7 @@ with d as (
     select day, sum(amount) as amount from change where day >= %(from_day)s group by 1
 ), cost as (
     select (at at time zone %(zone)s)::date as day, sum(c.cost) as cost
-    from analytics.calls('day', %(from)s, %(to)s, %(zone)s, %(slice)s, %(slice_values)s, null, null, null) c group by 1
+    from analytics.calls('day', %(from_day)s::date::timestamp at time zone %(zone)s, %(to_day)s::date::timestamp at time zone %(zone)s, %(zone)s, %(slice)s, %(slice_values)s, null, null, null) c group by 1
 )
 , earned as (
     select d.day, case when exists (select from change) then round(coalesce(base.amount, 0) + sum(coalesce(by_day.amount, 0)) over (order by d.day), 6) end as revenue

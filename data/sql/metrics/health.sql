@@ -15,7 +15,7 @@ with w (name, t) as (
     from w join analytics.engine_call() c on c.created_at >= w.t - interval '60 minutes' and c.created_at < w.t and c.status = 'success' and c.latency_ms >= 0 group by 1, 2
 ), s as (
     select m.name, m.service_type, sum(m.n)::float8 as n, sum(m.eligible)::float8 as eligible, sum(m.failed)::float8 as failed, max(p.p95) as p95, max(t.p95_ms) as target,
-        least(1, max(t.p95_ms) / max(p.p95)) as speed
+        case when max(p.p95) > max(t.p95_ms) then max(t.p95_ms) / max(p.p95) when max(p.p95) is not null and max(t.p95_ms) is not null then 1 end as speed
     from m left join p using (name, service_type) left join analytics.latency_target t using (service_type) group by 1, 2
 ), total as (
     select name, '' as service_type, sum(n) as n, sum(eligible) as eligible, sum(failed) as failed, null::float8 as p95, null::integer as target,

@@ -6,7 +6,7 @@ select 'now' as "window", q.queue, q.depth as queue_depth, q.oldest_age_seconds,
     q.depth / nullif(hour.processed / nullif(extract(epoch from hour.last - hour.first), 0), 0)::float8 as drain_seconds
 from (select distinct on (queue) * from analytics.queue_sample where sampled_at > %(now)s::timestamptz - interval '1 hour' order by queue, sampled_at desc) q
 cross join lateral (
-    select sum(processed) as processed, min(sampled_at) as first, max(sampled_at) as last
+    select sum(processed) - (array_agg(processed order by sampled_at))[1] as processed, min(sampled_at) as first, max(sampled_at) as last
     from analytics.queue_sample s where s.queue = q.queue and s.sampled_at > %(now)s::timestamptz - interval '1 hour'
 ) hour
 order by q.queue
