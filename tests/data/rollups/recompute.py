@@ -102,6 +102,13 @@ CHECKS: dict[str, tuple[str, str]] = {
         "select day, s, p, m, status, least(750, ceil(50 * ln(greatest(lat, 1)::float8)))::int, count(*)::int from truth"
         " where status = 'success' and lat is not null group by 1, 2, 3, 4, 5, 6",
     ),
+    "latency_scope_day": (
+        "select day, scope, value, low + place::int - 1 as k, n from analytics.latency_scope_day,"
+        " unnest(counts) with ordinality c (n, place) where n <> 0",
+        "select day, scope, value, least(750, ceil(50 * ln(greatest(lat, 1)::float8)))::int, count(*)::int from truth,"
+        " lateral (values ('all', ''), ('service', s), ('provider', p)) v (scope, value)"
+        " where status = 'success' and lat is not null group by 1, 2, 3, 4",
+    ),
     "availability_hour": (
         "select bucket, scope, value, minutes, good_minutes from analytics.availability_hour where minutes > 0",
         "select hour, scope, value, count(*)::int, count(*) filter (where bad < 0.5 * eligible)::int from ("

@@ -1,0 +1,103 @@
+"""The tables that are told anew: each against numbers worked out by hand, or by other SQL."""
+
+import math
+import random
+import statistics
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+from data.rollups import Tick
+from data.rollups.snapshots import SECTION_FILES, SNAPSHOTS
+from tests.data.rollups.conftest import ANN, BOB, EVE, NOON, Engine
+
+Roll = Callable[..., Tick]
+
+
+def test_every_snapshot_file_of_the_sections_is_in_the_list() -> None:
+    assert {path.stem for path in SECTION_FILES.glob("*.sql")} <= {snapshot.name for snapshot in SNAPSHOTS}
+
+
+def test_users_are_known_from_the_earliest_sign_of_them(engine: Engine, roll: Roll) -> None:
+    engine.account(ANN, NOON - timedelta(days=2))
+    engine.account(BOB, NOON)
+    engine.account(EVE, NOON)
+    engine.subscribe(BOB, "free", NOON - timedelta(days=1))
+    engine.call(user_id=EVE, created_at=NOON - timedelta(days=1))
+    roll(snapshots=True)
+    assert engine.rows("select user_id, source from analytics.known_user order by user_id") == [
+        (ANN, "account"),
+        (BOB, "subscription"),
+        (EVE, "call"),
+    ]
+    assert engine.rows("select day, n from analytics.signup_day order by day") == [(date(2026, 3, 8), 1), (date(2026, 3, 9), 2)]
+
+
+def test_cohorts_count_who_came_back(engine: Engine, roll: Roll) -> None:
+    for user, weeks in ((ANN, (0, 1, 3)), (BOB, (0,)), (EVE, (1, 2))):
+        for week in weeks:
+            engine.call(user_id=user, minutes=week * 7 * 24 * 60)
+    roll(snapshots=True)
+    assert engine.rows("select cohort, period_index, users from analytics.cohort_week order by 1, 2") == [
+        (date(2026, 3, 9), 0, 2),
+        (date(2026, 3, 9), 1, 1),
+        (date(2026, 3, 9), 3, 1),
+        (date(2026, 3, 16), 0, 1),
+        (date(2026, 3, 16), 1, 1),
+    ]
+    assert engine.rows("select cohort, period_index, users from analytics.cohort_month order by 1, 2") == [(date(2026, 3, 1), 0, 3)]
+
+
+def test_each_user_is_in_the_first_stage_that_fits(engine: Engine, roll: Roll) -> None:
+    now = datetime.now(UTC)
+    people = {
+        "churned": [40],
+        "at_risk": [60, 20],
+        "new": [3],
+        "activated": [20, 19, 18, 1],
+        "growing": [60, 20, 5, 4],
+        "mature": [60, 20, 19, 18, 2, 2],
+    }
+    for number, (_, ages) in enumerate(people.items()):
+        import uuid
+
+        for age in ages:
+            engine.call(user_id=uuid.UUID(int=100 + number), created_at=now - timedelta(days=age))
+    roll(snapshots=True)
+    assert dict(engine.rows("select stage, users from analytics.lifecycle_day where day = (now() at time zone 'UTC')::date")) == dict.fromkeys(
+        people, 1
+    )
+
+
+def test_recency_frequency_and_money_name_a_segment(engine: Engine, roll: Roll) -> None:
+    import uuid
+
+    now = datetime.now(UTC)
+    for number in range(5):
+        for day in range(number + 1):
+            engine.call(user_id=uuid.UUID(int=200 + number), created_at=now - timedelta(days=day + (4 - number) * 10), total_cost=number + 1)
+    roll(snapshots=True)
+    assert engine.rows("select recency_days, frequency, monetary::int, r, f, m, segment from analytics.rfm_snapshot order by monetary") == [
+        (40, 1, 1, 1, 1, 1, "lost"),
+        (30, 2, 4, 2, 2, 2, "hibernating"),
+        (20, 3, 9, 3, 3, 3, "needs_attention"),
+        (10, 4, 16, 4, 4, 4, "champions"),
+        (0, 5, 25, 5, 5, 5, "champions"),
+    ]
+
+
+def test_preset_percentiles_are_those_of_the_rows_within_one_percent(engine: Engine, roll: Roll) -> None:
+    chance = random.Random(7)
+    latencies = [int(math.exp(chance.gauss(8, 1))) for _ in range(400)]
+    now = datetime.now(UTC)
+    for latency in latencies:
+        engine.call(latency_ms=latency, created_at=now - timedelta(hours=chance.random() * 20))
+    roll(snapshots=True)
+    for preset in ("24h", "7d", "28d", "30d", "90d"):
+        ((n, *kept),) = engine.rows(
+            "select n, p50, p90, p95, p99 from analytics.latency_preset where preset = %s and grouping = 'all'", preset
+        )
+        assert n == 400
+        for share, value in zip((0.5, 0.9, 0.95, 0.99), kept, strict=True):
+            true = sorted(latencies)[math.ceil(share * 400) - 1]
+            assert abs(value / true - 1) <= 0.0101
+    assert statistics.median(latencies) > 0

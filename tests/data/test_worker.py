@@ -1,0 +1,121 @@
+"""The worker: one leads, another takes over, failures are noted, and a stop is a stop."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from data import worker
+from data.settings import Settings
+from tests.data.rollups.conftest import Engine
+
+
+@pytest.fixture
+def engine(connection: psycopg.Connection) -> Engine:
+    """The engine's side of the test's database."""
+    return Engine(connection)
+
+
+@pytest.fixture
+def quick(settings: Settings) -> Settings:
+    """Settings of the test's database with quick ticks."""
+    return settings.model_copy(update={"tick_seconds": 0.2})
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[threading.Event]:
+    """A worker in a thread, stopped at the end; fails when it does not stop within ten seconds."""
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(settings, stop))
+    thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for something to become true."""
+    end = time.monotonic() + seconds
+    pause = threading.Event()
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        pause.wait(0.05)
+
+
+def counted(engine: Engine) -> int:
+    """How many calls the rollups hold."""
+    return int(engine.rows("select coalesce(sum(n), 0) from analytics.call_day where slice = 'all'")[0][0])
+
+
+def test_it_builds_ticks_and_runs_its_jobs(engine: Engine, quick: Settings) -> None:
+    engine.call()
+    with working(quick):
+        until(lambda: counted(engine) == 1)
+        engine.call(minutes=1)
+        until(lambda: counted(engine) == 2)
+        listed = {job.name for job in worker.jobs(exact=True)}
+        until(lambda: {row[0] for row in engine.rows("select name from analytics.worker_state where error is null")} == listed)
+        names = {row[0] for row in engine.rows("select application_name from pg_stat_activity where datname = current_database()")}
+        assert "engine-room worker" in names
+    assert engine.rows("select count(*)::int from analytics.known_user") == [(1,)]
+
+
+def test_one_worker_leads_and_another_takes_over_when_its_connection_ends(
+    engine: Engine, quick: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "STANDBY_SECONDS", 0.1)
+
+    def leaders() -> list[int]:
+        return [
+            row[0]
+            for row in engine.rows(
+                "select pid from pg_locks where locktype = 'advisory' and granted and classid = %s and objid = %s"
+                " and database = (select oid from pg_database where datname = current_database())",
+                worker.LEADER_LOCK >> 32,
+                worker.LEADER_LOCK & 0xFFFFFFFF,
+            )
+        ]
+
+    with working(quick), working(quick):
+        until(lambda: len(leaders()) == 1)
+        (first,) = leaders()
+        engine.connection.execute("select pg_terminate_backend(%s)", [first])
+        until(lambda: bool(leaders()) and leaders() != [first])
+        engine.call()
+        until(lambda: counted(engine) == 1)
+        assert engine.rows("select last_error is null from analytics.rollup_state") == [(True,)]
+
+
+def test_a_failure_is_noted_and_tried_again(engine: Engine, quick: Settings) -> None:
+    engine.connection.execute("alter table analytics.call_kind rename to gone")
+    engine.call()
+    with working(quick):
+        until(lambda: bool(engine.rows("select last_error from analytics.rollup_state where last_error like '%%call_kind%%'")))
+        engine.connection.execute("alter table analytics.gone rename to call_kind")
+        until(lambda: counted(engine) == 1)
+
+
+def test_a_job_that_fails_does_not_stop_the_others(engine: Engine, quick: Settings) -> None:
+    def fail(connection: psycopg.Connection, settings: Settings) -> None:
+        raise ValueError("no such luck")
+
+    worker.run_job(engine.connection, worker.Job("unlucky", 1, fail), quick)
+    assert engine.rows("select name, error from analytics.worker_state") == [("unlucky", "no such luck")]
+
+
+def test_only_settled_rows_are_counted_where_snapshots_must_settle(engine: Engine, quick: Settings) -> None:
+    settled = quick.model_copy(update={"settled_seconds": 1.0})
+    engine.call()
+    with working(settled):
+        until(lambda: counted(engine) == 1)
+        engine.call(minutes=1)
+        engine.call(minutes=2)
+        until(lambda: counted(engine) == 3)
+        engine.connection.execute("delete from api_usage where created_at = (select max(created_at) from api_usage)")
+        until(lambda: counted(engine) == 2)
