@@ -2,26 +2,37 @@
 
 import logging
 
-import commands
 import structlog
 
 import api
 import callbacks  # noqa: F401 - registers what happens
+import commands
 from api import prometheus, security, static
 from api.serving import EngineRoom, given_files, index_page, secret_key, warm_up
 from data.settings import PROJECT_DIR, get_settings
 from layouts.root import root
 
 settings = get_settings()
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level]))
+structlog.configure(
+    wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level])
+)
 
 app = EngineRoom(
-    "engine_room", assets_folder=str(PROJECT_DIR / "assets"), assets_ignore=".*", suppress_callback_exceptions=True, use_async=False,
-    update_title=None, title="Engine Room", index_string=index_page(), include_assets_files=False,
-)  # fmt: skip
+    "engine_room",
+    assets_folder=str(PROJECT_DIR / "assets"),
+    assets_ignore=".*",
+    suppress_callback_exceptions=True,
+    use_async=False,
+    update_title="",
+    title="Engine Room",
+    index_string=index_page(),
+    include_assets_files=False,
+)
 server = app.server
 server.secret_key = secret_key(settings)
-server.config.update(MAX_CONTENT_LENGTH=2 << 20, COMPRESS_ALGORITHM=["zstd", "br", "gzip"], COMPRESS_MIN_SIZE=500)
+server.config.update(
+    MAX_CONTENT_LENGTH=2 << 20, COMPRESS_ALGORITHM=["zstd", "br", "gzip"], COMPRESS_MIN_SIZE=500
+)
 app.layout = root
 static.StaticFiles(server, given_files())
 api.register(server)

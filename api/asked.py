@@ -18,7 +18,10 @@ def filters(*extra: str, choice: str | None = None, default_range: str = DEFAULT
     given = request.args.to_dict(flat=False)
     for name in given:
         if name not in KNOWN and name not in extra:
-            raise FilterError(name[:100], f"There is no parameter {name[:100]!r}; known are {', '.join(sorted(KNOWN | set(extra)))}.")
+            raise FilterError(
+                name[:100],
+                f"There is no parameter {name[:100]!r}; known are {', '.join(sorted(KNOWN | set(extra)))}.",
+            )
     if choice is not None:
         given["choice"] = [choice]
     settings = get_settings()

@@ -35,9 +35,15 @@ def _facts() -> dict[str, Any]:
     filters = parse({}, now=datetime.now(UTC), zone=settings.zone)
     services = embedded.services(settings)
     facts: dict[str, Any] = {
-        "database": "ok", "cache": cache().backend if cache().ping() else "down", "rollups": "ok", "newest_row_at": None, "rolled_up_to": None,
-        "lag_seconds": None, "missing": [], "notes": list(services.notes),
-    }  # fmt: skip
+        "database": "ok",
+        "cache": cache().backend if cache().ping() else "down",
+        "rollups": "ok",
+        "newest_row_at": None,
+        "rolled_up_to": None,
+        "lag_seconds": None,
+        "missing": [],
+        "notes": list(services.notes),
+    }
     try:
         rows = fetch("shell/freshness", filters, fresh=True)
     except DataUnavailableError as error:
@@ -52,11 +58,19 @@ def _facts() -> dict[str, Any]:
     facts["capture_mode"] = row.get("capture_mode")
     facts["last_error"] = row.get("last_error")
     if not row.get("is_built"):
-        facts["rollups"] = f"first build: {row.get('build_done_days') or 0} of {row.get('build_total_days') or 0} days"
+        facts["rollups"] = (
+            f"first build: {row.get('build_done_days') or 0} of {row.get('build_total_days') or 0} days"
+        )
         facts["missing"].append("rollups")
     return facts
 
 
 def _without_database(facts: dict[str, Any], error: DataUnavailableError) -> dict[str, Any]:
     missing = "migrations" if error.kind == "schema" else "database"
-    return {**facts, "database": "not migrated" if missing == "migrations" else "down", "rollups": "unknown", "missing": [missing], "detail": f"{error.title} {error.remedy}"}
+    return {
+        **facts,
+        "database": "not migrated" if missing == "migrations" else "down",
+        "rollups": "unknown",
+        "missing": [missing],
+        "detail": f"{error.title} {error.remedy}",
+    }

@@ -31,20 +31,44 @@ def value(key: str) -> Response:
 def described(metric: Metric) -> dict[str, Any]:
     """A metric as the catalogue tells it."""
     return {
-        "key": metric.key, "title": metric.title, "unit": metric.unit, "better": metric.better, "section": metric.section, "tier": metric.tier,
-        "thresholds": asdict(metric.threshold) if metric.threshold else None, "means": metric.means, "formula": metric.formula, "action": metric.action,
-        "needs": list(metric.needs), "source": metric.source,
-    }  # fmt: skip
+        "key": metric.key,
+        "title": metric.title,
+        "unit": metric.unit,
+        "better": metric.better,
+        "section": metric.section,
+        "tier": metric.tier,
+        "thresholds": asdict(metric.threshold) if metric.threshold else None,
+        "means": metric.means,
+        "formula": metric.formula,
+        "action": metric.action,
+        "needs": list(metric.needs),
+        "source": metric.source,
+    }
 
 
 def answered(reading: Reading) -> dict[str, Any]:
     """A reading as JSON: `delta` is made of `closed` and `previous`, which leave out the unfinished bucket alike."""
     filters = reading.filters
-    instants = {"from": filters.start, "to": filters.end, "closed_to": filters.closed_end, "before_from": filters.before_start, "before_to": filters.before_end}
+    instants = {
+        "from": filters.start,
+        "to": filters.end,
+        "closed_to": filters.closed_end,
+        "before_from": filters.before_start,
+        "before_to": filters.before_end,
+    }
     return {
-        "key": reading.metric.key, "unit": reading.metric.unit, "timezone": get_settings().reporting_timezone,
+        "key": reading.metric.key,
+        "unit": reading.metric.unit,
+        "timezone": get_settings().reporting_timezone,
         **{name: instant.isoformat() if instant else None for name, instant in instants.items()},
-        "value": reading.value, "closed": reading.closed, "previous": reading.previous, "delta": reading.delta, "state": reading.state, "reason": reading.reason,
-        "as_of": reading.as_of.isoformat(), "stale": reading.stale, "ignored_filters": list(reading.ignored),
+        "value": reading.value,
+        "closed": reading.closed,
+        "previous": reading.previous,
+        "delta": reading.delta,
+        "state": reading.state,
+        "reason": reading.reason,
+        "as_of": reading.as_of.isoformat(),
+        "stale": reading.stale,
+        "ignored_filters": list(reading.ignored),
         "parts": [asdict(part) for part in reading.parts],
-    }  # fmt: skip
+    }

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from data.export import ExportHeader, to_csv, to_xlsx
 from flask import Blueprint, Response, abort, jsonify, request
 
 from api import asked
+from data.export import ExportHeader, to_csv, to_xlsx
 from data.filters import DIMENSIONS, FilterError
 from data.metrics import Metric
 from data.queries import load
@@ -38,13 +38,25 @@ class Entry:
 
 def _entries() -> Mapping[str, Entry]:
     cards = {
-        (key := card.metric.key.replace("_", "-")): Entry(key, section.key, card.metric.title, card.metric, card.metric.query)
-        for section in SECTIONS for card in section.cards if card.metric.query
-    }  # fmt: skip
+        (key := card.metric.key.replace("_", "-")): Entry(
+            key, section.key, card.metric.title, card.metric, card.metric.query
+        )
+        for section in SECTIONS
+        for card in section.cards
+        if card.metric.query
+    }
     panels = {
-        key: Entry(key, SECTION_OF[key].key, panel.title, panel.metric, panel.query, tuple(value for value, _ in panel.choices), SECTION_OF[key].default_range)
+        key: Entry(
+            key,
+            SECTION_OF[key].key,
+            panel.title,
+            panel.metric,
+            panel.query,
+            tuple(value for value, _ in panel.choices),
+            SECTION_OF[key].default_range,
+        )
         for key, panel in PANELS.items()
-    }  # fmt: skip
+    }
     return cards | panels
 
 
@@ -54,10 +66,20 @@ ENTRIES = _entries()
 @blueprint.get("")
 def listing() -> Response:
     """Section, key, title, metric and query of every panel."""
-    return jsonify([
-        {"section": entry.section, "key": entry.key, "title": entry.title, "metric": entry.metric.key, "query": entry.query, "row": load(entry.query).row, "choices": list(entry.choices)}
-        for entry in ENTRIES.values()
-    ])  # fmt: skip
+    return jsonify(
+        [
+            {
+                "section": entry.section,
+                "key": entry.key,
+                "title": entry.title,
+                "metric": entry.metric.key,
+                "query": entry.query,
+                "row": load(entry.query).row,
+                "choices": list(entry.choices),
+            }
+            for entry in ENTRIES.values()
+        ]
+    )
 
 
 @blueprint.get("/<key>")
@@ -90,16 +112,28 @@ def _written(entry: Entry, answer: Answer, wanted: str) -> Response:
     if wanted == "csv":
         body, kind = to_csv(answer.columns, answer.rows, zone=get_settings().zone), "text/csv; charset=utf-8"
     else:
-        body, kind = to_xlsx(answer.columns, answer.rows, _header(entry, answer)), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        body, kind = (
+            to_xlsx(answer.columns, answer.rows, _header(entry, answer)),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+    return Response(
+        body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _facts(entry: Entry, answer: Answer) -> dict[str, Any]:
     filters = answer.filters
     return {
-        "key": entry.key, "columns": list(answer.columns), "rows": [list(row) for row in answer.rows], "from": filters.start.isoformat(), "to": filters.end.isoformat(),
-        "timezone": filters.zone, "as_of": answer.as_of.isoformat(), "stale": answer.stale, "ignored_filters": list(answer.ignored),
-    }  # fmt: skip
+        "key": entry.key,
+        "columns": list(answer.columns),
+        "rows": [list(row) for row in answer.rows],
+        "from": filters.start.isoformat(),
+        "to": filters.end.isoformat(),
+        "timezone": filters.zone,
+        "as_of": answer.as_of.isoformat(),
+        "stale": answer.stale,
+        "ignored_filters": list(answer.ignored),
+    }
 
 
 def _plain(value: object) -> Any:
@@ -113,10 +147,18 @@ def _plain(value: object) -> Any:
 def _header(entry: Entry, answer: Answer) -> ExportHeader:
     filters = answer.filters
     return ExportHeader(
-        title=entry.title, period_from=filters.start, period_to=filters.end, zone=get_settings().zone, as_of=answer.as_of,
-        filters={name: ", ".join(filters.values(name)) for name in DIMENSIONS if filters.values(name)}, ignored=answer.ignored,
-        means=entry.metric.means, formula=entry.metric.formula, unit=entry.metric.unit, query=entry.query,
-    )  # fmt: skip
+        title=entry.title,
+        period_from=filters.start,
+        period_to=filters.end,
+        zone=get_settings().zone,
+        as_of=answer.as_of,
+        filters={name: ", ".join(filters.values(name)) for name in DIMENSIONS if filters.values(name)},
+        ignored=answer.ignored,
+        means=entry.metric.means,
+        formula=entry.metric.formula,
+        unit=entry.metric.unit,
+        query=entry.query,
+    )
 
 
 def _safe(key: str) -> str:

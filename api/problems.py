@@ -32,4 +32,6 @@ def handle_problems(server: Flask) -> None:
     def refused(error: HTTPException) -> Response | HTTPException:
         if not request.path.startswith(("/api/", "/health", "/metrics")):
             return error
-        return problem(error.code or 500, error.name.lower().replace(" ", "_"), error.description or error.name)
+        return problem(
+            error.code or 500, error.name.lower().replace(" ", "_"), error.description or error.name
+        )

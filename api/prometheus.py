@@ -53,7 +53,7 @@ def _registry() -> CollectorRegistry:
 def _state() -> CollectorRegistry:
     registry = CollectorRegistry()
     stats = cache().stats()
-    for name, count in (("hits", stats.hits), ("misses", stats.misses)):
+    for name, count in (("hits", stats["hits"]), ("misses", stats["misses"])):
         Gauge(f"engine_room_cache_{name}", f"Cache {name} since it was started", registry=registry).set(count)
     up = Gauge("engine_room_database_up", "Whether PostgreSQL answers", registry=registry)
     try:
@@ -64,14 +64,22 @@ def _state() -> CollectorRegistry:
     up.set(0 if answer.stale else 1)
     lag = answer.records()[0]["lag_seconds"] if answer.rows else None
     if isinstance(lag, (int, float)):
-        Gauge("engine_room_rollup_lag_seconds", "Seconds since the last tick of the worker", registry=registry).set(lag)
+        Gauge(
+            "engine_room_rollup_lag_seconds", "Seconds since the last tick of the worker", registry=registry
+        ).set(lag)
     return registry
 
 
 def _kind(path: str) -> str:
     if path.startswith("/_dash-update"):
         return "callback"
-    for prefix, kind in (("/_dash", "dash"), ("/assets", "static"), ("/api", "api"), ("/health", "health"), ("/metrics", "metrics")):
+    for prefix, kind in (
+        ("/_dash", "dash"),
+        ("/assets", "static"),
+        ("/api", "api"),
+        ("/health", "health"),
+        ("/metrics", "metrics"),
+    ):
         if path.startswith(prefix):
             return kind
     return "page"

@@ -9,10 +9,21 @@ PRIVATE = ("_dash-layout", "_dash-dependencies", "_dash-update-component")
 
 def protect(server: Flask, script_hashes: Sequence[str]) -> None:
     """Set the headers. Styles may be inline because dcc, the renderer and plotly.js write <style>; scripts may not, but for the hashes given."""
-    policy = "; ".join([
-        "default-src 'self'", f"script-src 'self' {' '.join(script_hashes)}".strip(), "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob:", "font-src 'self'",
-        "connect-src 'self'", "worker-src 'self' blob:", "object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'none'",
-    ])  # fmt: skip
+    policy = "; ".join(
+        [
+            "default-src 'self'",
+            f"script-src 'self' {' '.join(script_hashes)}".strip(),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
 
     @server.after_request
     def add(response: Response) -> Response:

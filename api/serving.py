@@ -30,10 +30,10 @@ PAGE = """<!DOCTYPE html>
 class EngineRoom(Dash):
     """Dash without what it tells every visitor: versions of Python, Dash and plotly."""
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, config: str = "", **parts: Any) -> str:  # type: ignore[override]
         """The page; versions in its configuration are blanked."""
-        parts["config"] = re.sub(r'"(python_version|dash_version|plotly_version)":\s*"[^"]*"', r'"\1":""', parts["config"])
-        return str(super().interpolate_index(**parts))
+        config = re.sub(r'"(python_version|dash_version|plotly_version)":\s*"[^"]*"', r'"\1":""', config)
+        return str(super().interpolate_index(config=config, **parts))  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=1)
@@ -52,12 +52,18 @@ def _scripts() -> list[Path]:
 def index_page() -> str:
     """The HTML page that Dash fills."""
     address = {name: f"/assets/{name}?m={digest}" for name, (_, digest) in _bundles().items()}
-    return PAGE.replace("STYLE", address["style.css"]).replace("SCRIPT", address["script.js"]).replace("PLOTLY", PLOTLY)
+    return (
+        PAGE.replace("STYLE", address["style.css"])
+        .replace("SCRIPT", address["script.js"])
+        .replace("PLOTLY", PLOTLY)
+    )
 
 
 def given_files() -> dict[str, tuple[bytes, str]]:
     """What is served instead of files: the bundles, and our plotly.js at the address where Dash expects its own."""
-    files = {f"/assets/{name}": (content, TYPES[Path(name).suffix]) for name, (content, _) in _bundles().items()}
+    files = {
+        f"/assets/{name}": (content, TYPES[Path(name).suffix]) for name, (content, _) in _bundles().items()
+    }
     own = VENDOR / "plotly.min.js"
     if own.exists():
         files[PLOTLY] = (own.read_bytes(), TYPES[".js"])

@@ -43,12 +43,19 @@ class StaticFiles:
         return _response(found) if found else None
 
     def _remember(self, response: Response) -> Response:
-        if not _is_static() or response.status_code != 200 or "Content-Encoding" in response.headers or len(self._files) >= KEPT:
+        if (
+            not _is_static()
+            or response.status_code != 200
+            or "Content-Encoding" in response.headers
+            or len(self._files) >= KEPT
+        ):
             return response
         address = _address()
         if address not in self._files:
             response.direct_passthrough = False
-            self._files[address] = _file(response.get_data(), response.content_type or "application/octet-stream")
+            self._files[address] = _file(
+                response.get_data(), response.content_type or "application/octet-stream"
+            )
         return _response(self._files[address])
 
 
@@ -69,7 +76,9 @@ def _address() -> str:
 
 def _file(raw: bytes, kind: str) -> File:
     small = len(raw) < 600 or not any(word in kind for word in TEXT)
-    return File(raw, None if small else brotli.compress(raw, quality=9), kind, hashlib.sha256(raw).hexdigest()[:20])
+    return File(
+        raw, None if small else brotli.compress(raw, quality=9), kind, hashlib.sha256(raw).hexdigest()[:20]
+    )
 
 
 def _response(file: File) -> Response:

@@ -95,7 +95,8 @@
   function ask(key, change) {
     var now = (state.asks = state.asks || {})[key] || {};
     state.asks[key] = Object.assign({}, now, change);
-    var kind = document.querySelector('#' + CSS.escape(key) + ' .panel-graph') ? 'graph' : 'content';
+    var panel = document.getElementById(key);
+    var kind = panel.querySelector('.panel-graph') ? 'graph' : panel.querySelector('.feed-new') ? 'feed' : 'content';
     window.dash_clientside.set_props({ type: 'panel-ask', key: key }, { data: state.asks[key] });
     window.dash_clientside.set_props({ type: kind + '-ask', key: key }, { data: state.asks[key] });
   }
@@ -108,6 +109,9 @@
     if (retry) ask(retry.closest('.panel').dataset.panel, { tries: Date.now() });
     var wanted = target.closest('.panel [data-action="csv"], .panel [data-action="xlsx"]');
     if (wanted) download(wanted);
+    var call = target.closest('[data-call]');
+    if (call) openCall(call.dataset.call);
+    if (target.closest('#wall')) wall();
     var pause = target.closest('#pause');
     if (pause) setPaused(pause, !state.paused);
   });
@@ -131,6 +135,39 @@
     anchor.download = '';
     anchor.click();
   }
+  document.addEventListener('change', function (event) {
+    if (event.target.id === 'refresh-seconds') state.chosen = Number(event.target.value);
+  });
+
+  /* Rows are held while somebody reads them: the pointer or the focus is on them, or they were scrolled. */
+  var held = false;
+  function isRead() {
+    var body = document.querySelector('.panel:has(.feed-new) .panel-content');
+    return Boolean(body) && (body.matches(':hover') || body.contains(document.activeElement) || body.scrollTop > 4);
+  }
+  ['mouseover', 'focusin', 'focusout', 'scroll', 'mouseout'].forEach(function (name) {
+    document.addEventListener(name, function () {
+      var now = isRead();
+      if (now === held || !window.dash_clientside.set_props) return;
+      held = now;
+      window.dash_clientside.set_props('feed-hold', { data: now });
+    }, true);
+  });
+  function openCall(id) {
+    var dialog = document.getElementById('call-dialog');
+    window.dash_clientside.set_props('call-open', { data: id });
+    if (!dialog.open) dialog.showModal();
+  }
+  function wall() {
+    document.documentElement.classList.add('is-wall');
+    document.documentElement.requestFullscreen().catch(function () { window.engineSay('The browser refused full screen; Esc leaves the wall screen'); });
+  }
+  document.addEventListener('fullscreenchange', function () {
+    if (!document.fullscreenElement) document.documentElement.classList.remove('is-wall');
+  });
+  document.addEventListener('keydown', function (event) {
+    if (event.key === 'Escape') document.documentElement.classList.remove('is-wall');
+  });
   function setPaused(button, paused) {
     state.paused = paused;
     button.setAttribute('aria-pressed', String(paused));

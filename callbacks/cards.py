@@ -20,7 +20,9 @@ from data.readings import Reading, read
 from data.warehouse import fetch
 from layouts import BY_PATH, SECTIONS
 
-CARDS: dict[str, tuple[Card, Section]] = {card.metric.key: (card, section) for section in SECTIONS for card in section.cards}
+CARDS: dict[str, tuple[Card, Section]] = {
+    card.metric.key: (card, section) for section in SECTIONS for card in section.cards
+}
 LEAVES = (
     ("kpi-card", "className", "card_class"),
     ("kpi-value", "children", "value"),
@@ -56,7 +58,11 @@ def _state(card: Card, search: str | None) -> KpiState:
         return failed_state(card.metric, str(error))
     except DataUnavailableError as error:
         return failed_state(card.metric, error.title)
-    return replace(kpi_state(reading, view), **_spark(card, view)) if reading.value is not None else kpi_state(reading, view)
+    return (
+        replace(kpi_state(reading, view), **_spark(card, view))
+        if reading.value is not None
+        else kpi_state(reading, view)
+    )
 
 
 def _spark(card: Card, view: View) -> dict[str, Any]:
@@ -71,7 +77,9 @@ def _spark(card: Card, view: View) -> dict[str, Any]:
     return {"spark": values, "unfinished": bool(answer.rows) and bool(answer.column("unfinished")[-1])}
 
 
-@callback(Output("verdict", "children"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname"))
+@callback(
+    Output("verdict", "children"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname")
+)
 def draw_verdict(search: str | None, _tick: Any, pathname: str | None) -> Any:
     """Answer the section's question in three sentences made of the same readings as the cards."""
     section = BY_PATH.get(pathname or "/")

@@ -32,9 +32,25 @@ def describe(search: str | None, pathname: str | None) -> tuple[Any, ...]:
     try:
         filters = filters_of(search, default_range=section.default_range if section else "28d")
     except FilterError as error:
-        return "Not a period", "", "nothing", "", [], str(error), f"{error} The address is not used until it is right."
+        return (
+            "Not a period",
+            "",
+            "nothing",
+            "",
+            [],
+            str(error),
+            f"{error} The address is not used until it is right.",
+        )
     chosen = {name: filters.values(name) for name in DIMENSIONS}
-    return _range_name(filters), _dates(filters), COMPARISONS[filters.compare], _before(filters), chips(chosen, labels=_labels(filters)), "", ""
+    return (
+        _range_name(filters),
+        _dates(filters),
+        COMPARISONS[filters.compare],
+        _before(filters),
+        chips(chosen, labels=_labels(filters)),
+        "",
+        "",
+    )
 
 
 def _range_name(filters: Filters) -> str:
@@ -49,7 +65,11 @@ def _before(filters: Filters) -> str:
     if filters.before_start is None or filters.before_end is None:
         return ""
     if (filters.before_end - filters.before_start).days >= 2:
-        return f"{day(filters.before_start)} – {day(filters.before_end)}" if filters.before_end.hour else period(filters.before_start, filters.before_end, filters.zone, year=False)
+        return (
+            f"{day(filters.before_start)} – {day(filters.before_end)}"
+            if filters.before_end.hour
+            else period(filters.before_start, filters.before_end, filters.zone, year=False)
+        )
     return period(filters.before_start, filters.before_end, filters.zone, year=False)
 
 
@@ -89,7 +109,11 @@ def offer(_opened: int, dimension: str, wanted: str | None, search: str | None) 
     found = [row for row in rows if (wanted or "").lower() in str(row["label"]).lower()]
     chosen = params(search).get(dimension, [])
     options = [{"label": str(row["label"])[:80], "value": str(row["value"])} for row in found[:SHOWN]]
-    note = "Nothing was counted yet." if not rows else f"{len(found)} of {len(rows)} values" + (f", the first {SHOWN}" if len(found) > SHOWN else "")
+    note = (
+        "Nothing was counted yet."
+        if not rows
+        else f"{len(found)} of {len(rows)} values" + (f", the first {SHOWN}" if len(found) > SHOWN else "")
+    )
     return options, [value for value in chosen if any(option["value"] == value for option in options)], note
 
 

@@ -5,10 +5,12 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html
 
 from components.empty import not_built
+from components.live import live_controls
 from components.section import Section, page
 from layouts import BY_PATH, SECTIONS
 from layouts.shell import nav_class
 
+LIVE_SECONDS = 5
 NAV = [Output(f"nav-{section.key}", "className") for section in SECTIONS]
 
 
@@ -18,6 +20,7 @@ NAV = [Output(f"nav-{section.key}", "className") for section in SECTIONS]
     Output("page-question", "children"),
     Output("section", "data"),
     Output("filter-bar-box", "className"),
+    Output("filter-extra", "children"),
     *NAV,
     Input("url", "pathname"),
 )
@@ -26,10 +29,27 @@ def show_page(pathname: str | None) -> tuple[Any, ...]:
     section = BY_PATH.get((pathname or "/").rstrip("/") or "/")
     classes = [nav_class(section is one, one.is_built) for one in SECTIONS]
     if section is None:
-        return _not_found(), "Not found", "", {"key": "", "seconds": 0}, "filter-bar-box is-hidden", *classes
-    facts = {"key": section.key, "seconds": section.refresh_seconds if section.is_built else 0, "range": section.default_range}
+        return (
+            _not_found(),
+            "Not found",
+            "",
+            {"key": "", "seconds": 0},
+            "filter-bar-box is-hidden",
+            [],
+            *classes,
+        )
+    facts = {
+        "key": section.key,
+        "seconds": section.refresh_seconds if section.is_built else 0,
+        "range": section.default_range,
+    }
+    extra = (
+        live_controls(section.refresh_seconds)
+        if section.is_built and section.refresh_seconds <= LIVE_SECONDS
+        else []
+    )
     bar = "filter-bar-box" if section.is_built else "filter-bar-box is-hidden"
-    return _body(section), section.title, section.question, facts, bar, *classes
+    return _body(section), section.title, section.question, facts, bar, extra, *classes
 
 
 def _body(section: Section) -> html.Div:
@@ -39,7 +59,13 @@ def _body(section: Section) -> html.Div:
 
 
 def _not_found() -> html.Div:
-    return html.Div(html.Section([html.H2("There is no such page"), html.P("Choose a section from the menu.")], className="panel panel-message"), className="page")
+    return html.Div(
+        html.Section(
+            [html.H2("There is no such page"), html.P("Choose a section from the menu.")],
+            className="panel panel-message",
+        ),
+        className="page",
+    )
 
 
 clientside_callback(
@@ -48,4 +74,8 @@ clientside_callback(
     Input("url", "search"),
     [State(f"nav-{section.key}", "href") for section in SECTIONS],
 )
-clientside_callback(ClientsideFunction("engine", "setTitle"), Output("document-title", "data"), Input("page-title", "children"))
+clientside_callback(
+    ClientsideFunction("engine", "setTitle"),
+    Output("document-title", "data"),
+    Input("page-title", "children"),
+)

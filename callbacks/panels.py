@@ -25,7 +25,9 @@ log = structlog.get_logger(__name__)
 TABLE_ROWS = 100
 
 
-def answer_for(panel: Panel, search: str | None, theme: str | None, ask: Mapping[str, Any] | None) -> tuple[Answer, View]:
+def answer_for(
+    panel: Panel, search: str | None, theme: str | None, ask: Mapping[str, Any] | None
+) -> tuple[Answer, View]:
     """Fetch a panel's rows under the URL's view. Raises FilterError and DataUnavailableError."""
     choice = (ask or {}).get("choice") or panel.choice
     if panel.choices and choice not in dict(panel.choices):
@@ -47,9 +49,11 @@ def answer_for(panel: Panel, search: str | None, theme: str | None, ask: Mapping
     Input({"type": "graph-ask", "key": MATCH}, "data"),
     State({"type": "graph-ask", "key": MATCH}, "id"),
 )
-def draw_graph(search: str | None, theme: str | None, _tick: Any, ask: Any, identifier: dict[str, str]) -> tuple[Any, ...]:
+def draw_graph(
+    search: str | None, theme: str | None, _tick: Any, ask: Any, identifier: dict[str, str]
+) -> tuple[Any, ...]:
     """Draw a panel whose body is a chart."""
-    return _drawn(PANELS[identifier["key"]], search, theme, ask)
+    return drawn(PANELS[identifier["key"]], search, theme, ask)
 
 
 @callback(
@@ -64,27 +68,50 @@ def draw_graph(search: str | None, theme: str | None, _tick: Any, ask: Any, iden
     Input({"type": "content-ask", "key": MATCH}, "data"),
     State({"type": "content-ask", "key": MATCH}, "id"),
 )
-def draw_content(search: str | None, theme: str | None, _tick: Any, ask: Any, identifier: dict[str, str]) -> tuple[Any, ...]:
+def draw_content(
+    search: str | None, theme: str | None, _tick: Any, ask: Any, identifier: dict[str, str]
+) -> tuple[Any, ...]:
     """Draw a panel whose body is HTML."""
-    figure, _hero, *rest = _drawn(PANELS[identifier["key"]], search, theme, ask)
+    figure, _hero, *rest = drawn(PANELS[identifier["key"]], search, theme, ask)
     return figure, *rest
 
 
-def _drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> tuple[Any, ...]:
+def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> tuple[Any, ...]:
     """Picture, hero, state, subtitle, tag and class of the body; whatever goes wrong stays in this panel and is said in it."""
     try:
         answer, view = answer_for(panel, search, theme, ask)
         missing = sources.missing(panel.metric.needs, sources.filled(view.filters))
     except FilterError as error:
-        return no_update, no_update, failed("The address asks for something that does not exist", str(error)), "", [], "panel-body"
+        return (
+            no_update,
+            no_update,
+            failed("The address asks for something that does not exist", str(error)),
+            "",
+            [],
+            "panel-body",
+        )
     except DataUnavailableError as error:
         retry = {"type": "panel-retry", "key": panel.key}
-        return no_update, no_update, failed(error.title, error.remedy, error.reference, retry_id=retry), "", [], "panel-body"
+        return (
+            no_update,
+            no_update,
+            failed(error.title, error.remedy, error.reference, retry_id=retry),
+            "",
+            [],
+            "panel-body",
+        )
     words = subtitle(panel, answer, view)
     tag = _tag(panel, answer, view)
     body = "panel-body is-stale" if answer.stale else "panel-body"
     if missing and panel.is_empty(answer):
-        return no_update, [], source_missing(f"No {missing[0].title} yet", f"{panel.metric.means} {missing[0].fill}"), words, tag, body
+        return (
+            no_update,
+            [],
+            source_missing(f"No {missing[0].title} yet", f"{panel.metric.means} {missing[0].fill}"),
+            words,
+            tag,
+            body,
+        )
     if panel.is_empty(answer):
         return no_update, [], empty(*panel.empty), words, tag, body
     hero = panel.hero(answer, view) if panel.hero else []
@@ -107,26 +134,50 @@ def _tag(panel: Panel, answer: Answer, view: View) -> list[Any]:
     State({"type": "panel-extra", "key": MATCH}, "children"),
     prevent_initial_call=True,
 )
-def show_extra(_table: int, _sql: int, search: str | None, ask: Any, identifier: dict[str, str], shown: Any) -> Any:
+def show_extra(
+    _table: int, _sql: int, search: str | None, ask: Any, identifier: dict[str, str], shown: Any
+) -> Any:
     """Lay the table or the SQL over the body; the same again takes it away."""
     action = ctx.triggered_id["action"]
     if shown and shown.get("props", {}).get("data-extra") == action:
         return []
     panel = PANELS[identifier["key"]]
     try:
-        answer, view = answer_for(panel, search, None, ask)
+        answer, _view = answer_for(panel, search, None, ask)
     except (FilterError, DataUnavailableError) as error:
-        return html.Div(failed("There is nothing to show", str(error)), className="extra", **{"data-extra": action})
-    content = _table_view(panel, answer) if action == "table" else sql_view(answer.query, bind(answer.query, answer.filters))
+        return html.Div(
+            failed("There is nothing to show", str(error)), className="extra", **{"data-extra": action}
+        )
+    content = (
+        _table_view(panel, answer)
+        if action == "table"
+        else sql_view(answer.query, bind(answer.query, answer.filters))
+    )
     return html.Div(content, className="extra", **{"data-extra": action})
 
 
 def _table_view(panel: Panel, answer: Answer) -> html.Div:
     zone = get_settings().zone
-    columns = [Column(name, name.replace("_", " "), align="right" if answer.rows and isinstance(answer.rows[0][i], (int, float)) else "left") for i, name in enumerate(answer.columns)]
-    rows = [{name: _cell(value, zone) for name, value in record.items()} for record in answer.records()[:TABLE_ROWS]]
-    more = f" The first {TABLE_ROWS} of {len(answer.rows):,} rows; the download has them all." if len(answer.rows) > TABLE_ROWS else ""
-    return html.Div([data_table(columns, rows, caption=f"{panel.title} as a table"), html.P(more, className="form-note")])
+    columns = [
+        Column(
+            name,
+            name.replace("_", " "),
+            align="right" if answer.rows and isinstance(answer.rows[0][i], (int, float)) else "left",
+        )
+        for i, name in enumerate(answer.columns)
+    ]
+    rows = [
+        {name: _cell(value, zone) for name, value in record.items()}
+        for record in answer.records()[:TABLE_ROWS]
+    ]
+    more = (
+        f" The first {TABLE_ROWS} of {len(answer.rows):,} rows; the download has them all."
+        if len(answer.rows) > TABLE_ROWS
+        else ""
+    )
+    return html.Div(
+        [data_table(columns, rows, caption=f"{panel.title} as a table"), html.P(more, className="form-note")]
+    )
 
 
 def _cell(value: Any, zone: Any) -> str | None:

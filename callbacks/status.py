@@ -31,26 +31,63 @@ def tell_freshness(_tick: Any, section: dict[str, Any] | None) -> tuple[Any, ...
         answer = fetch("shell/freshness", filters)
         there = sources.filled(filters)
     except DataUnavailableError as error:
-        return {"newest": None, "asOf": None}, lamp_class("crit"), "The database does not answer", "", f"{error.title} What you see is the last good answer, with its age. {error.remedy}", "", ""
+        return (
+            {"newest": None, "asOf": None},
+            lamp_class("crit"),
+            "The database does not answer",
+            "",
+            f"{error.title} What you see is the last good answer, with its age. {error.remedy}",
+            "",
+            "",
+        )
     row = answer.records()[0] if answer.rows else {}
-    facts = {"newest": _iso(row.get("newest_row_at")), "asOf": answer.as_of.isoformat(), "stale": answer.stale}
+    facts = {
+        "newest": _iso(row.get("newest_row_at")),
+        "asOf": answer.as_of.isoformat(),
+        "stale": answer.stale,
+    }
     status, word, banner = _state(row, answer.stale, answer.age_seconds)
     empty = [source for source in sources.SOURCES if source.key not in there]
     summary = f"{len(sources.SOURCES) - len(empty)} of {len(sources.SOURCES)} sources report"
-    note = "" if not empty else f"{empty[0].title.capitalize()} missing" + (f", and {len(empty) - 1} more" if len(empty) > 1 else "")
-    return facts, lamp_class(status, live=status == "good"), word, f"answer {answer.total_ms:.0f} ms", banner, summary, note
+    note = (
+        ""
+        if not empty
+        else f"{empty[0].title.capitalize()} missing"
+        + (f", and {len(empty) - 1} more" if len(empty) > 1 else "")
+    )
+    return (
+        facts,
+        lamp_class(status, live=status == "good"),
+        word,
+        f"answer {answer.total_ms:.0f} ms",
+        banner,
+        summary,
+        note,
+    )
 
 
 def _state(row: dict[str, Any], stale: bool, age: float) -> tuple[Any, str, str]:
     if stale:
-        return "crit", "The database does not answer", f"The database does not answer. What you see is {age:.0f} s old and is asked for again by itself."
+        return (
+            "crit",
+            "The database does not answer",
+            f"The database does not answer. What you see is {age:.0f} s old and is asked for again by itself.",
+        )
     if not row.get("is_built"):
         done, total = row.get("build_done_days") or 0, row.get("build_total_days") or 0
-        return "warn", "Being built", f"The numbers are being counted for the first time: {done} of {total} days are done. Pages fill as days are finished."
+        return (
+            "warn",
+            "Being built",
+            f"The numbers are being counted for the first time: {done} of {total} days are done. Pages fill as days are finished.",
+        )
     lag = row.get("lag_seconds")
     if lag is None or lag > LATE_SECONDS:
         told = f"for {lag:.0f} s" if lag is not None else "yet"
-        return "warn", "The worker is late", f"The worker has not counted {told}: newer calls are not in the numbers. {row.get('last_error') or 'Is `flask worker` running?'}"
+        return (
+            "warn",
+            "The worker is late",
+            f"The worker has not counted {told}: newer calls are not in the numbers. {row.get('last_error') or 'Is `flask worker` running?'}",
+        )
     if row.get("capture_mode") == "fallback":
         return "good", "Live", ""
     return "good", "Live", ""
@@ -68,4 +105,9 @@ clientside_callback(
     State("refresh", "data"),
     prevent_initial_call=True,
 )
-clientside_callback(ClientsideFunction("engine", "age"), Output("newest-row-age", "children"), Input("freshness-data", "data"), Input("beat", "n_intervals"))
+clientside_callback(
+    ClientsideFunction("engine", "age"),
+    Output("newest-row-age", "children"),
+    Input("freshness-data", "data"),
+    Input("beat", "n_intervals"),
+)

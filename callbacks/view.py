@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import structlog
 
-from components.theme import EntityColors, Theme
+from components.theme import EntityColors
 from components.view import View
 from data.errors import DataUnavailableError
 from data.filters import DEFAULT_RANGE, Filters, parse
@@ -22,7 +22,9 @@ def params(search: str | None) -> dict[str, list[str]]:
     return parse_qs((search or "").removeprefix("?")[:MAX_SEARCH], max_num_fields=400)
 
 
-def filters_of(search: str | None, choice: str | None = None, *, default_range: str = DEFAULT_RANGE) -> Filters:
+def filters_of(
+    search: str | None, choice: str | None = None, *, default_range: str = DEFAULT_RANGE
+) -> Filters:
     """The filters of a URL's query, now. Raises FilterError."""
     settings = get_settings()
     given = params(search)
@@ -31,10 +33,18 @@ def filters_of(search: str | None, choice: str | None = None, *, default_range: 
     return parse(given, now=datetime.now(UTC), zone=settings.zone, default_range=default_range)
 
 
-def view_of(search: str | None, theme: str | None, choice: str | None = None, *, default_range: str = DEFAULT_RANGE) -> View:
+def view_of(
+    search: str | None, theme: str | None, choice: str | None = None, *, default_range: str = DEFAULT_RANGE
+) -> View:
     """The whole view. Raises FilterError."""
     filters = filters_of(search, choice, default_range=default_range)
-    return View(filters, cast(Theme, "dark" if theme == "dark" else "light"), get_settings().currency, _colors(filters), search or "")
+    return View(
+        filters,
+        "dark" if theme == "dark" else "light",
+        get_settings().currency,
+        _colors(filters),
+        search or "",
+    )
 
 
 def _colors(filters: Filters) -> EntityColors:

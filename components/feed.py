@@ -85,7 +85,7 @@ def _call(one: Call, currency: str) -> html.Tr:
         what.append(html.Span(one.reason, className="feed-reason", title=one.reason))
     return html.Tr(
         [
-            html.Th(one.time, scope="row"),
+            html.Th(_opener(one), scope="row"),
             html.Td(icon(picture, word), className="is-mark"),
             html.Td(html.Span([dot(one.color), html.Span(one.service)], className="named")),
             html.Td(html.Div(what, className="feed-what", title=one.title or None)),
@@ -94,6 +94,18 @@ def _call(one: Call, currency: str) -> html.Tr:
             html.Td(_cost(one.cost, currency), className="is-number"),
         ],
         className=f"feed-row is-{one.status}",
+    )
+
+
+def _opener(one: Call) -> Component | str:
+    """The time, as the button that opens the call (assets/live.js)."""
+    if not one.href:
+        return one.time
+    return html.Button(
+        one.time,
+        type="button",
+        className="feed-open",
+        **attributes(data_call=one.href, aria_label=f"Open the call of {one.time}"),
     )
 
 

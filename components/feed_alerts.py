@@ -30,5 +30,11 @@ def alert_list(alerts: Sequence[Alert], *, now: datetime, zone: str) -> html.Ul:
 def _row(alert: Alert, now: datetime, zone: str) -> html.Li:
     since = f"since {moment(alert.since, zone, now=now)}, {age((now - alert.since).total_seconds())}"
     repeated = f", repeated {alert.times:,} times" if alert.times > 1 else ""
-    words = html.Div([html.Strong(alert.title, title=alert.title, className="alert-title"), html.Span(f"User {alert.user[:8]}, {since}{repeated}", className="alert-note")], className="alert-words")
+    words = html.Div(
+        [
+            html.Strong(alert.title, title=alert.title, className="alert-title"),
+            html.Span(f"User {alert.user[:8]}, {since}{repeated}", className="alert-note"),
+        ],
+        className="alert-words",
+    )
     return html.Li([mark(alert.status), words], className=f"alert-row is-{alert.status}")

@@ -22,7 +22,7 @@ from components.icons import icon
 from components.markup import attributes
 
 Action = Literal["table", "sql", "fullscreen", "link", "csv", "xlsx", "png"]
-Body = Literal["graph", "content"]
+Body = Literal["graph", "content", "feed"]
 Height = int
 
 HEIGHTS = (206, 256, 320, 384)
@@ -126,14 +126,14 @@ def _regions(
         [
             html.Div(
                 content,
-                id={"type": "panel-content", "key": key},
+                id={"type": "panel-content" if body == "content" else "feed-content", "key": key},
                 className="panel-content",
                 role="group",
                 tabIndex=0,
                 **attributes(aria_label=title),
             )
         ]
-        if body == "content"
+        if body != "graph"
         else []
     )
     return [

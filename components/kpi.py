@@ -123,12 +123,15 @@ def kpi_leaves(state: KpiState) -> dict[str, Any]:
         "delta_class": f"kpi-delta delta delta-{change.direction} is-{change.verdict}",
         "note": _note(state, shows_value, change.direction == "none"),
         "spark": spark_style(state.spark, unfinished=state.unfinished) if shows_value else {},
-        "status_class": "kpi-status" + (f" icon icon-{_status_icon(state, status)}"),
+        "status_class": "kpi-status"
+        + (f" icon icon-{name}" if (name := _status_icon(state, status)) else ""),
         "word": _word(state, status),
     }
 
 
 def _status_icon(state: KpiState, status: Status) -> str:
+    if state.state == "ok" and status == "off":
+        return ""  # nothing to judge by: no sign is better than one that means "none"
     return "clock" if state.state == "stale" else "crit" if state.state == "error" else STATUS_ICON[status]
 
 

@@ -22,13 +22,24 @@ def unit_of(metric: Metric) -> Any:
 def kpi_state(reading: Reading, view: View) -> KpiState:
     """Value, like-for-like change, status and words. The delta compares finished buckets, the value counts everything."""
     metric = reading.metric
-    common: dict[str, Any] = {"unit": unit_of(metric), "better": BETTER.get(metric.better, metric.better), "currency": view.currency}
+    common: dict[str, Any] = {
+        "unit": unit_of(metric),
+        "better": BETTER.get(metric.better, metric.better),
+        "currency": view.currency,
+    }
     if reading.value is None:
         return KpiState(**common, state="missing", note=reading.reason or "")
     return KpiState(
-        **common, value=reading.value, basis=reading.closed, previous=reading.previous, status=STATUS[reading.state], extra=_extra(reading, view), note=_note(reading),
-        state="stale" if reading.stale else "ok", age_seconds=(view.filters.now - reading.as_of).total_seconds(),
-    )  # fmt: skip
+        **common,
+        value=reading.value,
+        basis=reading.closed,
+        previous=reading.previous,
+        status=STATUS[reading.state],
+        extra=_extra(reading, view),
+        note=_note(reading),
+        state="stale" if reading.stale else "ok",
+        age_seconds=(view.filters.now - reading.as_of).total_seconds(),
+    )
 
 
 def failed_state(metric: Metric, why: str) -> KpiState:
@@ -46,11 +57,13 @@ def _extra(reading: Reading, view: View) -> str:
 def _note(reading: Reading) -> str:
     row = reading.row
     if reading.metric.key == "csat" and row.get("low") is not None:
-        low, high = (number(row[name], "percent").text for name in ("low", "high"))  # type: ignore[arg-type]
-        return f"{low} to {high} %, {number(row['n'], 'count').full} ratings"  # type: ignore[arg-type]
+        low, high = (number(row[name], "percent").text for name in ("low", "high"))
+        return f"{low} to {high} %, {number(row['n'], 'count').full} ratings"
     if reading.metric.key == "active_alerts":
         newest = row.get("newest_at")
-        return f"newest {age((reading.filters.now - newest).total_seconds())} ago" if newest is not None else ""  # type: ignore[operator]
+        return (
+            f"newest {age((reading.filters.now - newest).total_seconds())} ago" if newest is not None else ""
+        )
     if reading.metric.key in ("dau", "wau", "mau", "stickiness") and reading.previous is None:
         return f"read at the end of {day(reading.filters.read_at.date())}"
     return ""

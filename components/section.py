@@ -51,11 +51,18 @@ class Section:
 def page(section: Section) -> html.Div:
     """The static skeleton of a section: verdict, cards and panel frames; callbacks fill the leaves."""
     panels = {panel.key: panel for panel in section.panels}
-    rows = [html.Div([frame(panels[key]) if key in panels else _cards(section) for key in row], className="panel-grid") for row in section.rows]
+    rows = [
+        html.Div(
+            [frame(panels[key]) if key in panels else _cards(section) for key in row], className="panel-grid"
+        )
+        for row in section.rows
+    ]
     verdict = [html.Div(id="verdict", className="verdict-box")] if section.has_verdict else []
     return html.Div([*verdict, *rows], className=f"page page-{section.key.replace('_', '-')}")
 
 
 def _cards(section: Section) -> html.Div:
-    cards: Sequence[html.Div] = [kpi_card(card.metric.key, card.metric.title, card.href) for card in section.cards]
+    cards: Sequence[html.Div] = [
+        kpi_card(card.metric.key, card.metric.title, card.href) for card in section.cards
+    ]
     return html.Div(kpi_strip(cards, columns=4), className="panel-cell span-8", id="cards")

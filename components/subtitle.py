@@ -26,9 +26,15 @@ def _period(panel: Panel, answer: Answer) -> str:
     filters = answer.filters
     if panel.live:
         return ""
-    days = answer.column("day") if "day" in answer.columns else answer.column("week") if "week" in answer.columns else []
+    days = (
+        answer.column("day")
+        if "day" in answer.columns
+        else answer.column("week")
+        if "week" in answer.columns
+        else []
+    )
     if len(days) > 1:
-        return f"{day(days[0])} – {day(days[-1])}"  # type: ignore[arg-type]
+        return f"{day(days[0])} – {day(days[-1])}"
     return period(filters.start, filters.end, filters.zone, year=False)
 
 

@@ -4,15 +4,26 @@ A period is half-open, [start, end), cut in the reporting time zone. What a read
 instants only together with `now`, so a link stays a view: `?range=28d` means the 28 days that end today, whenever it is opened.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-Grain = Literal["minute", "hour", "day"]
+from data.instants import (
+    Grain,
+    add,
+    are_whole_hours,
+    ceil_day,
+    ceil_to,
+    floor_to,
+    is_later,
+    is_midnight,
+    midnight,
+    shift_days,
+    shift_months,
+    whole_hour,
+)
 
 PRESETS: Mapping[str, str] = {
     "60m": "Last 60 minutes",
@@ -89,15 +100,15 @@ class Filters:
     @property
     def unfinished(self) -> bool:
         """Whether the period reaches beyond now, so that its last bucket is not finished."""
-        return _later(self.end, self.now)
+        return is_later(self.end, self.now)
 
     @property
     def read_at(self) -> datetime:
         """The instant at which active users are read: the end, or for presets that include today the last midnight."""
         if not self.unfinished or self.preset is None:
             return self.end
-        midnight = datetime.combine(self.now.date(), time(), self.now.tzinfo)
-        return midnight if midnight > self.start else self.end
+        today = midnight(self.now)
+        return today if is_later(today, self.start) else self.end
 
     def values(self, dimension: str) -> tuple[str, ...]:
         """The chosen values of a dimension; empty means all."""
@@ -127,7 +138,7 @@ class Filters:
             "before_from": self.before_start,
             "before_to": self.before_end,
             "from_day": self.start.date(),
-            "to_day": _ceil_day(self.end),
+            "to_day": ceil_day(self.end),
             "read_at": self.read_at,
             "read_before": self._read_before(),
             "trend_from": self._trend_from(),
@@ -141,27 +152,36 @@ class Filters:
             "slice": slice_name,
             "slice_values": list(slice_values),
             "choice": self.choice,
-            **{f"{name}s" if name != "country" else "countries": list(self.values(name)) or None for name in DIMENSIONS},
+            **{
+                f"{name}s" if name != "country" else "countries": list(self.values(name)) or None
+                for name in DIMENSIONS
+            },
         }
 
     def _trend_to(self) -> date:
         """The day after the last that a trend by day draws: never beyond today."""
-        return min(_ceil_day(self.end), self.now.date() + timedelta(days=1))
+        return min(ceil_day(self.end), self.now.date() + timedelta(days=1))
 
     def _trend_from(self) -> date:
         """The first day of a trend: as many days as were chosen, else the period, at least two weeks so that there is a line to see."""
         days = int(self.choice) if self.choice and self.choice.isdecimal() and len(self.choice) <= 3 else 0
-        return self._trend_to() - timedelta(days=days) if days else min(self.start.date(), self._trend_to() - timedelta(days=14))
+        return (
+            self._trend_to() - timedelta(days=days)
+            if days
+            else min(self.start.date(), self._trend_to() - timedelta(days=14))
+        )
 
     def _read_before(self) -> datetime | None:
         """Where active users of the compare period are read: as far back from `read_at` as the compare period lies."""
         if self.before_start is None:
             return None
         days = (self.start.date() - self.before_start.date()).days
-        return _shift_days(self.read_at, -days)
+        return shift_days(self.read_at, -days)
 
 
-def parse(params: Mapping[str, Sequence[str]], *, now: datetime, zone: ZoneInfo, default_range: str = DEFAULT_RANGE) -> Filters:
+def parse(
+    params: Mapping[str, Sequence[str]], *, now: datetime, zone: ZoneInfo, default_range: str = DEFAULT_RANGE
+) -> Filters:
     """Turn URL or API parameters into Filters.
 
     In: `range` (a preset) or `from` and `to` (ISO dates or timestamps; naive ones are in the reporting zone), `compare`, `choice` and any number of
@@ -202,7 +222,9 @@ def to_query(filters: Mapping[str, Sequence[str]]) -> str:
     return urlencode([(name, value) for name in order for value in filters.get(name, ()) if value])
 
 
-def _period(params: Mapping[str, Sequence[str]], now: datetime, zone: ZoneInfo, default: str) -> tuple[str | None, datetime, datetime]:
+def _period(
+    params: Mapping[str, Sequence[str]], now: datetime, zone: ZoneInfo, default: str
+) -> tuple[str | None, datetime, datetime]:
     since, until = _first(params, "from"), _first(params, "to")
     if since is None and until is None:
         preset = _one_of(params, "range", tuple(PRESETS), default)
@@ -210,37 +232,48 @@ def _period(params: Mapping[str, Sequence[str]], now: datetime, zone: ZoneInfo, 
     if since is None:
         raise FilterError("from", "'to' was given without 'from': give both, or a 'range' such as 28d")
     start = _instant("from", since, zone)
-    end = _instant("to", until, zone) if until is not None else _shift_days(_midnight(now), 1)
+    end = _instant("to", until, zone) if until is not None else shift_days(midnight(now), 1)
     if end <= start:
-        raise FilterError("to", f"'to' ({until or end.date()}) must lie after 'from' ({since}): the period is half-open, [from, to)")
+        raise FilterError(
+            "to",
+            f"'to' ({until or end.date()}) must lie after 'from' ({since}): the period is half-open, [from, to)",
+        )
     if end - start > timedelta(days=MAX_DAYS):
         raise FilterError("from", f"the period is longer than {MAX_DAYS} days: choose a later 'from'")
     return None, start, end
 
 
 def _preset_period(preset: str, now: datetime) -> tuple[datetime, datetime]:
-    today = _midnight(now)
-    tomorrow = _shift_days(today, 1)
+    today = midnight(now)
+    tomorrow = shift_days(today, 1)
     minute = now.replace(second=0, microsecond=0)
     periods = {
         "60m": lambda: (minute - timedelta(minutes=60), minute),
-        "24h": lambda: (_hour(now) - timedelta(hours=23), _hour(now) + timedelta(hours=1)),
+        "24h": lambda: (whole_hour(now) - timedelta(hours=23), whole_hour(now) + timedelta(hours=1)),
         "today": lambda: (today, tomorrow),
-        "yesterday": lambda: (_shift_days(today, -1), today),
+        "yesterday": lambda: (shift_days(today, -1), today),
         "mtd": lambda: (today.replace(day=1), tomorrow),
     }
     if preset in periods:
         return periods[preset]()
-    return _shift_days(tomorrow, -int(preset.removesuffix("d"))), tomorrow
+    return shift_days(tomorrow, -int(preset.removesuffix("d"))), tomorrow
 
 
 def _settle(filters: Filters) -> Filters:
     """Choose the grain that can answer, snap the period to it, and derive the closed end and the compare period."""
     grain = _grain(filters)
-    start, end = _floor(filters.start, grain), _ceil(filters.end, grain)
-    closed = max(start, _floor(filters.now, grain)) if _later(end, filters.now) else end
+    start, end = floor_to(filters.start, grain), ceil_to(filters.end, grain)
+    closed = max(start, floor_to(filters.now, grain)) if is_later(end, filters.now) else end
     before_start, before_end = _before(filters, start, end, closed)
-    return replace(filters, grain=grain, start=start, end=end, closed_end=closed, before_start=before_start, before_end=before_end)
+    return replace(
+        filters,
+        grain=grain,
+        start=start,
+        end=end,
+        closed_end=closed,
+        before_start=before_start,
+        before_end=before_end,
+    )
 
 
 def _grain(filters: Filters) -> Grain:
@@ -250,31 +283,34 @@ def _grain(filters: Filters) -> Grain:
     length = end - start
     if length <= timedelta(hours=3) and start >= now - MINUTE_REACH:
         return "minute"
-    if length <= HOURLY_UP_TO and start >= now - HOUR_REACH and _whole_hours(start, end):
+    if length <= HOURLY_UP_TO and start >= now - HOUR_REACH and are_whole_hours(start, end):
         return "hour"
-    if _is_midnight(start) and _is_midnight(end):
+    if is_midnight(start) and is_midnight(end):
         return "day"
     if start >= now - MINUTE_REACH:
         return "minute"
-    return "hour" if start >= now - HOUR_REACH and _whole_hours(start, end) else "day"
+    return "hour" if start >= now - HOUR_REACH and are_whole_hours(start, end) else "day"
 
 
-def _before(filters: Filters, start: datetime, end: datetime, closed: datetime) -> tuple[datetime | None, datetime | None]:
+def _before(
+    filters: Filters, start: datetime, end: datetime, closed: datetime
+) -> tuple[datetime | None, datetime | None]:
     if filters.compare == "none" or closed <= start:
         return None, None
     if filters.compare == "previous":
-        if _is_midnight(start) and _is_midnight(end):
+        if is_midnight(start) and is_midnight(end):
             days = (end.date() - start.date()).days
-            return _shift_days(start, -days), _shift_days(closed, -days)
-        length = (end.astimezone(UTC) - start.astimezone(UTC)) if filters.preset != "24h" else timedelta(hours=24)
-        return _add(start, -length), _add(closed, -length)
-    shift = {"week": lambda d: _shift_days(d, -7), "month": lambda d: _shift_months(d, -1), "year": lambda d: _shift_months(d, -12)}
+            return shift_days(start, -days), shift_days(closed, -days)
+        length = (
+            (end.astimezone(UTC) - start.astimezone(UTC)) if filters.preset != "24h" else timedelta(hours=24)
+        )
+        return add(start, -length), add(closed, -length)
+    shift = {
+        "week": lambda d: shift_days(d, -7),
+        "month": lambda d: shift_months(d, -1),
+        "year": lambda d: shift_months(d, -12),
+    }
     return shift[filters.compare](start), shift[filters.compare](closed)
-
-
-def _later(one: datetime, other: datetime) -> bool:
-    """Whether one instant lies after the other; Python compares wall clocks where both are in one zone."""
-    return one.astimezone(UTC) > other.astimezone(UTC)
 
 
 def _first(params: Mapping[str, Sequence[str]], name: str) -> str | None:
@@ -301,7 +337,9 @@ def _values(params: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
         raise FilterError(name, f"'{name}' has {len(values)} values: give at most {MAX_VALUES}")
     for value in values:
         if len(value) > MAX_LENGTH or "\x00" in value:
-            raise FilterError(name, f"a value of '{name}' is longer than {MAX_LENGTH} characters or holds a null character")
+            raise FilterError(
+                name, f"a value of '{name}' is longer than {MAX_LENGTH} characters or holds a null character"
+            )
     return tuple(values)
 
 
@@ -309,7 +347,9 @@ def _instant(name: str, text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise FilterError(name, f"'{name}' must be an ISO date or timestamp, such as 2026-11-01 or 2026-11-01T09:00Z") from error
+        raise FilterError(
+            name, f"'{name}' must be an ISO date or timestamp, such as 2026-11-01 or 2026-11-01T09:00Z"
+        ) from error
     aware = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
     try:
         aware = aware.astimezone(UTC)
@@ -318,59 +358,3 @@ def _instant(name: str, text: str, zone: ZoneInfo) -> datetime:
     if not EARLIEST <= aware <= LATEST:
         raise FilterError(name, f"'{name}' is out of range: years 2000 to 2100 can be asked for")
     return aware.astimezone(zone)
-
-
-def _midnight(moment: datetime) -> datetime:
-    return _real(datetime.combine(moment.date(), time(), moment.tzinfo))
-
-
-def _real(moment: datetime) -> datetime:
-    """A wall-clock time that daylight saving skips becomes the instant right after the gap."""
-    return moment.astimezone(UTC).astimezone(moment.tzinfo)
-
-
-def _is_midnight(moment: datetime) -> bool:
-    return moment == _midnight(moment)
-
-
-def _hour(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0).astimezone(moment.tzinfo)
-
-
-def _whole_hours(*moments: datetime) -> bool:
-    """Whether instants lie on the hours of UTC, in which hour rows are kept; local hours of half-hour zones do not."""
-    return all(moment == _hour(moment) for moment in moments)
-
-
-def _floor(moment: datetime, grain: Grain) -> datetime:
-    if grain == "day":
-        return _midnight(moment)
-    return _hour(moment) if grain == "hour" else moment.replace(second=0, microsecond=0)
-
-
-def _ceil(moment: datetime, grain: Grain) -> datetime:
-    floor = _floor(moment, grain)
-    if floor == moment:
-        return moment
-    if grain == "day":
-        return _shift_days(floor, 1)
-    return _add(floor, timedelta(hours=1) if grain == "hour" else timedelta(minutes=1))
-
-
-def _ceil_day(moment: datetime) -> date:
-    return _ceil(moment, "day").date()
-
-
-def _add(moment: datetime, delta: timedelta) -> datetime:
-    return (moment.astimezone(UTC) + delta).astimezone(moment.tzinfo)
-
-
-def _shift_days(moment: datetime, days: int) -> datetime:
-    """The same wall-clock time, days later or earlier: a daylight-saving day is still one day."""
-    return _real(datetime.combine(moment.date() + timedelta(days=days), moment.time(), moment.tzinfo))
-
-
-def _shift_months(moment: datetime, months: int) -> datetime:
-    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return _real(datetime.combine(date(year, month + 1, min(moment.day, last)), moment.time(), moment.tzinfo))

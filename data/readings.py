@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from data import query_times, sources
 from data.filters import Filters
@@ -35,7 +36,7 @@ class Reading:
     stale: bool
     ignored: tuple[str, ...]
     parts: tuple[Part, ...]
-    row: Mapping[str, object]
+    row: Mapping[str, Any]
 
 
 def read(metric: Metric, filters: Filters, *, fresh: bool = False) -> Reading:
@@ -52,7 +53,11 @@ def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading
     missing = sources.missing(metric.needs, there)
     now = None if missing else _number(rows["now"], metric.key)
     closed = now if metric.kind == "live" else None if missing else _number(rows["closed"], metric.key)
-    previous = _number(rows["before"], metric.key) if answer.filters.before_start is not None and not missing else None
+    previous = (
+        _number(rows["before"], metric.key)
+        if answer.filters.before_start is not None and not missing
+        else None
+    )
     usual = _number(rows["now"], "usual")
     return Reading(
         metric=metric, filters=answer.filters, value=now, closed=closed, previous=previous, delta=delta(metric, closed, previous),
@@ -120,8 +125,11 @@ def _own_reading(metric: Metric, filters: Filters) -> Reading:
     """The dashboard's numbers about itself: its cache and its own queries."""
     if metric is METRICS["cache_hit_rate"]:
         stats = cache().stats()
-        value = stats.hit_rate
-        parts = [Part(name, _rate(counts.hits, counts.misses)) for name, counts in stats.queries.items()]
+        value = stats["hit_rate"]
+        parts = [
+            Part(name, _rate(counts["hit"] + counts["stale"], counts["computed"] + counts["bypassed"]))
+            for name, counts in stats["queries"].items()
+        ]
         nothing = "Nothing was asked yet since the cache was started."
     else:
         value = query_times.overall_p95()

@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import psycopg
 import psycopg_pool
 import structlog
 
 from data import database, embedded, query_times
-from data.cache import Cache, Cached, cache_key, pack_rows, unpack_rows
+from data.cache import Cache, Cached, JSONValue, cache_key, pack_rows, unpack_rows
 from data.errors import DataUnavailableError
 from data.filters import Filters
 from data.queries import Query, load
@@ -20,7 +21,10 @@ from data.settings import get_settings
 log = structlog.get_logger(__name__)
 
 LIVE_SECONDS = 2.0  # an answer about now: shorter than the refresh of a live page
-NOW_SECONDS = (4.0, 5.0)  # a period that includes now: good for, then served while it is renewed; with a tick of 5 s the page is 14 s behind at most
+NOW_SECONDS = (
+    4.0,
+    5.0,
+)  # a period that includes now: good for, then served while it is renewed; with a tick of 5 s the page is 14 s behind at most
 SLOW_SECONDS = (60.0, 600.0)
 SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never read
 
@@ -32,7 +36,7 @@ class Answer:
 
     query: Query
     columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
+    rows: tuple[tuple[Any, ...], ...]
     as_of: datetime
     stale: bool
     filters: Filters
@@ -45,11 +49,11 @@ class Answer:
         """Seconds since the rows were read."""
         return max(0.0, (datetime.now(UTC) - self.as_of).total_seconds())
 
-    def records(self) -> list[dict[str, object]]:
+    def records(self) -> list[dict[str, Any]]:
         """The rows as one dictionary each, by column name."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
-    def column(self, name: str) -> list[object]:
+    def column(self, name: str) -> list[Any]:
         """One column, in row order. Raises ValueError for a name the query does not return."""
         place = self.columns.index(name)
         return [row[place] for row in self.rows]
@@ -87,7 +91,9 @@ def cache() -> Cache:
     return Cache.from_settings(settings, embedded.services(settings).redis_url)
 
 
-def _through_cache(query: Query, bound: dict[str, object], filters: Filters, spent: list[float], *, fresh: bool) -> Cached:
+def _through_cache(
+    query: Query, bound: dict[str, object], filters: Filters, spent: list[float], *, fresh: bool
+) -> Cached:
     ttl, stale = _times(query, filters)
     arguments = {name: value for name, value in bound.items() if name != "now"}
     key = cache_key(query.name, {"text": query.text, **arguments}, SCHEMA_VERSION)
@@ -100,7 +106,12 @@ def _through_cache(query: Query, bound: dict[str, object], filters: Filters, spe
 def _view(filters: Filters) -> dict[str, object]:
     """What stays the same about a view while time goes on: by it the last good answer is found again."""
     period = filters.preset or f"{filters.start.isoformat()} {filters.end.isoformat()}"
-    return {"period": period, "compare": filters.compare, "choice": filters.choice, **{name: list(filters.values(name)) for name in filters.active}}
+    return {
+        "period": period,
+        "compare": filters.compare,
+        "choice": filters.choice,
+        **{name: list(filters.values(name)) for name in filters.active},
+    }
 
 
 def _times(query: Query, filters: Filters) -> tuple[float, float]:
@@ -114,8 +125,8 @@ def _times(query: Query, filters: Filters) -> tuple[float, float]:
     return seconds, seconds * 10
 
 
-def _runner(query: Query, bound: dict[str, object], spent: list[float]) -> Callable[[], object]:
-    def run() -> object:
+def _runner(query: Query, bound: dict[str, object], spent: list[float]) -> Callable[[], JSONValue]:
+    def run() -> JSONValue:
         started = time.perf_counter()
         columns, rows = _execute(query, bound)
         took = (time.perf_counter() - started) * 1000
@@ -139,7 +150,14 @@ def _execute(query: Query, bound: dict[str, object]) -> tuple[Sequence[str], Seq
 def _translated(query: Query, error: Exception) -> DataUnavailableError:
     """The driver's error in a reader's words; the log keeps the driver's."""
     unavailable = translate(error)
-    log.warning("query-failed", query=query.name, reference=unavailable.reference, kind=unavailable.kind, error=type(error).__name__, detail=str(error)[:500])
+    log.warning(
+        "query-failed",
+        query=query.name,
+        reference=unavailable.reference,
+        kind=unavailable.kind,
+        error=type(error).__name__,
+        detail=str(error)[:500],
+    )
     return unavailable
 
 
@@ -147,11 +165,37 @@ def translate(error: Exception) -> DataUnavailableError:
     """Every error of the driver as one of five kinds, with what the reader can do."""
     seconds = get_settings().web_timeout_ms / 1000
     if isinstance(error, psycopg.errors.QueryCanceled):
-        return DataUnavailableError("timeout", "This panel's query ran out of time.", f"PostgreSQL stopped it after {seconds:g} s. The other panels are not affected. Try a shorter period.")
+        return DataUnavailableError(
+            "timeout",
+            "This panel's query ran out of time.",
+            f"PostgreSQL stopped it after {seconds:g} s. The other panels are not affected. Try a shorter period.",
+        )
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return DataUnavailableError("permission", "The database refuses this to our role.", "Run `flask doctor`: it names the missing grant.")
-    if isinstance(error, (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedFunction, psycopg.errors.InvalidSchemaName)):
-        return DataUnavailableError("schema", "The database lacks a table or column this panel reads.", "Run `flask migrate`, then `flask doctor`.")
+        return DataUnavailableError(
+            "permission",
+            "The database refuses this to our role.",
+            "Run `flask doctor`: it names the missing grant.",
+        )
+    if isinstance(
+        error,
+        (
+            psycopg.errors.UndefinedTable,
+            psycopg.errors.UndefinedColumn,
+            psycopg.errors.UndefinedFunction,
+            psycopg.errors.InvalidSchemaName,
+        ),
+    ):
+        return DataUnavailableError(
+            "schema",
+            "The database lacks a table or column this panel reads.",
+            "Run `flask migrate`, then `flask doctor`.",
+        )
     if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout)):
-        return DataUnavailableError("unavailable", "The database does not answer.", "It is asked again at the next refresh; recovery needs nothing from you.")
-    return DataUnavailableError("refused", "The database refused this panel's query.", "The reference finds the cause in the log.")
+        return DataUnavailableError(
+            "unavailable",
+            "The database does not answer.",
+            "It is asked again at the next refresh; recovery needs nothing from you.",
+        )
+    return DataUnavailableError(
+        "refused", "The database refused this panel's query.", "The reference finds the cause in the log."
+    )

@@ -8,7 +8,10 @@ from data.warehouse import Answer
 
 USERS, FINANCE, TECHNICAL = "/user-intelligence", "/financial-analytics", "/technical-performance"
 TREND, USER_TREND = "executive_overview/kpi_trend", "executive_overview/active_users_trend"
-NO_CALLS = ("No call in this period", "The engine wrote nothing to its log between these dates, or the filters leave nothing. Choose a longer period or clear a filter.")
+NO_CALLS = (
+    "No call in this period",
+    "The engine wrote nothing to its log between these dates, or the filters leave nothing. Choose a longer period or clear a filter.",
+)
 
 CARDS = (
     Card(METRICS["dau"], USERS, USER_TREND, "dau"),
@@ -17,7 +20,12 @@ CARDS = (
     Card(METRICS["stickiness"], USERS, USER_TREND, "stickiness"),
     Card(METRICS["mrr"], FINANCE, TREND, "mrr"),
     Card(METRICS["total_users"], USERS, TREND, "total_users"),
-    Card(METRICS["revenue_cost_ratio"], FINANCE, "executive_overview/revenue_vs_cost_trend", "revenue_cost_ratio"),
+    Card(
+        METRICS["revenue_cost_ratio"],
+        FINANCE,
+        "executive_overview/revenue_vs_cost_trend",
+        "revenue_cost_ratio",
+    ),
     Card(METRICS["active_alerts"], "/alerts-anomalies", "executive_overview/alerts_trend", "active_alerts"),
     Card(METRICS["uptime"], TECHNICAL, TREND, "uptime"),
     Card(METRICS["error_rate"], TECHNICAL, TREND, "error_rate"),
@@ -31,41 +39,104 @@ def _no_calls(answer: Answer) -> bool:
 
 
 HEALTH_SCORE = Panel(
-    key="health-score", title="Health score", metric=METRICS["health_score"], query="metrics/health", draw=draw.health_score, body="content", height=226, shape="gauge",
-    live=True, empty=("No score for the last hour", "No call was logged in the last hour."),
-)  # fmt: skip
+    key="health-score",
+    title="Health score",
+    metric=METRICS["health_score"],
+    query="metrics/health",
+    draw=draw.health_score,
+    body="content",
+    height=226,
+    shape="gauge",
+    live=True,
+    empty=("No score for the last hour", "No call was logged in the last hour."),
+)
 ACTIVE_USERS_TREND = Panel(
-    key="active-users-trend", title="Active users", metric=METRICS["mau"], query=USER_TREND, draw=draw.active_users_trend,
-    choices=(("30", "30"), ("7", "7"), ("90", "90 d")), empty=("Nobody was active", "No user had a call before the end of this period."),
-)  # fmt: skip
+    key="active-users-trend",
+    title="Active users",
+    metric=METRICS["mau"],
+    query=USER_TREND,
+    draw=draw.active_users_trend,
+    choices=(("30", "30"), ("7", "7"), ("90", "90 d")),
+    empty=("Nobody was active", "No user had a call before the end of this period."),
+)
 REVENUE_VS_COST_TREND = Panel(
-    key="revenue-vs-cost-trend", title="Revenue and provider cost", metric=METRICS["revenue_cost_ratio"], query="executive_overview/revenue_vs_cost_trend",
-    draw=draw.revenue_vs_cost_trend, empty=NO_CALLS, note=draw.revenue_note,
-)  # fmt: skip
+    key="revenue-vs-cost-trend",
+    title="Revenue and provider cost",
+    metric=METRICS["revenue_cost_ratio"],
+    query="executive_overview/revenue_vs_cost_trend",
+    draw=draw.revenue_vs_cost_trend,
+    empty=NO_CALLS,
+    note=draw.revenue_note,
+)
 REQUESTS_TREND = Panel(
-    key="requests-trend", title="Requests and error rate", metric=METRICS["error_rate"], query="executive_overview/requests_trend", draw=draw.requests_trend, shape="bars",
-    empty=NO_CALLS, is_empty=_no_calls,
-)  # fmt: skip
+    key="requests-trend",
+    title="Requests and error rate",
+    metric=METRICS["error_rate"],
+    query="executive_overview/requests_trend",
+    draw=draw.requests_trend,
+    shape="bars",
+    empty=NO_CALLS,
+    is_empty=_no_calls,
+)
 GROWTH = Panel(
-    key="growth", title="User growth", metric=METRICS["active_users"], query="executive_overview/growth", draw=draw.growth_bars, shape="bars", note=draw.growth_note,
+    key="growth",
+    title="User growth",
+    metric=METRICS["active_users"],
+    query="executive_overview/growth",
+    draw=draw.growth_bars,
+    shape="bars",
+    note=draw.growth_note,
     empty=("No week of activity yet", "The first week appears as soon as a user has a call."),
-)  # fmt: skip
+)
 WHAT_CHANGED = Panel(
-    key="what-changed", title="What changed", metric=METRICS["provider_cost"], query="executive_overview/what_changed", draw=draw.what_changed, body="content", shape="rows",
-    choices=(("provider_cost", "Cost"), ("requests", "Requests"), ("failed_requests", "Failures")), note=draw.what_changed_note,
-    empty=("Nothing to compare", "There is no compare period, or no call in either of the two. Choose one with ‘compared with’."),
-)  # fmt: skip
+    key="what-changed",
+    title="What changed",
+    metric=METRICS["provider_cost"],
+    query="executive_overview/what_changed",
+    draw=draw.what_changed,
+    body="content",
+    shape="rows",
+    choices=(("provider_cost", "Cost"), ("requests", "Requests"), ("failed_requests", "Failures")),
+    note=draw.what_changed_note,
+    empty=(
+        "Nothing to compare",
+        "There is no compare period, or no call in either of the two. Choose one with ‘compared with’.",
+    ),
+)
 ACTIVE_ALERTS = Panel(
-    key="active-alerts-list", title="Active alerts", metric=METRICS["active_alerts"], query="executive_overview/active_alerts", draw=draw.active_alerts, body="content",
-    shape="rows", note=draw.active_alerts_note, live=True, empty=("No alert is open", "The engine's alerts of the last 30 days are all resolved."),
-)  # fmt: skip
+    key="active-alerts-list",
+    title="Active alerts",
+    metric=METRICS["active_alerts"],
+    query="executive_overview/active_alerts",
+    draw=draw.active_alerts,
+    body="content",
+    shape="rows",
+    note=draw.active_alerts_note,
+    live=True,
+    empty=("No alert is open", "The engine's alerts of the last 30 days are all resolved."),
+)
 
 SECTION = Section(
-    key="executive_overview", title="Executive overview", question="Are we healthy, growing and earning?", icon="overview", group="Overview", short="Overview", cards=CARDS,
-    panels=(HEALTH_SCORE, ACTIVE_USERS_TREND, REVENUE_VS_COST_TREND, REQUESTS_TREND, GROWTH, WHAT_CHANGED, ACTIVE_ALERTS), has_verdict=True,
+    key="executive_overview",
+    title="Executive overview",
+    question="Are we healthy, growing and earning?",
+    icon="overview",
+    group="Overview",
+    short="Overview",
+    cards=CARDS,
+    panels=(
+        HEALTH_SCORE,
+        ACTIVE_USERS_TREND,
+        REVENUE_VS_COST_TREND,
+        REQUESTS_TREND,
+        GROWTH,
+        WHAT_CHANGED,
+        ACTIVE_ALERTS,
+    ),
+    has_verdict=True,
     rows=(
         ("health-score", "cards"),
         ("active-users-trend", "revenue-vs-cost-trend", "requests-trend"),
         ("growth", "what-changed", "active-alerts-list"),
     ),
-)  # fmt: skip
+)

@@ -3,6 +3,7 @@
 from dash import dcc, html
 from flask import request
 
+from components.markup import attributes
 from components.theme import Theme
 from data.filters import COMPARISONS, PRESETS
 from data.settings import get_settings
@@ -13,11 +14,20 @@ from layouts.shell import NavItem, shell
 def root() -> html.Div:
     """The layout, made anew for every load in the theme of the visitor's cookie."""
     settings = get_settings()
-    items = [NavItem(one.key, one.title, one.path, one.icon, one.group, one.is_built, one.short) for one in SECTIONS]
+    items = [
+        NavItem(one.key, one.title, one.path, one.icon, one.group, one.is_built, one.short)
+        for one in SECTIONS
+    ]
     theme: Theme = "dark" if request.cookies.get("er-theme") == "dark" else "light"
     body = shell(
-        items, html.Div(id="page"), presets=PRESETS, comparisons=COMPARISONS, zone=f"{settings.reporting_timezone}, weeks start Monday", theme=theme, is_demo=settings.is_demo,
-    )  # fmt: skip
+        items,
+        html.Div(id="page"),
+        presets=PRESETS,
+        comparisons=COMPARISONS,
+        zone=f"{settings.reporting_timezone}, weeks start Monday",
+        theme=theme,
+        is_demo=settings.is_demo,
+    )
     stores = [
         dcc.Location(id="url", refresh="callback-nav"),
         dcc.Store(id="refresh", data=0),
@@ -25,5 +35,27 @@ def root() -> html.Div:
         dcc.Store(id="freshness-data", data={}),
         dcc.Store(id="document-title"),
         dcc.Interval(id="beat", interval=1000),
+        dcc.Store(id="feed-hold", data=False),
+        dcc.Store(id="call-open"),
+        html.Dialog(
+            [
+                html.Div(
+                    [
+                        html.H2("Call", id="call-title"),
+                        html.Button(
+                            "Close",
+                            type="button",
+                            className="btn-line",
+                            **attributes(data_closes="call-dialog"),
+                        ),
+                    ],
+                    className="dialog-head",
+                ),
+                html.Div(id="call-body"),
+            ],
+            id="call-dialog",
+            className="dialog",
+            **attributes(aria_labelledby="call-title"),
+        ),
     ]
     return html.Div([*stores, body])

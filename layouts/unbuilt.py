@@ -2,13 +2,57 @@
 
 from components.section import Section
 
-ALERTS_ANOMALIES = Section("alerts_anomalies", "Alerts & anomalies", "What needs a person, and is someone on it?", "alerts", "Operate", "Alerts")
-TECHNICAL_PERFORMANCE = Section("technical_performance", "Technical performance", "Are we fast and reliable, and who is to blame?", "technical", "Operate")
-USER_INTELLIGENCE = Section("user_intelligence", "User intelligence", "Who uses us, how, and who is leaving?", "users", "Understand")
-CONTENT_QUALITY = Section("content_quality", "Content quality", "Do generations succeed, and what do they cost when they do?", "quality", "Understand")
-CAMPAIGN_PERFORMANCE = Section("campaign_performance", "Campaigns", "Which campaigns pay?", "campaigns", "Understand")
-FRONTEND_PERFORMANCE = Section("frontend_performance", "Frontend performance", "What does it feel like to use us?", "frontend", "Understand")
-FINANCIAL_ANALYTICS = Section("financial_analytics", "Financial analytics", "Do we earn more than we spend, and where?", "finance", "Earn", "Money")
-BUSINESS_INTELLIGENCE = Section("business_intelligence", "Business intelligence", "Who converts, who leaves, who should pay more?", "business", "Earn")
-SECURITY_ABUSE = Section("security_abuse", "Security & abuse", "Is someone misusing us?", "security", "Protect")
+ALERTS_ANOMALIES = Section(
+    "alerts_anomalies",
+    "Alerts & anomalies",
+    "What needs a person, and is someone on it?",
+    "alerts",
+    "Operate",
+    "Alerts",
+)
+TECHNICAL_PERFORMANCE = Section(
+    "technical_performance",
+    "Technical performance",
+    "Are we fast and reliable, and who is to blame?",
+    "technical",
+    "Operate",
+)
+USER_INTELLIGENCE = Section(
+    "user_intelligence", "User intelligence", "Who uses us, how, and who is leaving?", "users", "Understand"
+)
+CONTENT_QUALITY = Section(
+    "content_quality",
+    "Content quality",
+    "Do generations succeed, and what do they cost when they do?",
+    "quality",
+    "Understand",
+)
+CAMPAIGN_PERFORMANCE = Section(
+    "campaign_performance", "Campaigns", "Which campaigns pay?", "campaigns", "Understand"
+)
+FRONTEND_PERFORMANCE = Section(
+    "frontend_performance",
+    "Frontend performance",
+    "What does it feel like to use us?",
+    "frontend",
+    "Understand",
+)
+FINANCIAL_ANALYTICS = Section(
+    "financial_analytics",
+    "Financial analytics",
+    "Do we earn more than we spend, and where?",
+    "finance",
+    "Earn",
+    "Money",
+)
+BUSINESS_INTELLIGENCE = Section(
+    "business_intelligence",
+    "Business intelligence",
+    "Who converts, who leaves, who should pay more?",
+    "business",
+    "Earn",
+)
+SECURITY_ABUSE = Section(
+    "security_abuse", "Security & abuse", "Is someone misusing us?", "security", "Protect"
+)
 FORECASTING = Section("forecasting", "Forecasting", "What is coming?", "forecast", "Predict")

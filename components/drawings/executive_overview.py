@@ -30,7 +30,12 @@ def active_users_trend(answer: Answer, view: View) -> dict[str, Any]:
     """DAU, WAU and MAU by day. Today's are distinct users so far: drawn as not finished."""
     open_end = unfinished(answer)
     names = (("mau", "30 days", 0), ("wau", "7 days", 1), ("dau", "1 day", 3))
-    series = [Series(name, answer.column(key), entity_color(slot, view.theme), unfinished=open_end, is_sum=key == "dau") for key, name, slot in names]
+    series = [
+        Series(
+            name, answer.column(key), entity_color(slot, view.theme), unfinished=open_end, is_sum=key == "dau"
+        )
+        for key, name, slot in names
+    ]
     return line(answer.column("day"), series, theme=view.theme, height=256)
 
 
@@ -40,9 +45,19 @@ def revenue_vs_cost_trend(answer: Answer, view: View) -> dict[str, Any]:
     cost = Series("Cost", answer.column("provider_cost"), entity_color(2, view.theme), unfinished=open_end)
     earned = answer.column("revenue")
     if all(value is None for value in earned):
-        return line(answer.column("day"), [cost], theme=view.theme, unit="money", currency=view.currency, height=256)
+        return line(
+            answer.column("day"), [cost], theme=view.theme, unit="money", currency=view.currency, height=256
+        )
     revenue = Series("Revenue", earned, entity_color(0, view.theme), unfinished=open_end)
-    return line(answer.column("day"), [revenue, cost], theme=view.theme, unit="money", currency=view.currency, height=256, between=_margin(answer))
+    return line(
+        answer.column("day"),
+        [revenue, cost],
+        theme=view.theme,
+        unit="money",
+        currency=view.currency,
+        height=256,
+        between=_margin(answer),
+    )
 
 
 def revenue_note(answer: Answer, view: View) -> str:
@@ -50,25 +65,40 @@ def revenue_note(answer: Answer, view: View) -> str:
     if all(value is None for value in answer.column("revenue")):
         return f"by day, {view.currency}. Provider cost alone: neither payments nor plan prices are known"
     accrued = answer.rows and answer.column("basis")[0] == "prices"
-    return f"by day, {view.currency}" + (". Revenue is accrued from plan prices: there is no payment yet" if accrued else "")
+    return f"by day, {view.currency}" + (
+        ". Revenue is accrued from plan prices: there is no payment yet" if accrued else ""
+    )
 
 
 def _margin(answer: Answer) -> str | None:
     rows = [row for row in answer.records() if not row["unfinished"]]
-    revenue, cost = (sum(float(row[key] or 0) for row in rows) for key in ("revenue", "provider_cost"))  # type: ignore[arg-type]
-    return f"{number((revenue - cost) / revenue, 'percent').full.replace(chr(160), ' ')} gross margin" if revenue > 0 else None
+    revenue, cost = (sum(float(row[key] or 0) for row in rows) for key in ("revenue", "provider_cost"))
+    return (
+        f"{number((revenue - cost) / revenue, 'percent').full.replace(chr(160), ' ')} gross margin"
+        if revenue > 0
+        else None
+    )
 
 
 def requests_trend(answer: Answer, view: View) -> dict[str, Any]:
     """Requests as bars, the error rate as a line of its own below."""
-    rate = Series("failed", answer.column("error_rate"), token("ink-2", view.theme), unfinished=unfinished(answer), is_sum=False)
+    rate = Series(
+        "failed",
+        answer.column("error_rate"),
+        token("ink-2", view.theme),
+        unfinished=unfinished(answer),
+        is_sum=False,
+    )
     bars = [Bars("requests", answer.column("requests"), entity_color(0, view.theme))]
     return bar_with_rate(answer.column("bucket"), bars, rate, theme=view.theme, unfinished=unfinished(answer))
 
 
 def growth_bars(answer: Answer, view: View) -> dict[str, Any]:
     """New and resurrected users above zero, dormant ones below; returning users are a figure in the subtitle."""
-    above = [Bars("New", answer.column("new_users"), entity_color(0, view.theme)), Bars("Resurrected", answer.column("resurrected_users"), entity_color(1, view.theme))]
+    above = [
+        Bars("New", answer.column("new_users"), entity_color(0, view.theme)),
+        Bars("Resurrected", answer.column("resurrected_users"), entity_color(1, view.theme)),
+    ]
     below = [Bars("Dormant", answer.column("dormant_users"), token("other", view.theme))]
     return growth(answer.column("week"), above, below, theme=view.theme, unfinished=unfinished(answer))
 
@@ -79,8 +109,12 @@ def growth_note(answer: Answer, view: View) -> str:
     if not done:
         return "no week is over yet"
     last = done[-1]
-    ratio = f"quick ratio {number(last['quick_ratio'], 'ratio').full}" if last["quick_ratio"] is not None else "nobody fell dormant"  # type: ignore[arg-type]
-    return f"{len(answer.rows)} weeks, {ratio}, {number(last['returning_users'], 'count').full} returned in the week of {day(last['week'])}"  # type: ignore[arg-type]
+    ratio = (
+        f"quick ratio {number(last['quick_ratio'], 'ratio').full}"
+        if last["quick_ratio"] is not None
+        else "nobody fell dormant"
+    )
+    return f"{len(answer.rows)} weeks, {ratio}, {number(last['returning_users'], 'count').full} returned in the week of {day(last['week'])}"
 
 
 def health_score(answer: Answer, view: View) -> html.Div:
@@ -88,8 +122,11 @@ def health_score(answer: Answer, view: View) -> html.Div:
     rows = [row for row in answer.records() if row["window"] == "now"]
     whole = next((row for row in rows if row["service_type"] == ""), None)
     if whole is None or whole["health_score"] is None:
-        return empty("No score for the last hour", "A score needs a minute with at least five calls and one successful call with a latency.")
-    score = float(whole["health_score"])  # type: ignore[arg-type]
+        return empty(
+            "No score for the last hour",
+            "A score needs a minute with at least five calls and one successful call with a latency.",
+        )
+    score = float(whole["health_score"])
     state = judge(METRICS["health_score"], score, None)
     word = {"good": "Healthy", "warn": "Watch", "critical": "Act now", "unknown": "–"}[state]
     arc = gauge(score, STATUS[state], word, thresholds=(85, 95))
@@ -99,7 +136,11 @@ def health_score(answer: Answer, view: View) -> html.Div:
 def _factors(whole: dict[str, Any]) -> list[Factor]:
     """Points lost one factor after the other, so that they add up to 100 minus the score."""
     left, factors = 100.0, []
-    shares = (("Uptime", whole["uptime"]), ("Success", 1 - (whole["error_rate"] or 0.0)), ("Speed", whole["speed_factor"]))
+    shares = (
+        ("Uptime", whole["uptime"]),
+        ("Success", 1 - (whole["error_rate"] or 0.0)),
+        ("Speed", whole["speed_factor"]),
+    )
     for name, share in shares:
         lost = left * (1 - share)
         factors.append(Factor(name, number(share, "percent").full, lost, "warn" if lost >= 1 else "good"))
@@ -111,13 +152,29 @@ def _culprit(rows: list[dict[str, Any]], whole: dict[str, Any]) -> Any:
     """The service whose failures and slowness take the most points."""
     services = [row for row in rows if row["service_type"]]
     calls = sum(row["n"] for row in services) or 1
-    lost = {row["service_type"]: 100 * row["n"] / calls * ((1 - (row["speed_factor"] if row["speed_factor"] is not None else 1.0)) + (row["error_rate"] or 0.0)) for row in services}
+    lost = {
+        row["service_type"]: 100
+        * row["n"]
+        / calls
+        * (
+            (1 - (row["speed_factor"] if row["speed_factor"] is not None else 1.0))
+            + (row["error_rate"] or 0.0)
+        )
+        for row in services
+    }
     if not lost or max(lost.values()) < 0.1:
         return culprit("No service", "takes more than a tenth of a point")
     name = max(lost, key=lambda key: lost[key])
     row = next(row for row in services if row["service_type"] == name)
-    target = f", p95 {number(row['p95'], 'ms').full} against {number(row['target'], 'ms').full}" if row["p95"] and row["target"] else ""
-    return culprit(service_name(name), f"takes {number(lost[name], 'score').full} points: {number(row['error_rate'], 'percent').full} failed{target}")
+    target = (
+        f", p95 {number(row['p95'], 'ms').full} against {number(row['target'], 'ms').full}"
+        if row["p95"] and row["target"]
+        else ""
+    )
+    return culprit(
+        service_name(name),
+        f"takes {number(lost[name], 'score').full} points: {number(row['error_rate'], 'percent').full} failed{target}",
+    )
 
 
 def what_changed(answer: Answer, view: View) -> html.Div:
@@ -126,9 +183,19 @@ def what_changed(answer: Answer, view: View) -> html.Div:
     unit: Any = CHANGE_UNITS.get(key, "count")
     rows = answer.records()
     parts = [_contribution(row, view) for row in rows]
-    before, now = (sum(float(row[name]) for row in rows) for name in ("before", "now"))  # type: ignore[arg-type]
-    share = f"{'up' if now >= before else 'down'} {number(abs(now - before) / before, 'percent').full}" if before else "nothing before"
-    return contributions(parts, unit=unit, currency=view.currency, caption=f"What changed in {METRICS[key].title.lower()}", note=share)
+    before, now = (sum(float(row[name]) for row in rows) for name in ("before", "now"))
+    share = (
+        f"{'up' if now >= before else 'down'} {number(abs(now - before) / before, 'percent').full}"
+        if before
+        else "nothing before"
+    )
+    return contributions(
+        parts,
+        unit=unit,
+        currency=view.currency,
+        caption=f"What changed in {METRICS[key].title.lower()}",
+        note=share,
+    )
 
 
 def _contribution(row: dict[str, Any], view: View) -> Contribution:
@@ -136,32 +203,45 @@ def _contribution(row: dict[str, Any], view: View) -> Contribution:
         return Contribution(f"{row['contributors']:,} others", row["change"], is_rest=True)
     joiner = "&" if view.search else "?"
     link = f"{view.search}{joiner}service={row['service_type']}&provider={row['provider']}"
-    return Contribution(f"{service_name(row['service_type'])}, {provider_name(row['provider'])}", row["change"], href=f"/executive-overview{link}")
+    return Contribution(
+        f"{service_name(row['service_type'])}, {provider_name(row['provider'])}",
+        row["change"],
+        href=f"/executive-overview{link}",
+    )
 
 
 def what_changed_note(answer: Answer, view: View) -> str:
     """Both totals: now against before."""
     key = answer.filters.choice or "provider_cost"
     unit: Any = CHANGE_UNITS.get(key, "count")
-    totals = [compact(sum(float(row[name]) for row in answer.records()), unit, currency=view.currency) for name in ("now", "before")]  # type: ignore[arg-type]
+    totals = [
+        compact(sum(float(row[name]) for row in answer.records()), unit, currency=view.currency)
+        for name in ("now", "before")
+    ]
     return f"{totals[0]} against {totals[1]}, finished buckets"
 
 
-def active_alerts(answer: Answer, view: View) -> html.Div:
+def active_alerts(answer: Answer, view: View) -> html.Ul:
     """Alerts not resolved, worst first."""
     alerts = [
         Alert(
-            status="crit" if row["severity"] == "critical" else "warn" if row["severity"] == "warning" else "info",
-            title=str(row["message"] or row["alert_type"]), user=str(row["user_id"]), since=row["since"], times=int(row["times"]),  # type: ignore[arg-type, call-overload]
+            status="crit"
+            if row["severity"] == "critical"
+            else "warn"
+            if row["severity"] == "warning"
+            else "info",
+            title=str(row["message"] or row["alert_type"]),
+            user=str(row["user_id"]),
+            since=row["since"],
+            times=int(row["times"]),
         )
         for row in answer.records()[:6]
-    ]  # fmt: skip
+    ]
     return alert_list(alerts, now=view.filters.now, zone=view.filters.zone)
 
 
 def active_alerts_note(answer: Answer, view: View) -> str:
     """How many there are by severity."""
-    total = int(answer.rows[0][answer.columns.index("alerts")]) if answer.rows else 0  # type: ignore[call-overload]
+    total = int(answer.rows[0][answer.columns.index("alerts")]) if answer.rows else 0
     shown = min(6, len(answer.rows))
     return f"{total:,} not resolved, worst first" + (f", the first {shown}" if total > shown else "")
-

@@ -5,7 +5,13 @@ from data.metrics.metric import Metric, Status, Threshold, judge
 
 METRICS: dict[str, Metric] = {
     metric.key: metric
-    for metric in (*reliability.METRICS, *users.METRICS, *usage.METRICS, *business.METRICS, *operational.METRICS)
+    for metric in (
+        *reliability.METRICS,
+        *users.METRICS,
+        *usage.METRICS,
+        *business.METRICS,
+        *operational.METRICS,
+    )
 }
 
 __all__ = ["METRICS", "Metric", "Status", "Threshold", "judge"]

@@ -17,7 +17,8 @@ REVENUE = Metric(
     action="Open Revenue by cohort and MRR movements.", query="metrics/revenue",
 )  # fmt: skip
 REVENUE_COST_RATIO = Metric(
-    key="revenue_cost_ratio", title="Revenue per 1 of provider cost", section="executive_overview", unit="ratio", better="higher", tier=1, needs=("payment or plan_price",),
+    key="revenue_cost_ratio", title="Revenue to cost", section="executive_overview", unit="ratio", better="higher", tier=1,
+    needs=("payment or plan_price",),
     means="How much revenue each unit of provider cost brings.", formula="recognised revenue / provider cost, failed calls included",
     action="Open Financial analytics and compare the providers' cost per success.", query="metrics/revenue", threshold=Threshold(3, 1.5),
 )  # fmt: skip

@@ -39,7 +39,9 @@ class Metric:
     missing: Literal["gap", "zero"] = "gap"
     kind: Literal["flow", "ratio", "balance", "live"] = "ratio"
     tier: int | None = None
-    parts: str | None = None  # the query's column that names the parts, for a metric that is also given by service, provider or queue
+    parts: str | None = (
+        None  # the query's column that names the parts, for a metric that is also given by service, provider or queue
+    )
     source: str = ""
 
 
@@ -57,7 +59,9 @@ def judge(metric: Metric, value: float | None, previous: float | None, usual: fl
     return "warn" if _beyond(measured, threshold.warn, lower_is_better) else "good"
 
 
-def _measured(threshold: Threshold, value: float, previous: float | None, usual: float | None) -> float | None:
+def _measured(
+    threshold: Threshold, value: float, previous: float | None, usual: float | None
+) -> float | None:
     if threshold.of == "value":
         return value
     base = previous if threshold.of == "change" else usual

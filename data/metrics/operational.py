@@ -37,4 +37,11 @@ STORAGE_UTILIZATION = Metric(
     action="Run `flask retention`, shown on the page.", query="metrics/storage", parts="table",
 )  # fmt: skip
 
-METRICS = (ACTIVE_ALERTS, QUEUE_DEPTH, CACHE_HIT_RATE, DB_QUERY_PERFORMANCE, API_QUOTA_REMAINING, STORAGE_UTILIZATION)
+METRICS = (
+    ACTIVE_ALERTS,
+    QUEUE_DEPTH,
+    CACHE_HIT_RATE,
+    DB_QUERY_PERFORMANCE,
+    API_QUOTA_REMAINING,
+    STORAGE_UTILIZATION,
+)

@@ -8,7 +8,8 @@ ELIGIBLE = "eligible = all calls except cancelled; failed = error + timeout"
 UPTIME = Metric(
     key="uptime", title="Uptime", section="executive_overview", unit="fraction", better="higher", tier=1,
     means="Share of the minutes with traffic in which the engine worked.",
-    formula="minutes with >= 5 eligible calls of which fewer than 50 % failed / minutes with >= 5 eligible calls; from the call log, so a total outage without any call is not seen",
+    formula="minutes with >= 5 eligible calls of which fewer than 50 % failed / minutes with >= 5 eligible calls; "
+    "from the call log, so a total outage without any call is not seen",
     action="Open Technical performance, find the provider whose minutes failed, fail over.",
     query="metrics/availability", threshold=Threshold(0.999, 0.99),
 )  # fmt: skip

@@ -13,11 +13,43 @@ def _sum(key: str, title: str, unit: str, means: str, formula: str, better: str 
 
 
 REQUESTS = _sum("requests", "Requests", "count", "Calls of the engine, of any status.", "count of rows")
-FAILED_REQUESTS = _sum("failed_requests", "Failed requests", "count", "Calls that ended in an error or a timeout.", "count of rows with status error or timeout", "lower")
-INPUT_TOKENS = _sum("input_tokens", "Input tokens", "count", "Tokens sent to models, as the engine estimates them.", "sum of input_tokens, unknown counts 0", "neutral")
-OUTPUT_TOKENS = _sum("output_tokens", "Output tokens", "count", "Tokens that models wrote, as the engine estimates them.", "sum of output_tokens, unknown counts 0")
-IMAGES_GENERATED = _sum("images_generated", "Images", "count", "Images that were generated.", "sum of images_generated, unknown counts 0")
-VIDEO_SECONDS = _sum("video_seconds", "Video", "seconds", "Seconds of video that were generated.", "sum of video_seconds, unknown counts 0")
+FAILED_REQUESTS = _sum(
+    "failed_requests",
+    "Failed requests",
+    "count",
+    "Calls that ended in an error or a timeout.",
+    "count of rows with status error or timeout",
+    "lower",
+)
+INPUT_TOKENS = _sum(
+    "input_tokens",
+    "Input tokens",
+    "count",
+    "Tokens sent to models, as the engine estimates them.",
+    "sum of input_tokens, unknown counts 0",
+    "neutral",
+)
+OUTPUT_TOKENS = _sum(
+    "output_tokens",
+    "Output tokens",
+    "count",
+    "Tokens that models wrote, as the engine estimates them.",
+    "sum of output_tokens, unknown counts 0",
+)
+IMAGES_GENERATED = _sum(
+    "images_generated",
+    "Images",
+    "count",
+    "Images that were generated.",
+    "sum of images_generated, unknown counts 0",
+)
+VIDEO_SECONDS = _sum(
+    "video_seconds",
+    "Video",
+    "seconds",
+    "Seconds of video that were generated.",
+    "sum of video_seconds, unknown counts 0",
+)
 PROVIDER_COST = Metric(
     key="provider_cost", title="Provider cost", section="financial_analytics", unit="money", better="lower", kind="flow", missing="zero",
     means="What the providers charge for the calls, failed ones included, as the engine recorded it. It is cost, never revenue.",

@@ -8,7 +8,7 @@ ACTIVE = "metrics/active_users"
 def _active(key: str, title: str, days: int, threshold: Threshold | None = None) -> Metric:
     return Metric(
         key=key, title=title, section="executive_overview", unit="count", better="higher", tier=1, kind="balance", missing="zero",
-        means=f"People with at least one call, of any status, in the {days} days before." if days > 1 else "People with at least one call, of any status, in a day.",
+        means=f"People with at least one call, of any status, in {'a day' if days == 1 else f'the {days} days before'}.",
         formula=f"distinct user_id of the trailing {days} days, read at the end of the period; a period that includes today is read at the last midnight",
         action="Open User intelligence and look which lifecycle stage shrank.", query=ACTIVE, threshold=threshold,
     )  # fmt: skip
