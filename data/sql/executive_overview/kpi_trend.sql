@@ -6,7 +6,9 @@ with d as (
     select (at at time zone %(zone)s)::date as day, coalesce(sum(n) filter (where status in ('error', 'timeout')), 0) / nullif(sum(n) filter (where status <> 'cancelled'), 0) as error_rate
     from analytics.calls('day', %(trend_from)s::date::timestamp at time zone %(zone)s, %(trend_to)s::date::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', %(services)s, %(providers)s, null) group by 1
 ), a as (
-    select day, sum(good_minutes)::float8 / nullif(sum(minutes), 0) as uptime from analytics.availability_day where scope = 'all' and day >= %(trend_from)s and day < %(trend_to)s group by 1
+    select day, sum(good_minutes)::float8 / nullif(sum(minutes), 0) as uptime from analytics.availability_day
+    where scope = case when %(services)s::text[] is not null then 'service' when %(providers)s::text[] is not null then 'provider' else 'all' end
+        and value = any (coalesce(%(services)s, %(providers)s, '{""}')) and day >= %(trend_from)s and day < %(trend_to)s group by 1
 ), l as (
     select day, analytics.bucket_ms(min(k) filter (where upto >= 0.95 * total)) as latency_p95
     from (select day, k, sum(n) over (partition by day order by k) as upto, sum(n) over (partition by day) as total
@@ -15,7 +17,8 @@ with d as (
     group by 1
 ), r as (
     select (rated_at at time zone %(zone)s)::date as day, count(*) filter (where rating >= 4)::float8 / count(*) as csat
-    from analytics.feedback where rated_at >= %(trend_from)s::date::timestamp at time zone %(zone)s and rated_at < %(trend_to)s::date::timestamp at time zone %(zone)s group by 1
+    from analytics.feedback where rated_at >= %(trend_from)s::date::timestamp at time zone %(zone)s and rated_at < %(trend_to)s::date::timestamp at time zone %(zone)s
+        and (%(services)s::text[] is null or service_type = any (%(services)s)) and (%(providers)s::text[] is null or provider = any (%(providers)s)) group by 1
 ), m as (
     select d.day, (select sum(amount) from analytics.mrr_change where day <= d.day)::float8 as mrr, (select sum(n) from analytics.signup_day where day <= d.day)::bigint as total_users from d
 )

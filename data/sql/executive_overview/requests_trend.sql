@@ -1,11 +1,15 @@
 -- one row per bucket: requests, failed requests and their share of the eligible ones; cost per bucket beside it
 -- obeys: service provider model plan country campaign
 with c as (
-    select date_trunc(%(step)s, at, %(zone)s) as bucket, sum(n) as requests, coalesce(sum(n) filter (where status in ('error', 'timeout')), 0) as failed,
+    select date_trunc(%(step)s, at, case %(step)s when 'day' then %(zone)s else 'UTC' end) as bucket, sum(n) as requests, coalesce(sum(n) filter (where status in ('error', 'timeout')), 0) as failed,
         sum(n) filter (where status <> 'cancelled') as eligible
     from analytics.calls(%(grain)s, %(from)s, %(to)s, %(zone)s, %(slice)s, %(slice_values)s, %(services)s, %(providers)s, %(models)s) group by 1
 ), b as (
-    select date_trunc(%(step)s, s, %(zone)s) as bucket from generate_series(%(from)s::timestamptz, least(%(to)s, %(now)s::timestamptz) - interval '1 microsecond', ('1 ' || %(step)s)::interval, %(zone)s) s
+    select bucket from generate_series(date_trunc(%(step)s, %(from)s::timestamptz, 'UTC'), least(%(to)s, %(now)s::timestamptz) - interval '1 microsecond', ('1 ' || %(step)s)::interval) bucket
+    where %(step)s <> 'day'
+    union all
+    select d at time zone %(zone)s from generate_series(%(from_day)s::date::timestamp, (least(%(to)s, %(now)s) - interval '1 microsecond') at time zone %(zone)s, interval '1 day') d
+    where %(step)s = 'day'
 )
 select b.bucket, coalesce(requests, 0)::bigint as requests, coalesce(failed, 0)::bigint as failed_requests, (failed / nullif(eligible, 0))::float8 as error_rate,
     b.bucket >= %(closed_to)s as unfinished

@@ -257,4 +257,31 @@ SHELL = (
     ),
 )  # fmt: skip
 
-CASES: Sequence[Case] = (*OVERVIEW, *METRICS, *REALTIME, *SHELL)
+TEN_MINUTES = {"from": at(0, "12:15:00").isoformat(), "to": at(0, "12:25:00").isoformat()}
+SHORT = (
+    Case("metrics/availability", "ten minutes that begin inside an hour hold one bad minute, the ten before a good one", "window uptime minutes", [("now", 0.0, 1), ("closed", 0.0, 1), ("before", 1.0, 1)], TEN_MINUTES),
+    Case(
+        "metrics/latency", "ten minutes that begin inside an hour hold one latency, the ten before four", "window n latency_p50 latency_p90 latency_p95 latency_p99 usual",
+        [("now", 1, *[near(4000)] * 4, near(9000)), ("closed", 1, *[near(4000)] * 4, near(9000)), ("before", 4, near(2000), *[near(50_000)] * 3, near(9000))], TEN_MINUTES,
+    ),
+    Case("metrics/latency", "the last 60 minutes hold what was called in them, in whichever hour", "window n latency_p50", [("now", 6, near(3000)), ("closed", 6, near(3000)), ("before", 0, None)], {"range": "60m"}, some=True),
+    Case("metrics/availability", "the last 60 minutes hold both minutes with traffic", "window uptime minutes", [("now", 0.5, 2), ("closed", 0.5, 2), ("before", None, 0)], {"range": "60m"}),
+    Case(
+        "metrics/latency_by_service", "ten minutes of one service", "window service_type n latency_p95_by_service",
+        [("now", "chat", 1, near(4000)), ("closed", "chat", 1, near(4000)), ("before", "images", 1, near(50_000)), ("before", "chat", 3, near(3000))], TEN_MINUTES,
+    ),
+    Case(
+        "executive_overview/revenue_vs_cost_trend", "the last hour is shown inside its day, with what the day cost", "day revenue provider_cost revenue_cost_ratio basis unfinished",
+        [(day(0), 9.0, 1.745, 9 / 1.745, "payments", True)], {"range": "60m"},
+    ),
+    Case(
+        "executive_overview/kpi_trend", "a provider's own sparklines: it failed, its minutes had too few calls to judge, its rating was bad", "day error_rate uptime latency_p95 csat",
+        [(day(b), 0.8 if b == 0 else None, None, near(50_000) if b == 0 else None, 0.0 if b == 0 else None) for b in range(13, -1, -1)], {**TWO_DAYS, "provider": "flux"}, some=True,
+    ),
+    Case(
+        "executive_overview/requests_trend", "days are buckets of their own in longer periods", "bucket requests failed_requests error_rate unfinished",
+        [(at(10), 1, 0, 0.0, False), (at(7), 2, 0, 0.0, False), (at(1), 3, 1, 1 / 3, False), (at(0), 15, 5, 5 / 14, True)], {"range": "28d"}, only_with="requests", rest=24,
+    ),
+)  # fmt: skip
+
+CASES: Sequence[Case] = (*OVERVIEW, *METRICS, *REALTIME, *SHELL, *SHORT)
