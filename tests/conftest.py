@@ -4,6 +4,7 @@ TEST_DATABASE_URL names another PostgreSQL (15 or newer, a role that may create 
 """
 
 import os
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -65,7 +66,7 @@ class DatabaseServer:
 
     def create_role(self, name: str) -> str:
         """Make a role that may log in and do nothing else; its full name."""
-        full = f"{self._prefix}_{name}"
+        full = f"{self._prefix}_{name}_{len(self._roles)}"
         with self.connect() as connection:
             connection.execute(sql.SQL("create role {} login password 'secret'").format(sql.Identifier(full)))
         self._roles.append(full)
@@ -79,9 +80,17 @@ class DatabaseServer:
 
 
 @pytest.fixture(scope="session")
-def _owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Owner]:
-    """The embedded services of this run, in a folder that goes away with it."""
-    settings = Settings.model_validate({"data_dir": tmp_path_factory.mktemp("services")})
+def _owner() -> Iterator[embedded.Owner]:
+    """The embedded services of this run, in a folder that goes away with it.
+
+    Not in pytest's own: its parent is closed, by every other run that starts, to the account that root's services have.
+    """
+    with tempfile.TemporaryDirectory(prefix="engine-room-test-") as folder:
+        yield from _owning(Path(folder).resolve())
+
+
+def _owning(folder: Path) -> Iterator[embedded.Owner]:
+    settings = Settings.model_validate({"data_dir": folder})
     owner = embedded.Owner(settings, durable=False)
     owner.start()
     yield owner

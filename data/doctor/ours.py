@@ -27,12 +27,32 @@ _SOURCES = {
 }
 
 
+def _is_open(at: Examined) -> bool:
+    """Whether our schema is there and this role may use it; asking for a table in a closed one would be an error."""
+    return (
+        at.value(
+            "select exists (select 1 from pg_namespace where nspname = 'analytics' and has_schema_privilege(oid, 'usage'))"
+        )
+        is True
+    )
+
+
 def _is_there(at: Examined, table: str) -> bool:
-    return at.value("select to_regclass(%s) is not null", f"analytics.{table}") is True
+    return _is_open(at) and at.value("select to_regclass(%s) is not null", f"analytics.{table}") is True
 
 
 def migrations(at: Examined) -> Iterator[Finding]:
     """Our schema is of this version, or may be made so."""
+    if at.value("select to_regnamespace('analytics') is not null") and not _is_open(at):
+        role, owner = at.rows(
+            "select quote_ident(current_user), nspowner::regrole::text from pg_namespace where nspname = 'analytics'"
+        )[0]
+        yield Finding(
+            "problem",
+            "This role may not use our schema analytics, which another role made.",
+            f"grant {owner} to {role};",
+        )
+        return
     try:
         waiting = pending(at.connection)
     except MigrationError as error:

@@ -15,21 +15,21 @@ from data.settings import Settings
 __all__ = ["Owner", "ServiceError", "Services", "running", "services", "start"]
 
 
-def start(settings: Settings) -> Owner:
+def start(settings: Settings, *, durable: bool = True) -> Owner:
     """Start what the settings leave to us and own it until `stop` or the end of this process.
 
     Where another process already owns the services of this DATA_DIR they are only used: `owner.owns` is False then.
-    Raises ServiceError, one sentence with its remedy.
+    durable False is for tests: faster, and lost when the machine stops. Raises ServiceError, one sentence with its remedy.
     """
-    owner = Owner(settings)
+    owner = Owner(settings, durable=durable)
     owner.start()
     return owner
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Services]:
+def running(settings: Settings, *, durable: bool = True) -> Iterator[Services]:
     """The services for the length of a block: those that already run, or ours, stopped again at its end."""
-    owner = start(settings)
+    owner = start(settings, durable=durable)
     try:
         yield owner.services
     finally:

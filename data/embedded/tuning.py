@@ -65,7 +65,6 @@ def postgres_settings(sockets: Path, port: int, *, durable: bool) -> str:
         values |= {
             "fsync": "off",
             "full_page_writes": "off",
-            "synchronous_commit": "off",
             "max_connections": 100,
         }
     lines = [f"{name} = {value}" for name, value in values.items()]

@@ -1,0 +1,274 @@
+"""The doctor: each trouble in its own sentence, and no trouble where there is none."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from data.doctor import CHECKS, Finding, examine
+from data.migrations import uninstall
+from data.settings import Settings
+
+Connection = psycopg.Connection[Any]
+
+
+def found(connection: Connection, settings: Settings, check: str) -> list[Finding]:
+    """Findings of one check that are not in order."""
+    return [
+        each for each in examine(connection, settings).findings if each.check == check and each.level != "ok"
+    ]
+
+
+def only(connection: Connection, settings: Settings, check: str) -> Finding:
+    (finding,) = found(connection, settings, check)
+    return finding
+
+
+@pytest.fixture
+def worked(connection: Connection) -> Connection:
+    """A database in which the worker has counted just now."""
+    connection.execute(
+        "update analytics.rollup_state set built_at = now(), ticked_at = now(), capture_mode = 'exact'"
+    )
+    return connection
+
+
+@pytest.fixture
+def restricted(database_server: Any, database: str) -> Iterator[tuple[str, Connection]]:
+    """A role that owns nothing, its rights to be granted by the test, and a connection as it."""
+    role = database_server.create_role("dashboard")
+    name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
+    with database_server.connect(database_server.url_of(name, role=role)) as connection:
+        yield role, connection
+    with database_server.connect(database) as owner:
+        owner.execute(f'drop owned by "{role}"')
+
+
+def test_a_database_in_order_is_healthy(worked: Connection, settings: Settings) -> None:
+    report = examine(worked, settings)
+    assert [each.sentence for each in report.findings if each.level == "problem"] == []
+    assert report.is_healthy
+    assert report.as_text().splitlines()[-1].startswith("Healthy: ")
+
+
+def test_every_check_says_something_and_every_problem_has_a_remedy(
+    connection: Connection, settings: Settings
+) -> None:
+    connection.execute("drop table public.api_usage cascade")
+    findings = examine(connection, settings).findings
+    assert all(each.sentence and each.check for each in findings)
+    assert all(each.remedy for each in findings if each.level == "problem")
+    silent = {check.__name__.replace("_", " ") for check in CHECKS} - {each.check for each in findings}
+    assert silent <= {"newest call", "capture", "jobs"}
+
+
+def test_the_report_is_json_too(worked: Connection, settings: Settings) -> None:
+    report = examine(worked, settings).as_json()
+    assert report["healthy"] is True
+    assert set(report["findings"][0]) == {"check", "level", "sentence", "remedy"}
+
+
+def test_a_missing_log_is_a_problem(connection: Connection, settings: Settings) -> None:
+    connection.execute("drop table public.api_usage cascade")
+    assert "api_usage is missing" in only(connection, settings, "base tables").sentence
+
+
+def test_a_missing_table_says_what_is_lost(worked: Connection, settings: Settings) -> None:
+    worked.execute("drop table public.user_subscriptions cascade")
+    finding = only(worked, settings, "base tables")
+    assert finding.level == "note"
+    assert "churn" in finding.sentence
+
+
+def test_a_missing_column_is_named(worked: Connection, settings: Settings) -> None:
+    worked.execute("alter table public.api_usage drop column latency_ms cascade")
+    finding = only(worked, settings, "columns")
+    assert finding.level == "problem"
+    assert "api_usage lacks latency_ms" in finding.sentence
+
+
+def test_a_time_without_zone_is_named(worked: Connection, settings: Settings) -> None:
+    worked.execute("alter table public.api_usage alter column created_at type timestamp")
+    assert "created_at is timestamp without time zone" in found(worked, settings, "columns")[0].sentence
+
+
+def test_a_schema_that_is_not_there_is_named(connection: Connection, settings: Settings) -> None:
+    elsewhere = settings.model_copy(update={"engine_schema": "nowhere"})
+    assert only(connection, elsewhere, "schema").sentence == "There is no schema nowhere."
+
+
+def test_a_missing_index_comes_with_its_statement(worked: Connection, settings: Settings) -> None:
+    for (name,) in worked.execute(
+        "select indexrelid::regclass::text from pg_index where indrelid = 'public.api_usage'::regclass and not indisprimary"
+    ).fetchall():
+        worked.execute(f"drop index {name}")
+    remedies = [each.remedy for each in found(worked, settings, "indexes")]
+    assert remedies == [
+        'create index concurrently on "public"."api_usage" (created_at);',
+        'create index concurrently on "public"."api_usage" (user_id, created_at);',
+    ]
+    for remedy in remedies:
+        worked.execute(remedy)
+    assert found(worked, settings, "indexes") == []
+
+
+def test_row_security_that_hides_rows_is_a_problem_until_its_remedy_is_run(
+    restricted: tuple[str, Connection], connection: Connection, settings: Settings
+) -> None:
+    role, own = restricted
+    connection.execute(
+        f'grant usage on schema public to "{role}"; grant select on all tables in schema public to "{role}"'
+    )
+    finding = only(own, settings, "row security")
+    assert finding.level == "problem"
+    assert "api_usage" in finding.sentence
+    assert role in finding.remedy
+    for (table,) in connection.execute(
+        "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+    ).fetchall():
+        connection.execute(f'create policy engine_room_reads on {table} for select to "{role}" using (true)')
+    assert found(own, settings, "row security") == []
+
+
+def test_bypassing_row_security_is_as_good(
+    restricted: tuple[str, Connection], connection: Connection, settings: Settings
+) -> None:
+    role, own = restricted
+    connection.execute(f'grant usage on schema public to "{role}"; alter role "{role}" bypassrls')
+    assert found(own, settings, "row security") == []
+
+
+def test_rights_that_are_missing_come_with_their_grants(
+    restricted: tuple[str, Connection], connection: Connection, settings: Settings
+) -> None:
+    role, own = restricted
+    connection.execute("revoke usage on schema public from public")
+    assert only(own, settings, "schema").remedy == f"grant usage on schema public to {role};"
+    connection.execute(f'grant usage on schema public to "{role}"')
+    finding = only(own, settings, "reading rights")
+    assert finding.remedy.startswith('grant select on "public"."api_usage"')
+    connection.execute(finding.remedy)
+    assert found(own, settings, "reading rights") == []
+
+
+def test_a_role_that_does_not_own_the_log_is_told_of_the_fallback(
+    restricted: tuple[str, Connection], connection: Connection, settings: Settings
+) -> None:
+    role, own = restricted
+    connection.execute(
+        f'grant usage on schema public to "{role}"; grant select on all tables in schema public to "{role}"'
+    )
+    finding = only(own, settings, "capture")
+    assert finding.level == "note"
+    assert "found by time" in finding.sentence
+
+
+def test_a_role_that_may_not_use_our_schema_is_told(
+    restricted: tuple[str, Connection], settings: Settings
+) -> None:
+    role, own = restricted
+    finding = only(own, settings, "migrations")
+    assert finding.sentence == "This role may not use our schema analytics, which another role made."
+    assert finding.remedy == f"grant postgres to {role};"
+
+
+def test_a_database_not_migrated_says_so(connection: Connection, settings: Settings) -> None:
+    uninstall(connection, engine_schema="public")
+    assert "are not applied" in only(connection, settings, "migrations").sentence
+    assert only(connection, settings, "rollups").sentence == "There are no rollups yet."
+
+
+def test_a_role_that_may_not_create_our_schema_is_told(
+    restricted: tuple[str, Connection], connection: Connection, settings: Settings
+) -> None:
+    uninstall(connection, engine_schema="public")
+    _, own = restricted
+    sentences = [each.sentence for each in found(own, settings, "migrations")]
+    assert sentences[-1] == "This role may not create our schema analytics."
+
+
+def test_a_worker_that_stands_still_is_a_problem(worked: Connection, settings: Settings) -> None:
+    worked.execute("update analytics.rollup_state set ticked_at = now() - interval '10 minutes'")
+    assert "600 s ago" in only(worked, settings, "rollups").sentence
+
+
+def test_a_first_history_that_is_not_counted_is_a_problem(connection: Connection, settings: Settings) -> None:
+    assert "not counted yet" in only(connection, settings, "rollups").sentence
+
+
+def test_a_failed_job_is_named(worked: Connection, settings: Settings) -> None:
+    worked.execute(
+        "insert into analytics.worker_state (name, ran_at, took_ms, error) values ('audit', now(), 1, 'no room')"
+    )
+    assert only(worked, settings, "jobs").sentence == "The job audit failed: no room."
+
+
+def test_an_empty_source_says_which_numbers_it_leaves_empty(worked: Connection, settings: Settings) -> None:
+    findings = {each.sentence.split(" is empty")[0]: each for each in found(worked, settings, "sources")}
+    assert findings["The source payment"].remedy == "flask --app app import payments <file>"
+    assert all(each.level == "note" for each in findings.values())
+
+
+def test_alerts_of_the_other_shape_are_named(worked: Connection, settings: Settings) -> None:
+    worked.execute(
+        "drop table public.usage_alerts cascade; create table public.usage_alerts"
+        " (id uuid, user_id uuid, alert_threshold numeric, service_type text, is_active boolean, triggered_at timestamptz)"
+    )
+    assert "usage_alerts has another shape" in only(worked, settings, "odd shapes").sentence
+
+
+def test_feedback_of_the_other_shape_is_named(worked: Connection, settings: Settings) -> None:
+    worked.execute("create table public.user_feedback (id uuid, score int)")
+    assert "import them as feedback" in only(worked, settings, "odd shapes").sentence
+
+
+def test_optional_tables_are_listed(full_database: str, database_server: Any, settings: Settings) -> None:
+    with database_server.connect(full_database) as connection:
+        assert found(connection, settings, "optional tables") == []
+
+
+def test_absent_optional_tables_say_what_stands_in(worked: Connection, settings: Settings) -> None:
+    sentences = [each.sentence for each in found(worked, settings, "optional tables")]
+    assert "The optional table incidents is absent: outages are those found in the calls." in sentences
+
+
+def test_calls_from_the_future_are_a_note(worked: Connection, settings: Settings) -> None:
+    user = "00000000-0000-0000-0000-000000000001"
+    worked.execute("insert into auth.users (id) values (%s)", (user,))
+    worked.execute(
+        "insert into public.api_usage (user_id, service_type, provider, model, endpoint, total_cost, status, created_at)"
+        " values (%s, 'chat', 'p', 'm', 'e', 0, 'success', now() + interval '3 days')",
+        (user,),
+    )
+    assert "in the future" in only(worked, settings, "newest call").sentence
+
+
+def test_an_empty_log_is_a_note(worked: Connection, settings: Settings) -> None:
+    assert "holds no call that we may see" in only(worked, settings, "newest call").sentence
+
+
+def test_a_zone_that_the_server_does_not_know_is_a_problem(worked: Connection, settings: Settings) -> None:
+    odd = settings.model_copy(update={"reporting_timezone": "Mars/Olympus"})
+    assert "does not know the time zone Mars/Olympus" in only(worked, odd, "time zone").sentence
+
+
+def test_a_clock_that_is_wrong_is_a_problem(
+    worked: Connection, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.doctor.server._SKEW_SECONDS", -1.0)
+    assert "clock" in only(worked, settings, "clock").sentence
+
+
+def test_too_few_connections_are_a_note(worked: Connection, settings: Settings) -> None:
+    greedy = settings.model_copy(update={"pool_size": 50, "web_processes": 20})
+    assert "POOL_SIZE" in only(worked, greedy, "room for connections").remedy
+
+
+def test_a_check_that_fails_does_not_end_the_others(
+    worked: Connection, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked.execute("alter table analytics.worker_state rename column error to mistake")
+    report = examine(worked, settings)
+    assert "could not be checked" in next(each for each in report.findings if each.check == "jobs").sentence
+    assert any(each.check == "sources" for each in report.findings)
