@@ -271,7 +271,23 @@ def _pairs(context: click.Context, option: click.Parameter, values: tuple[str, .
     return dict(value.split("=", 1) for value in values)
 
 
+def _list_sources(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from data import imports
+
+        click.echo(imports.listing(), nl=False)
+        context.exit()
+
+
 @click.command(name="import")
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_sources,
+    help="The sources and their columns.",
+)
 @click.argument("source")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
