@@ -19,6 +19,9 @@ STAND_IN_USER = uuid.uuid5(
 )
 _CONTENT_BYTES = uuid.UUID("0d9a6b7e-5d0c-5a43-8f0e-6a0a4f3f9c11").bytes
 _MISSING = frozenset(("", "\\N"))
+_OFTEN_THE_SAME = frozenset(
+    ("billing_interval", "channel", "currency", "provider", "queue", "service_type", "status")
+)
 _KNOWN_AS: Mapping[str, tuple[str, ...]] = {
     "created_at": ("timestamp", "time", "date", "datetime", "ts"),
     "input_tokens": ("contexttokens", "requesttokens", "prompttokens", "promptlength", "numprefilltokens"),
@@ -192,7 +195,11 @@ def _lacking(lacking: Sequence[Column], columns: Sequence[str], where: Mapping[s
     free = [column for index, column in enumerate(columns) if index not in set(where.values())]
     names = ", ".join(column.name for column in lacking)
     hints = [f"--map {theirs}={column.name}" for column in lacking if (theirs := _guess(column.name, free))]
-    hints += [f"--set {c.name}={c.example}" for c in lacking if not _guess(c.name, free) and c.example]
+    hints += [
+        f"--set {c.name}={c.example}"
+        for c in lacking
+        if c.name in _OFTEN_THE_SAME and not _guess(c.name, free)
+    ]
     hint = f" Perhaps: {' '.join(hints)}" if hints else ""
     noun = "columns" if len(lacking) > 1 else "column"
     return f"The file lacks the {noun} {names}; it has: {', '.join(columns)}.{hint}"
