@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -50,6 +50,11 @@ PLACES = (
     Place("ID", 0.01, "Asia/Jakarta", False, ("39.192.0.0/10", "36.64.0.0/11"), "2a07:eb40::/29"),
     Place("CA", 0.01, "America/Toronto", False, ("99.224.0.0/11", "70.64.0.0/12"), "2600:1600::/24"),
 )
+_RANGES = tuple(
+    tuple((int(net.network_address), net.num_addresses) for net in map(IPv4Network, place.networks))
+    for place in PLACES
+)
+_BASES6 = tuple(int(IPv6Network(place.network6).network_address) for place in PLACES)
 # Kept: zoneinfo itself remembers only a few zones.
 _ZONES = tuple(ZoneInfo(place.zone) for place in PLACES)
 COUNTRIES = tuple(place.country for place in PLACES)
@@ -71,11 +76,12 @@ def utc_offset_hours(day: datetime) -> npt.NDArray[np.float64]:
 
 def random_address(place: int, rng: np.random.Generator) -> str:
     """A public IPv4 address of the place."""
-    network = ip_network(PLACES[place].networks[int(rng.integers(len(PLACES[place].networks)))])
-    return str(network[int(rng.integers(1, network.num_addresses - 1))])
+    first, size = _RANGES[place][int(rng.integers(len(_RANGES[place])))]
+    return str(IPv4Address(first + int(rng.integers(1, size - 1))))
 
 
 def random_address6(place: int, rng: np.random.Generator) -> str:
     """A public IPv6 address of the place."""
-    base = int(ip_network(PLACES[place].network6).network_address)
-    return str(ip_address(base + (int(rng.integers(1, 2**16)) << 64) + int(rng.integers(1, 2**48))))
+    return str(
+        IPv6Address(_BASES6[place] + (int(rng.integers(1, 2**16)) << 64) + int(rng.integers(1, 2**48)))
+    )

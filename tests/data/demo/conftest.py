@@ -16,7 +16,7 @@ from data.settings import Settings
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 NOW = datetime(2026, 3, 18, 15, 42, 30, tzinfo=UTC)
-EMBEDDED = Settings(_env_file=None, database_url=None, redis_url=None)
+EMBEDDED = Settings.model_construct(database_url=None, redis_url=None)
 
 
 class Server(Protocol):

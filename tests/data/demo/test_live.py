@@ -143,7 +143,9 @@ def test_a_failed_write_does_not_end_it(
 def test_a_lost_connection_ends_it_quietly(
     small_company: Connection, second: Connection, embedded_settings: Settings
 ) -> None:
-    with running(second, 5.0, embedded_settings) as (thread, _):
+    before = count(small_company, "select count(*) from api_usage")
+    with running(second, 50.0, embedded_settings) as (thread, _):
+        assert until(lambda: count(small_company, "select count(*) from api_usage") > before)
         small_company.execute("select pg_terminate_backend(%s)", (second.info.backend_pid,))
         assert until(lambda: not thread.is_alive())
 
