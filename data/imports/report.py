@@ -41,8 +41,8 @@ class ImportReport:
     def sentences(self) -> tuple[str, ...]:
         """The report for a terminal or a page."""
         counts = (
-            f"{self.source}: {self.loaded:,} rows loaded, {self.already_there:,} there already, "
-            f"{self.rejected:,} rejected; {self.seconds:,.1f} s, {self.rows_per_second:,.0f} rows/s."
+            f"{self.source}: loaded {self.loaded:,}, there already {self.already_there:,}, "
+            f"rejected {self.rejected:,}; {self.seconds:,.1f} s, {self.rows_per_second:,.0f} rows/s."
         )
         found = [counts, *self.notes]
         if self.rejects_path is not None:
@@ -56,13 +56,13 @@ def notes(plan: Plan, context: Context) -> tuple[str, ...]:
     counted: Counter[str] = context.notes
     found: list[str] = []
     if n := counted[NAIVE]:
-        found.append(f"{n:,} timestamps without a zone were read as {context.zone.key}, the reporting zone.")
+        found.append(f"Timestamps without a zone, read as {context.zone.key}, the reporting zone: {n:,}.")
     if n := counted[NO_COST]:
-        found.append(f"{n:,} rows have no cost: their total_cost is 0.")
+        found.append(f"Rows without a cost, whose total_cost is 0: {n:,}.")
     if n := counted[NO_USER]:
-        found.append(f"{n:,} rows name no user: user {STAND_IN_USER} stands for them.")
+        found.append(f"Rows without a user, for which user {STAND_IN_USER} stands: {n:,}.")
     if n := counted[HASHED_USER]:
-        found.append(f"{n:,} users are not UUIDs: each name became one, always the same.")
+        found.append(f"Names of users that are no UUID and became one, each always the same: {n:,}.")
     if plan.source.of_the_engine:
         lacking = [name for name in _TOLD_WHEN_MISSING if name in plan.targets and name not in plan.given]
         values = ", ".join(f"{name} = {plan.source.column(name).missing!r}" for name in lacking)

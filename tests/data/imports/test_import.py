@@ -141,7 +141,7 @@ def test_timestamps_without_a_zone_are_in_the_reporting_zone_and_the_report_says
     found = connection.execute("select queue, sampled_at from analytics.queue_sample order by 1").fetchall()
     at = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
     assert dict(found) == {"a": at - dt.timedelta(hours=2), "b": at, "c": at}
-    assert "1 timestamps without a zone were read as Europe/Berlin, the reporting zone." in report.notes
+    assert "Timestamps without a zone, read as Europe/Berlin, the reporting zone: 1." in report.notes
 
 
 def test_a_plan_that_the_engine_does_not_know_may_have_a_price(
@@ -232,8 +232,8 @@ def test_a_public_trace_of_three_columns_becomes_calls_of_one_user(
     created = number(connection, f"select created_at from auth.users where id = '{STAND_IN_USER}'")
     assert created == first
     assert number(connection, "select count(*) from public.user_subscriptions") == 1
-    assert "4 rows have no cost: their total_cost is 0." in report.notes
-    assert any("names no user" in note or "name no user" in note for note in report.notes)
+    assert "Rows without a cost, whose total_cost is 0: 4." in report.notes
+    assert any("without a user" in note for note in report.notes)
     assert any("model = 'unknown'" in note for note in report.notes)
 
 
