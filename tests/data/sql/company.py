@@ -69,7 +69,16 @@ class Call:
     endpoint: str = "/v1/chat"
 
 
-SIGNED_UP: Mapping[str, int] = {"hugo": 60, "ines": 45, "frank": 40, "eve": 20, "ada": 8, "bob": 1, "cleo": 0, "dan": 0}
+SIGNED_UP: Mapping[str, int] = {
+    "hugo": 60,
+    "ines": 45,
+    "frank": 40,
+    "eve": 20,
+    "ada": 8,
+    "bob": 1,
+    "cleo": 0,
+    "dan": 0,
+}
 
 CALLS: Sequence[Call] = (
     # Wednesday 12:10: five calls that count for uptime, one failed
@@ -126,7 +135,12 @@ PAYMENTS = (
     ("p4", "ada", "failed", 500, "USD", at(8), at(-2), "pro"),
     ("p5", "ada", "paid", 700, "EUR", at(8), at(-2), "pro"),
 )
-SPEND = ((day(1), "ads", 50, "USD"), (day(0), "ads", 70, "USD"), (day(8), "ads", 20, "USD"), (day(1), "fairs", 999, "EUR"))
+SPEND = (
+    (day(1), "ads", 50, "USD"),
+    (day(0), "ads", 70, "USD"),
+    (day(8), "ads", 20, "USD"),
+    (day(1), "fairs", 999, "EUR"),
+)
 RATINGS = (
     ("f1", "ada", 5, "chat", "openai", at(0, "10:00:00")),
     ("f2", "bob", 2, "images", "flux", at(0, "11:00:00")),
@@ -157,7 +171,10 @@ ALERTS = (
 def insert_people(connection: Connection, signed_up: Mapping[str, datetime]) -> None:
     """Accounts with the moment of signing up."""
     for name, moment in signed_up.items():
-        connection.execute("insert into auth.users (id, email, created_at) values (%s, %s, %s)", [person(name), f"{name}@example.org", moment])
+        connection.execute(
+            "insert into auth.users (id, email, created_at) values (%s, %s, %s)",
+            [person(name), f"{name}@example.org", moment],
+        )
 
 
 def insert_calls(connection: Connection, calls: Sequence[Call]) -> None:
@@ -186,17 +203,40 @@ def insert_company(connection: Connection) -> None:
     moments = {"bob": at(1, "08:00:00"), "cleo": at(0, "11:00:00"), "dan": at(0, "11:30:00")}
     insert_people(connection, {name: moments.get(name, at(back)) for name, back in SIGNED_UP.items()})
     insert_calls(connection, CALLS)
-    connection.execute("insert into campaigns (id, user_id, name, created_at) values (%s, %s, 'Spring', %s)", [SPRING, person("eve"), at(9)])
-    _many(connection, "analytics.plan_price (currency, plan_type, billing_interval, price, valid_from, valid_to)", [("USD", *row) for row in PRICES])
-    _many(connection, "analytics.subscription_event (source, user_id, occurred_at, kind, plan_type, billing_interval, is_paying)", [("imported", person(who), *row) for who, *row in EVENTS])
+    connection.execute(
+        "insert into campaigns (id, user_id, name, created_at) values (%s, %s, 'Spring', %s)",
+        [SPRING, person("eve"), at(9)],
+    )
+    _many(
+        connection,
+        "analytics.plan_price (currency, plan_type, billing_interval, price, valid_from, valid_to)",
+        [("USD", *row) for row in PRICES],
+    )
+    _many(
+        connection,
+        "analytics.subscription_event (source, user_id, occurred_at, kind, plan_type, billing_interval, is_paying)",
+        [("imported", person(who), *row) for who, *row in EVENTS],
+    )
     _many(
         connection, "analytics.payment (payment_id, user_id, status, amount, currency, paid_at, period_start, period_end, plan_type)",
         [(key, person(who), status, amount, currency, since, since, until, plan) for key, who, status, amount, currency, since, until, plan in PAYMENTS],
     )  # fmt: skip
     _many(connection, "analytics.marketing_spend (day, channel, amount, currency)", SPEND)
-    _many(connection, "analytics.feedback (feedback_id, user_id, rating, service_type, provider, rated_at)", [(key, person(who), *row) for key, who, *row in RATINGS])
-    _many(connection, "analytics.queue_sample (processing_seconds, queue, sampled_at, depth, oldest_age_seconds, processed)", [(2.5, *row) for row in QUEUES])
-    _many(connection, "analytics.quota_sample (resets_at, provider, sampled_at, quota_limit, used)", [(at(-1), *row) for row in QUOTAS])
+    _many(
+        connection,
+        "analytics.feedback (feedback_id, user_id, rating, service_type, provider, rated_at)",
+        [(key, person(who), *row) for key, who, *row in RATINGS],
+    )
+    _many(
+        connection,
+        "analytics.queue_sample (processing_seconds, queue, sampled_at, depth, oldest_age_seconds, processed)",
+        [(2.5, *row) for row in QUEUES],
+    )
+    _many(
+        connection,
+        "analytics.quota_sample (resets_at, provider, sampled_at, quota_limit, used)",
+        [(at(-1), *row) for row in QUOTAS],
+    )
     _many(
         connection,
         "usage_alerts (threshold_type, threshold_value, limit_value, user_id, alert_type, resource_type, severity, message, current_value, is_resolved, created_at)",

@@ -24,7 +24,9 @@ class Case:
     rows: Sequence[Sequence[Any]]
     asked: Mapping[str, str] = field(default_factory=lambda: TWO_DAYS)
     some: bool = False
-    only_with: str | None = None  # a column that must hold something for a row to be compared; the others are counted by `rest`
+    only_with: str | None = (
+        None  # a column that must hold something for a row to be compared; the others are counted by `rest`
+    )
     rest: int = 0
 
 
@@ -54,8 +56,17 @@ def _minutes(*rows: tuple[int, tuple[Any, ...]], nothing: tuple[Any, ...]) -> li
 
 def _active_now() -> list[tuple[Any, ...]]:
     """Users by minute: dan and bob just now, cleo and ada at 12:20, ada and bob at 12:10, cleo at 12:05; bob yesterday at 12:27."""
-    today = {0: 2, **dict.fromkeys(range(1, 4), 1), **dict.fromkeys(range(6, 11), 2), **dict.fromkeys(range(16, 21), 2), **dict.fromkeys(range(21, 26), 1)}
-    return [(NOW - timedelta(minutes=place), today.get(place, 0), 1 if place < 4 else 0) for place in range(60, -1, -1)]
+    today = {
+        0: 2,
+        **dict.fromkeys(range(1, 4), 1),
+        **dict.fromkeys(range(6, 11), 2),
+        **dict.fromkeys(range(16, 21), 2),
+        **dict.fromkeys(range(21, 26), 1),
+    }
+    return [
+        (NOW - timedelta(minutes=place), today.get(place, 0), 1 if place < 4 else 0)
+        for place in range(60, -1, -1)
+    ]
 
 
 def _active_users() -> list[tuple[Any, ...]]:
@@ -64,16 +75,36 @@ def _active_users() -> list[tuple[Any, ...]]:
     wau = {**dict.fromkeys((10, 9, 8), 1), **dict.fromkeys(range(2, 8), 2), 1: 3, 0: 4}
     mau = {**dict.fromkeys((10, 9, 8), 1), **dict.fromkeys(range(2, 8), 2), 1: 3, 0: 5}
     summed = {**dict.fromkeys((10, 9, 8), 1), **dict.fromkeys(range(2, 8), 3), 1: 5, 0: 9}
-    return [(day(b), dau.get(b, 0), wau[b], mau[b], summed[b] / 30 / mau[b], b == 0) for b in range(10, -1, -1)]
+    return [
+        (day(b), dau.get(b, 0), wau[b], mau[b], summed[b] / 30 / mau[b], b == 0) for b in range(10, -1, -1)
+    ]
 
 
 def _kpis() -> list[tuple[Any, ...]]:
     errors = {10: 0.0, 7: 0.0, 1: 1 / 3, 0: 5 / 14}
     latency = {10: near(20_000), 7: near(9000), 1: near(2000), 0: near(180_000)}
     ratings = {7: 0.5, 1: 1.0, 0: 0.5}
-    mrr = {**dict.fromkeys(range(9, 14), 180), **dict.fromkeys((8, 7, 6), 280), **dict.fromkeys(range(2, 6), 200), 1: 236, 0: 236}
+    mrr = {
+        **dict.fromkeys(range(9, 14), 180),
+        **dict.fromkeys((8, 7, 6), 280),
+        **dict.fromkeys(range(2, 6), 200),
+        1: 236,
+        0: 236,
+    }
     users = {**dict.fromkeys(range(9, 14), 4), **dict.fromkeys(range(2, 9), 5), 1: 6, 0: 8}
-    return [(day(b), errors.get(b), 0.5 if b == 0 else None, latency.get(b), ratings.get(b), mrr[b], users[b], b == 0) for b in range(13, -1, -1)]
+    return [
+        (
+            day(b),
+            errors.get(b),
+            0.5 if b == 0 else None,
+            latency.get(b),
+            ratings.get(b),
+            mrr[b],
+            users[b],
+            b == 0,
+        )
+        for b in range(13, -1, -1)
+    ]
 
 
 OVERVIEW = (

@@ -17,9 +17,13 @@ from tests.data.sql.settled import rows_of, settled
 
 
 @pytest.fixture(scope="module")
-def company(database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+def company(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Connection]:
     """The company of company.py, rolled up."""
-    with settled(database_server, _templates, tmp_path_factory.mktemp("company"), insert_company) as connection:
+    with settled(
+        database_server, _templates, tmp_path_factory.mktemp("company"), insert_company
+    ) as connection:
         yield connection
 
 
@@ -30,7 +34,9 @@ def test_a_query_answers_what_was_worked_out_by_hand(company: Connection, case: 
     names = case.columns.split()
     if not case.some:
         assert list(answer.columns) == names
-    assert _comparable(_chosen(answer, case, names)) == _comparable([_close(row) for row in case.rows]), case.says
+    assert _comparable(_chosen(answer, case, names)) == _comparable([_close(row) for row in case.rows]), (
+        case.says
+    )
 
 
 def _chosen(answer: Answer, case: Case, names: list[str]) -> list[tuple[Any, ...]]:
@@ -47,7 +53,10 @@ def _chosen(answer: Answer, case: Case, names: list[str]) -> list[tuple[Any, ...
 def _comparable(rows: Any) -> Any:
     """Windows in one order: which comes first is not promised, the order inside is."""
     order = {"now": 0, "closed": 1, "before": 2}
-    return sorted(([_plain(value) for value in row] for row in rows), key=lambda row: order.get(row[0], 0) if isinstance(row[0], str) else 0)
+    return sorted(
+        ([_plain(value) for value in row] for row in rows),
+        key=lambda row: order.get(row[0], 0) if isinstance(row[0], str) else 0,
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -59,7 +68,10 @@ def _close(row: Any) -> list[Any]:
 
 
 def test_the_snapshot_of_recurring_revenue_holds_each_change_once(company: Connection) -> None:
-    kept = rows_of(company, "select day, plan_type, amount::float8, customers::int, unpriced::int from analytics.mrr_change order by day, plan_type")
+    kept = rows_of(
+        company,
+        "select day, plan_type, amount::float8, customers::int, unpriced::int from analytics.mrr_change order by day, plan_type",
+    )
     assert kept == [
         (day(50), "starter", 30.0, 1, 0), (day(40), "starter", 30.0, 1, 0), (day(35), "pro", 100.0, 1, 0), (day(35), "starter", -30.0, -1, 0), (day(20), "pro", 80.0, 1, 0),
         (day(15), "starter", -30.0, -1, 0), (day(8), "pro", 100.0, 1, 0), (day(5), "pro", -80.0, -1, 0), (day(1), "starter", 36.0, 1, 0), (day(0), "custom", 0.0, 0, 1),
@@ -67,8 +79,15 @@ def test_the_snapshot_of_recurring_revenue_holds_each_change_once(company: Conne
 
 
 def test_the_snapshot_of_revenue_spreads_a_payment_over_its_days(company: Connection) -> None:
-    kept = rows_of(company, "select day, plan_type, amount::float8 from analytics.revenue_change order by day, plan_type")
-    assert kept == [(day(8), "pro", 8.0), (day(1), "starter", 1.0), (day(-2), "pro", -8.0), (day(-35), "starter", -1.0)]
+    kept = rows_of(
+        company, "select day, plan_type, amount::float8 from analytics.revenue_change order by day, plan_type"
+    )
+    assert kept == [
+        (day(8), "pro", 8.0),
+        (day(1), "starter", 1.0),
+        (day(-2), "pro", -8.0),
+        (day(-35), "starter", -1.0),
+    ]
 
 
 def test_the_snapshot_of_places_gives_the_first_to_the_most_used(company: Connection) -> None:
