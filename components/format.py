@@ -6,10 +6,26 @@ a true minus sign · "–" where there is no value. Percentages come in as fract
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
-from zoneinfo import ZoneInfo
+
+from components.moments import MISSING, NO_BREAK, age, clock, day, moment, period
+
+__all__ = [
+    "MISSING",
+    "NO_BREAK",
+    "Delta",
+    "Formatted",
+    "age",
+    "clock",
+    "compact",
+    "day",
+    "delta",
+    "moment",
+    "number",
+    "period",
+    "signed",
+]
 
 Number = int | float | Decimal
 Unit = Literal[
@@ -19,9 +35,7 @@ Better = Literal["higher", "lower", "neither"]
 Direction = Literal["up", "down", "flat", "none"]
 Verdict = Literal["better", "worse", "neutral"]
 
-MISSING = "–"
 MINUS = "−"
-NO_BREAK = "\u00a0"
 SYMBOLS = {
     "USD": "$",
     "EUR": "€",
@@ -50,7 +64,7 @@ class Formatted:
         """The value as one string: 412.4k, 2.41 s, 1.42 %."""
         if not self.unit_suffix:
             return self.text
-        gap = "" if self.unit_suffix[0] in ATTACHED else NO_BREAK
+        gap = "" if self.unit_suffix.split(" ")[0] in ATTACHED else NO_BREAK
         return f"{self.text}{gap}{self.unit_suffix}"
 
 
@@ -127,72 +141,11 @@ def signed(value: Number | None, unit: Unit, *, currency: str = "USD") -> str:
     return f"+{written}" if amount is not None and amount > 0 else written
 
 
-def age(seconds: Number | None) -> str:
-    """How old something is: 12 s, 18 min, 2 h, 3 d. A clock that runs ahead counts as 0 s."""
-    amount = _finite(seconds)
-    if amount is None:
-        return MISSING
-    amount = max(amount, 0.0)
-    for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if amount >= size * (2 if name == "d" else 1):
-            return f"{int(amount // size)}{NO_BREAK}{name}"
-    return f"{int(amount)}{NO_BREAK}s"
-
-
-def day(moment: date, *, year: bool = False) -> str:
-    """22 Nov, or 22 Nov 2026."""
-    return f"{moment.day} {moment:%b}" + (f" {moment.year}" if year else "")
-
-
-def clock(moment: datetime, zone: str, *, seconds: bool = False) -> str:
-    """The time of day in a zone: 09:44 or 09:44:07."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S" if seconds else "%H:%M")
-
-
-def moment(instant: datetime, zone: str, *, now: datetime | None = None) -> str:
-    """When something happened: 09:44 on the day of `now` (default: the present), otherwise 21 Nov, with the year when it is another."""
-    local, today = instant.astimezone(ZoneInfo(zone)), (now or datetime.now(UTC)).astimezone(ZoneInfo(zone))
-    if local.date() == today.date():
-        return local.strftime("%H:%M")
-    return day(local.date(), year=local.year != today.year)
-
-
-def period(start: datetime | date, end: datetime | date, zone: str, *, year: bool = True) -> str:
-    """A half-open period as people say it: 26 Oct – 22 Nov 2026; 09:58 – 10:58, 22 Nov 2026. The year is left out on request,
-    unless the period crosses one."""
-    first, last = _local(start, zone), _local(end, zone)
-    if last <= first:
-        return day(first.date(), year=year)
-    if _is_midnight(first) and _is_midnight(last):
-        return _days(first.date(), (last - timedelta(days=1)).date(), year)
-    if first.date() == (last - timedelta(seconds=1)).date():
-        return f"{first:%H:%M} – {last:%H:%M}, {day(first.date(), year=year)}"
-    return f"{day(first.date())}, {first:%H:%M} – {day(last.date(), year=year)}, {last:%H:%M}"
-
-
-def _days(first: date, last: date, year: bool) -> str:
-    if first == last:
-        return day(first, year=year)
-    if first.year != last.year:
-        return f"{day(first, year=True)} – {day(last, year=True)}"
-    return f"{day(first)} – {day(last, year=year)}"
-
-
-def _local(value: datetime | date, zone: str) -> datetime:
-    if isinstance(value, datetime):
-        return value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    return datetime(value.year, value.month, value.day)
-
-
-def _is_midnight(value: datetime) -> bool:
-    return (value.hour, value.minute, value.second) == (0, 0, 0)
-
-
 def _finite(value: Number | None) -> float | None:
     if value is None:
         return None
     amount = float(value)
-    return amount if math.isfinite(amount) else None
+    return amount + 0.0 if math.isfinite(amount) else None  # + 0.0 turns -0.0 into 0
 
 
 def _symbol(currency: str) -> str:

@@ -16,8 +16,11 @@ Align = Literal["left", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the row's `key`, its `title` (`title_hidden` keeps it for screen readers only), and how a value is written. `unit` writes numbers; `cell` replaces that with a
-    component made of the whole row; `quiet` sets it in ink-3, `strong` in semibold."""
+    """One column: the row's `key`, its `title`, and how a value is written.
+
+    `unit` writes numbers (`short` for 38.2k instead of 38,200), `cell` replaces that with a component made of the
+    whole row; `quiet` sets it in ink-3, `strong` in semibold; `title_hidden` keeps the title for screen readers only.
+    """
 
     key: str
     title: str

@@ -23,21 +23,10 @@ from dash.development.base_component import Component
 
 from components.filterbar import filter_bar
 from components.icons import icon
+from components.keys import keys_dialog
 from components.markup import attributes
 from components.status import lamp_class
 from components.theme import Theme
-
-KEYS: Sequence[tuple[str, str]] = (
-    ("?", "This list"),
-    ("T", "Show the focused panel as a table"),
-    ("Q", "Show the focused panel's SQL"),
-    ("F", "Full screen of the focused panel"),
-    ("Esc", "Close what is open, then clear the filters"),
-    ("/", "Add a filter"),
-    ("P", "Choose the period"),
-    ("D", "Light or dark"),
-    ("1 to 9", "Open a section"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +74,7 @@ def shell(
                 className="stage",
             ),
             _bottom_bar(sections),
-            _keys(),
+            keys_dialog(),
             html.Div(
                 [html.Div(id="toasts"), html.Div(id="toast-local")],
                 className="toasts",
@@ -239,31 +228,6 @@ def _bottom_bar(sections: Sequence[NavItem]) -> html.Nav:
         **attributes(data_opens="rail"),
     )
     return html.Nav([*entries, more], className="bottom-bar", **attributes(aria_label="Main sections"))
-
-
-def _keys() -> html.Dialog:
-    rows = [html.Div([html.Dt(html.Kbd(key)), html.Dd(words)]) for key, words in KEYS]
-    return html.Dialog(
-        [
-            html.Div(
-                [
-                    html.H2("Keys", id="keys-title"),
-                    html.Button(
-                        icon("close"),
-                        type="button",
-                        className="icon-button",
-                        title="Close",
-                        **attributes(aria_label="Close", data_closes="keys"),
-                    ),
-                ],
-                className="dialog-head",
-            ),
-            html.Dl(rows, className="keys"),
-        ],
-        id="keys",
-        className="dialog",
-        **attributes(aria_labelledby="keys-title"),
-    )
 
 
 def _footer(zone: str, version: str) -> html.Div:

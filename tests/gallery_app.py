@@ -96,8 +96,9 @@ def make() -> Dash:
         use_pages=True,
         pages_folder="",
     )
+    register: Any = dash.register_page
     for name in gallery_pages.PAGES:
-        dash.register_page(f"gallery_{name}", path=f"/{name}", layout=_page(name))
+        register(f"gallery_{name}", path=f"/{name}", layout=_page(name))
     app.layout = _layout
     _callbacks(app)
     return app

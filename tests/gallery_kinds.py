@@ -8,11 +8,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.bullet import Budget, bullets
-from components.charts.bar import ranked
+from components.charts.ranked import ranked
 from components.charts.donut import donut, donut_colors
 from components.charts.forecast import Forecast, forecast
 from components.charts.histogram import Bin, histogram
-from components.charts.line import Series, Threshold
+from components.charts.line import Series
+from components.charts.marks import Threshold
 from components.charts.matrix import Bubble, matrix
 from components.charts.radar import Profile, dots, radar
 from components.charts.sankey import Flow, sankey

@@ -9,7 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.charts.bar import Bars, bar, bar_with_rate, growth
-from components.charts.line import Note, Series, Threshold, line
+from components.charts.line import Series, line
+from components.charts.marks import Note, Threshold
 from components.contribution import Contribution, contributions
 from components.controls import button, segmented
 from components.empty import empty, failed, loading, source_missing, stale_tag
@@ -21,9 +22,9 @@ from components.icons import icon
 from components.kpi import KpiState, kpi_card, kpi_leaves, kpi_strip
 from components.status import Sentence, badge, dot, lamp, mark, verdict
 from components.table import Column, bar_cell, data_table
-from components.theme import Theme, entity_color, token
-from tests.gallery_kinds import finance, kinds, users
+from components.theme import Status, Theme, entity_color, token
 from layouts.shell import nav_class
+from tests.gallery_kinds import finance, kinds, users
 
 nav = nav_class
 DAYS = [datetime(2026, 10, 26) + timedelta(days=i) for i in range(28)]
@@ -212,9 +213,10 @@ def kpis() -> Component:
     return kpi_strip([filled(key, title, state) for key, title, state in states])
 
 
-def filled(key: str, title: str, state: KpiState) -> html.Div:
+def filled(key: str, title: str, state: KpiState) -> Any:
     """A card with its leaves filled in place."""
-    card, values = kpi_card(key, title, "/executive"), kpi_leaves(state)
+    card: Any = kpi_card(key, title, "/executive")
+    values = kpi_leaves(state)
     card.className = values["card_class"]
     targets = {
         "kpi-value": {"children": values["value"], "title": values["value_title"]},
@@ -342,7 +344,7 @@ def lower(theme: Theme) -> list[Component]:
 
 def alerts() -> Component:
     """A short list with actions."""
-    rows = (
+    rows: tuple[tuple[Status, str, str, str], ...] = (
         ("crit", "Runway p95 above twice its usual", "48.2 s against 22.4 s. Firing 74 min", "Acknowledge"),
         ("warn", "Oldest job in queue “video” over 60 s", "94 s. Acknowledged by Mara, 52 min", "Open"),
         ("warn", "Pro conversion fell against last month", "Down 11.8 %. Assigned to Jon, 2 d", "Open"),
@@ -356,7 +358,7 @@ def alerts() -> Component:
             ],
             className="item",
         )
-        for i, (status, title, text, act) in enumerate(rows)  # type: ignore[arg-type]
+        for i, (status, title, text, act) in enumerate(rows)
     ]
     return html.Ul(items, className="items")
 

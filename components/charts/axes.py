@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from components.format import Unit, compact
@@ -29,7 +30,7 @@ def instant(when: When) -> datetime:
         return parsed.replace(tzinfo=None)
     if isinstance(when, datetime):
         return when.replace(tzinfo=None)
-    return datetime(when.year, when.month, when.day)
+    return datetime.combine(when, time.min)
 
 
 def written(when: When) -> str:
@@ -39,7 +40,7 @@ def written(when: When) -> str:
 
 def step_of(moments: Sequence[datetime]) -> timedelta:
     """The width of a bucket: the smallest gap; a day for a single one."""
-    gaps = [b - a for a, b in zip(moments, moments[1:], strict=False) if b > a]
+    gaps = [b - a for a, b in pairwise(moments) if b > a]
     return min(gaps) if gaps else timedelta(days=1)
 
 

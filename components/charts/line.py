@@ -10,13 +10,15 @@ from components.charts.axes import (
     end_labels,
     escaped,
     figure,
-    tick_texts,
     time_axis,
     value_axis,
     written,
 )
+from components.charts.marks import Note, Threshold, note_labels, threshold_marks, with_thresholds
 from components.format import Number, Unit, compact, number
-from components.theme import Status, Theme, rgba, token
+from components.theme import Theme, rgba, token
+
+__all__ = ["Note", "Series", "Threshold", "end_label", "line", "line_traces"]
 
 MARGIN = {"l": 44, "r": 70, "t": 10, "b": 24}
 
@@ -36,24 +38,6 @@ class Series:
     compare_name: str = "before"
     band: tuple[Sequence[Number | None], Sequence[Number | None]] | None = None
     label: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A level with a name at its end: `Threshold(0.05, "critical", "crit")`."""
-
-    value: Number
-    name: str
-    status: Status
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Words at a moment of a line: "Stability outage, 4 Nov"."""
-
-    x: When
-    y: Number
-    text: str
 
 
 def line(
@@ -82,9 +66,10 @@ def line(
         traces = [*_between(xs, drawn), *traces]
     axis = value_axis(*_extent(drawn, thresholds), unit, currency=currency, zero=zero)
     if thresholds:
-        axis = _with_thresholds(axis, thresholds, unit, currency)
+        axis = with_thresholds(axis, thresholds, unit, currency)
     plot = height - MARGIN["t"] - MARGIN["b"]
-    words = [*_notes(notes, theme), *_threshold_labels(thresholds, theme)]
+    threshold_lines, threshold_words = threshold_marks(thresholds, theme)
+    words = [*note_labels(notes, theme), *threshold_words]
     if labels:
         ends = [entry for one in drawn for entry in _ends(one, unit, currency)]
         words += end_labels(ends, value_range=axis["range"], plot_height=plot, theme=theme)
@@ -95,7 +80,7 @@ def line(
         theme=theme,
         xaxis=time_axis(xs, wanted=ticks),
         yaxis=axis,
-        shapes=_threshold_lines(thresholds, theme),
+        shapes=threshold_lines,
         annotations=words,
         margin=MARGIN if labels or thresholds else {**MARGIN, "r": 14},
     )
@@ -296,74 +281,4 @@ def _between_label(
             "xanchor": "center",
             "font": {"size": 11.5, "color": token("ink-2", theme)},
         }
-    ]
-
-
-def _with_thresholds(
-    axis: dict[str, Any], thresholds: Sequence[Threshold], unit: Unit, currency: str
-) -> dict[str, Any]:
-    """The thresholds are the ticks that matter: they replace the round values beside them."""
-    levels = sorted(float(t.value) for t in thresholds)
-    kept = [v for v in (axis["tickvals"][0], axis["tickvals"][-1]) if v == 0 or v > levels[-1] * 1.15]
-    values = sorted({*kept, *levels})
-    return {**axis, "tickvals": values, "ticktext": tick_texts(values, unit, currency)}
-
-
-def threshold_marks(
-    thresholds: Sequence[Threshold], theme: Theme, *, inside: bool = False
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The dashed lines of thresholds and their names, at the right end or above the line's begin: (shapes, annotations)."""
-    words = _threshold_labels(thresholds, theme)
-    if inside:
-        place = {"x": 0, "xshift": 0, "yanchor": "bottom"}
-        words = [{**word, **place} for word in words]
-    return _threshold_lines(thresholds, theme), words
-
-
-def _threshold_lines(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "line",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "y0": float(t.value),
-            "y1": float(t.value),
-            "layer": "above",
-            "line": {"color": token(f"{t.status}-fill", theme), "width": 1, "dash": "4px,3px"},
-        }
-        for t in thresholds
-    ]
-
-
-def _threshold_labels(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
-    return [
-        {
-            "xref": "paper",
-            "x": 1,
-            "xanchor": "left",
-            "xshift": 10,
-            "y": float(t.value),
-            "yanchor": "middle",
-            "showarrow": False,
-            "text": escaped(t.name),
-            "font": {"size": 11.5, "color": token(t.status, theme)},
-        }
-        for t in thresholds
-    ]
-
-
-def _notes(notes: Sequence[Note], theme: Theme) -> list[dict[str, Any]]:
-    return [
-        {
-            "x": written(n.x),
-            "y": float(n.y),
-            "text": escaped(n.text),
-            "showarrow": False,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "xshift": 8,
-            "font": {"size": 11, "color": token("ink-2", theme)},
-        }
-        for n in notes
     ]

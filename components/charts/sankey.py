@@ -89,8 +89,8 @@ def _positions(nodes: Mapping[Node, float], steps: int) -> dict[Node, tuple[floa
     """x, middle and height of every node, 0 to 1 from the top; gaps shrink where a column has many."""
     columns = [[(k, v) for k, v in nodes.items() if k[0] == step] for step in range(1, steps + 1)]
     most = max((sum(v for _, v in column) for column in columns), default=1.0) or 1.0
-    gap = min(NODE_GAP, 0.3 / max((len(c) for c in columns), default=1))
-    room = 1 - gap * (max((len(c) for c in columns), default=1) - 1)
+    gap = min(NODE_GAP, 0.3 / max([1, *(len(c) for c in columns)]))
+    room = 1 - gap * (max([1, *(len(c) for c in columns)]) - 1)
     placed: dict[Node, tuple[float, float, float]] = {}
     for i, column in enumerate(columns):
         top = 0.0

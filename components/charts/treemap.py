@@ -36,9 +36,12 @@ def treemap(
     ]
     trace = {
         "type": "treemap",
-        "ids": [*(f"group {g}" for g in groups), *(f"{t.parent} {t.name}" for t in tiles)],
+        "ids": [*(f"g{i}" for i in range(len(groups))), *(f"t{i}" for i in range(len(tiles)))],
         "labels": [*(escaped(g) for g in groups), *(escaped(t.name) for t in tiles)],
-        "parents": [*("" for _ in groups), *(f"group {t.parent}" if t.parent else "" for t in tiles)],
+        "parents": [
+            *("" for _ in groups),
+            *(f"g{groups.index(t.parent)}" if t.parent else "" for t in tiles),
+        ],
         "values": [*(0 for _ in groups), *(float(t.size) for t in tiles)],
         "branchvalues": "remainder",
         "text": [*("" for _ in groups), *(_told(t, size_unit, value_unit, currency) for t in tiles)],

@@ -1,0 +1,97 @@
+"""What is written onto charts: thresholds with their names, and notes at a moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from components.charts.axes import When, escaped, tick_texts, written
+from components.format import Number, Unit
+from components.theme import Status, Theme, token
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A level with a name at its end: `Threshold(0.05, "critical", "crit")`."""
+
+    value: Number
+    name: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words at a moment of a line: "Stability outage, 4 Nov"."""
+
+    x: When
+    y: Number
+    text: str
+
+
+def with_thresholds(
+    axis: dict[str, Any], thresholds: Sequence[Threshold], unit: Unit, currency: str
+) -> dict[str, Any]:
+    """The thresholds are the ticks that matter: they replace the round values beside them."""
+    levels = sorted(float(t.value) for t in thresholds)
+    kept = [v for v in (axis["tickvals"][0], axis["tickvals"][-1]) if v == 0 or v > levels[-1] * 1.15]
+    values = sorted({*kept, *levels})
+    return {**axis, "tickvals": values, "ticktext": tick_texts(values, unit, currency)}
+
+
+def threshold_marks(
+    thresholds: Sequence[Threshold], theme: Theme, *, inside: bool = False
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The dashed lines of thresholds and their names, at the right end or above the line's begin: (shapes, annotations)."""
+    words = _threshold_labels(thresholds, theme)
+    if inside:
+        place = {"x": 0, "xshift": 0, "yanchor": "bottom"}
+        words = [{**word, **place} for word in words]
+    return _threshold_lines(thresholds, theme), words
+
+
+def _threshold_lines(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": float(t.value),
+            "y1": float(t.value),
+            "layer": "above",
+            "line": {"color": token(f"{t.status}-fill", theme), "width": 1, "dash": "4px,3px"},
+        }
+        for t in thresholds
+    ]
+
+
+def _threshold_labels(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "left",
+            "xshift": 10,
+            "y": float(t.value),
+            "yanchor": "middle",
+            "showarrow": False,
+            "text": escaped(t.name),
+            "font": {"size": 11.5, "color": token(t.status, theme)},
+        }
+        for t in thresholds
+    ]
+
+
+def note_labels(notes: Sequence[Note], theme: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "x": written(n.x),
+            "y": float(n.y),
+            "text": escaped(n.text),
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "xshift": 8,
+            "font": {"size": 11, "color": token("ink-2", theme)},
+        }
+        for n in notes
+    ]

@@ -1,0 +1,207 @@
+"""Every kind of chart: plain figures that plotly accepts, in both themes, whatever the rows are."""
+
+import json
+import warnings
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from components.charts.axes import pushed_apart, time_axis, value_axis, value_ticks
+from components.charts.bar import Bars, bar, bar_with_rate, growth
+from components.charts.donut import donut
+from components.charts.forecast import Forecast, forecast
+from components.charts.histogram import Bin, histogram
+from components.charts.line import Series, line
+from components.charts.marks import Note, Threshold
+from components.charts.matrix import Bubble, dominated, matrix
+from components.charts.radar import Profile, dots, radar
+from components.charts.ranked import ranked
+from components.charts.sankey import Flow, carry, sankey
+from components.charts.treemap import Tile, treemap
+from components.charts.waterfall import Step, waterfall
+from components.charts.worldmap import Country, worldmap
+from components.theme import Theme
+
+DAYS = [date(2026, 10, 26) + timedelta(days=i) for i in range(28)]
+MINUTES = [datetime(2026, 11, 22, 9, 59) + timedelta(minutes=i) for i in range(60)]
+IRIS = "#5350C8"
+HOSTILE = "<script>alert(1)</script>"
+
+
+def kinds(theme: Theme, name: str = "Chat") -> dict[str, dict[str, Any]]:
+    """One figure of every kind."""
+    ys = [float(i) for i in range(28)]
+    series = Series(name, ys, IRIS, True, compare=ys, band=(ys, ys))
+    bars = Bars(name, ys, IRIS)
+    ahead = Forecast(DAYS[-3:], [1, 2, 3], ([0, 1, 2], [2, 3, 4]), ([0, 0, 1], [3, 4, 5]))
+    profile = Profile(name, {"Speed": 0.4, "Cost": None, "Success": 0.9}, IRIS, {"Speed": "2 s"})
+    return {
+        "line": line(
+            DAYS,
+            [series],
+            theme=theme,
+            thresholds=[Threshold(20, name, "crit")],
+            notes=[Note(DAYS[3], 3, name)],
+        ),
+        "between": line(
+            DAYS, [series, Series("b", ys, IRIS)], theme=theme, unit="money", between="70.8 % gross margin"
+        ),
+        "minutes": line(MINUTES, [Series(name, [1.0] * 60, IRIS)], theme=theme, unit="ms", zero=False),
+        "bar": bar(DAYS, [bars, bars], theme=theme, unfinished=True, labels=True),
+        "rate": bar_with_rate(
+            DAYS, [bars], Series("rate", [0.01] * 28, IRIS, True), theme=theme, unfinished=True
+        ),
+        "growth": growth(DAYS, [bars], [bars], theme=theme, unfinished=True),
+        "ranked": ranked(
+            [name, "b"], [1, None], theme=theme, colors=[IRIS, IRIS], errors=([0, None], [2, None])
+        ),
+        "waterfall": waterfall([Step(name, 5), Step("Out", -2), Step("Sum", None, True)], theme=theme),
+        "histogram": histogram([Bin(1, 2, 4, 5), Bin(2, None, 3, 1)], theme=theme, median=1.5),
+        "donut": donut([name, "b"], [1, 2], theme=theme, note="a month"),
+        "sankey": sankey(
+            [Flow(1, name, "end", 4), Flow(1, name, "b", 2)], theme=theme, colors={}, order=[name, "b"]
+        ),
+        "forecast": forecast(DAYS, series, ahead, theme=theme, thresholds=[Threshold(30, name, "warn")]),
+        "matrix": matrix([Bubble(name, 0.1, 900, 10, IRIS), Bubble("b", 0.2, 1900, 20, IRIS)], theme=theme),
+        "radar": radar(["Speed", "Cost", "Success"], [profile], theme=theme),
+        "dots": dots(["Speed", "Cost", "Success"], [profile], theme=theme),
+        "treemap": treemap([Tile(name, 4, 2), Tile("b", 2, None, "group")], theme=theme),
+        "map": worldmap([Country("USA", name, 14820), Country("NLD", "nobody", 0)], theme=theme),
+    }
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", kinds("light"))
+def test_plotly_accepts_the_figure_and_it_is_plain_json(kind: str, theme: Theme) -> None:
+    figure = kinds(theme)[kind]
+    json.dumps(figure, allow_nan=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        layout = {k: v for k, v in figure["layout"].items() if v is not None}
+        go.Figure(data=figure["data"], layout=layout)
+
+
+@pytest.mark.parametrize("kind", kinds("light"))
+def test_a_name_from_the_database_never_becomes_markup(kind: str) -> None:
+    text = json.dumps(kinds("light", HOSTILE)[kind])
+    assert "<script" not in text
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_rows_still_make_a_figure(theme: Theme) -> None:
+    empty = Series("none", [], IRIS, True)
+    ahead = Forecast([], [], ([], []), ([], []))
+    for figure in (
+        line([], [empty], theme=theme),
+        line([DAYS[0]], [Series("one", [None], IRIS)], theme=theme),
+        bar([], [Bars("none", [], IRIS)], theme=theme, unfinished=True, highlight_last=True),
+        growth([], [], [], theme=theme),
+        histogram([], theme=theme),
+        matrix([], theme=theme),
+        sankey([], theme=theme, colors={}, order=[]),
+        forecast([], empty, ahead, theme=theme),
+        worldmap([], theme=theme),
+        treemap([], theme=theme),
+        waterfall([], theme=theme),
+        ranked([], [], theme=theme, colors=[]),
+    ):
+        json.dumps(figure, allow_nan=False)
+
+
+def test_bars_begin_at_zero() -> None:
+    for figure in (bar(DAYS, [Bars("a", [1000, 1001], IRIS)], theme="light"), kinds("light")["growth"]):
+        low, high = figure["layout"]["yaxis"]["range"]
+        assert low <= 0 <= high
+
+
+def test_an_unfinished_bar_is_paler_and_outlined() -> None:
+    marker = bar(DAYS[:3], [Bars("a", [1, 2, 3], IRIS)], theme="light", unfinished=True)["data"][0]["marker"]
+    assert marker["color"][0] == IRIS
+    assert marker["color"][-1] != IRIS
+    assert marker["line"]["width"] == [0.0, 0.0, 1.0]
+
+
+def test_an_unfinished_line_ends_before_its_last_bucket_and_goes_on_dotted() -> None:
+    figure = line(DAYS[:4], [Series("a", [1, 2, 3, 1], IRIS, True)], theme="light")
+    solid, _, dotted, ring = figure["data"]
+    assert solid["y"] == [1, 2, 3]
+    assert dotted["y"] == [3, 1]
+    assert dotted["line"]["dash"] != "solid"
+    assert "not over yet" in ring["hovertemplate"]
+
+
+def test_a_label_tells_the_last_finished_value() -> None:
+    figure = line(DAYS[:3], [Series("users", [1, 4200, 7], IRIS, True)], theme="light")
+    assert "4.2k" in figure["layout"]["annotations"][0]["text"]
+
+
+def test_a_gap_stays_a_gap() -> None:
+    figure = line(DAYS[:3], [Series("a", [1, None, 3], IRIS)], theme="light")
+    assert figure["data"][0]["y"] == [1, None, 3]
+    assert figure["data"][0]["connectgaps"] is False
+
+
+def test_the_thresholds_are_the_ticks() -> None:
+    marks = [Threshold(0.05, "critical", "crit"), Threshold(0.02, "warn", "warn")]
+    axis = line(DAYS, [Series("a", [0.01] * 28, IRIS)], theme="light", unit="percent", thresholds=marks)[
+        "layout"
+    ]["yaxis"]
+    assert {0.02, 0.05} <= set(axis["tickvals"])
+
+
+def test_labels_are_pushed_apart_and_stay_inside() -> None:
+    placed = pushed_apart([50, 52, 53], 8, 160, 28)
+    ordered = sorted(placed)
+    assert all(b - a >= 27.9 for a, b in pairwise(ordered))
+    assert ordered[0] >= 8
+    assert ordered[-1] <= 160
+    assert [sorted(placed).index(p) for p in placed] == [0, 1, 2]
+
+
+def test_ticks_are_round_and_durations_step_like_clocks() -> None:
+    assert value_ticks(0, 51_000, "count") == [0, 20_000, 40_000]
+    assert value_ticks(0, 2_900, "ms") == [0, 1000, 2000]
+    assert value_axis(0, 14_100, "money")["ticktext"] == ["$0", "$5k", "$10k", "$15k"]
+
+
+def test_minutes_are_ticked_at_the_quarters_of_the_hour() -> None:
+    assert time_axis(MINUTES)["ticktext"] == ["10:00", "10:15", "10:30", "10:45"]
+
+
+def test_days_are_ticked_a_week_apart() -> None:
+    assert time_axis(DAYS)["ticktext"][:2] == ["26 Oct", "2 Nov"]
+
+
+def test_what_ended_is_carried_so_that_every_column_has_the_same_sum() -> None:
+    flows = [Flow(1, "a", "end", 3), Flow(1, "a", "b", 2), Flow(2, "b", "a", 1), Flow(2, "b", "end", 1)]
+    carried = carry(flows, "end")
+    for step in (1, 2):
+        assert sum(float(f.n) for f in carried if f.step == step) == 5
+
+
+def test_a_point_that_another_beats_on_both_axes_is_marked() -> None:
+    points = [
+        Bubble("best", 1, 1, 1, IRIS),
+        Bubble("worse", 2, 2, 1, IRIS),
+        Bubble("dear, fast", 3, 0.5, 1, IRIS),
+    ]
+    assert dominated(points) == {1}
+
+
+def test_a_donut_of_many_parts_is_refused() -> None:
+    with pytest.raises(ValueError, match="at most 5"):
+        donut([str(i) for i in range(6)], [1] * 6, theme="light")
+
+
+def test_a_waterfall_adds_up() -> None:
+    figure = waterfall([Step("In", 5), Step("Out", -2), Step("Sum", None, True)], theme="light")
+    assert figure["data"][0]["y"] == [5, -2, 3]
+
+
+def test_a_histogram_against_another_period_compares_shares() -> None:
+    figure = histogram([Bin(1, 2, 10, 1), Bin(2, 3, 30, 1)], theme="light")
+    assert figure["data"][0]["y"] == [0.25, 0.75]
+    assert figure["data"][1]["y"][:2] == [0.5, 0.5]

@@ -1,0 +1,107 @@
+"""The KPI card says what is known, and what is not."""
+
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from components.kpi import KpiState, kpi_card, kpi_leaves, kpi_strip, spark_style, sparkline
+
+
+def leaf_types(card: Any) -> set[str]:
+    return {
+        part.id["type"] for part in [card, *card._traverse()] if isinstance(getattr(part, "id", None), dict)
+    }
+
+
+def test_a_card_is_a_skeleton_with_named_leaves() -> None:
+    card: Any = kpi_card("dau", "Daily active users", "/users")
+    assert leaf_types(card) == {
+        "kpi-card", "kpi-link", "kpi-status", "kpi-word", "kpi-value", "kpi-unit", "kpi-delta", "kpi-note", "kpi-spark",
+    }  # fmt: skip
+    assert "is-loading" in card.className
+
+
+def test_a_warning_shows_its_value_change_and_status() -> None:
+    state = KpiState("ms", "lower", 2410, 2110, "warn", [1900, 2000, 2410])
+    leaves = kpi_leaves(state)
+    assert (leaves["value"], leaves["unit"], leaves["delta"]) == ("2.41", "s", "up 14.2\u00a0%")
+    assert "is-worse" in leaves["delta_class"]
+    assert "delta-up" in leaves["delta_class"]
+    assert "status-warn" in leaves["card_class"]
+    assert leaves["word"] == "Warning"
+    assert "icon-warn" in leaves["status_class"]
+
+
+def test_the_change_is_of_the_like_for_like_part() -> None:
+    leaves = kpi_leaves(KpiState("count", "higher", 120, 100, "good", basis=110))
+    assert (leaves["value"], leaves["delta"]) == ("120", "up 10.0\u00a0%")
+
+
+def test_a_missing_source_is_a_dash_with_the_way_to_fill_it_and_never_green() -> None:
+    state = KpiState(
+        "money",
+        "lower",
+        status="good",
+        state="missing",
+        note="No marketing spend.",
+        note_action="Import",
+        note_href="/settings",
+    )
+    leaves = kpi_leaves(state)
+    assert (leaves["value"], leaves["unit"], leaves["delta"]) == ("–", "", "")
+    assert leaves["note"][0] == "No marketing spend."
+    assert leaves["note"][-1].href == "/settings"
+    assert "status-off" in leaves["card_class"]
+    assert leaves["spark"] == {}
+
+
+def test_a_failed_query_is_not_zero_percent_errors() -> None:
+    leaves = kpi_leaves(
+        KpiState("percent", value=0.0, status="good", state="error", note="The query failed.")
+    )
+    assert leaves["value"] == "–"
+    assert leaves["word"] == "Failed"
+    assert "status-good" not in leaves["card_class"]
+
+
+def test_an_old_value_keeps_its_number_and_tells_its_age() -> None:
+    leaves = kpi_leaves(KpiState("percent", "lower", 0.0142, 0.016, "good", state="stale", age_seconds=1080))
+    assert leaves["value"] == "1.42"
+    assert "18" in str(leaves["note"][-1])
+
+
+def test_nothing_to_compare_with_is_said() -> None:
+    leaves = kpi_leaves(KpiState("count", "higher", 5, 0, "good"))
+    assert leaves["delta"] == ""
+    assert leaves["note"] == ["nothing to compare with"]
+
+
+@pytest.mark.parametrize("values", [[], [1], [None, None], [None, 3, None]])
+def test_there_is_no_line_through_fewer_than_two_values(values: list[Any]) -> None:
+    assert sparkline(values) == ""
+    assert spark_style(values) == {}
+
+
+def test_a_gap_in_a_sparkline_stays_a_gap() -> None:
+    drawing = sparkline([1, 2, None, 3, 4])
+    assert drawing.count('fill="none"') == 2
+
+
+def test_an_unfinished_end_is_dotted() -> None:
+    assert "stroke-dasharray" in sparkline([1, 2, 3, 1], unfinished=True)
+    assert "stroke-dasharray" not in sparkline([1, 2, 3, 1])
+
+
+def test_a_flat_line_is_drawn_in_the_middle() -> None:
+    assert "17.0" in sparkline([5, 5, 5])
+
+
+def test_a_sparkline_is_a_mask_without_a_foreign_address() -> None:
+    style = spark_style([1, 2, 3])
+    assert unquote(style["maskImage"]).startswith('url("data:image/svg+xml,<svg')
+
+
+def test_a_strip_knows_its_columns() -> None:
+    strip: Any = kpi_strip([kpi_card("a", "A", "/")], columns=5)
+    assert strip.style == {"--cols": 5}
