@@ -70,7 +70,8 @@ class Cache:
     def from_settings(cls, settings: Settings, redis_url: str | None = None) -> Self:
         """The application's cache. redis_url: of the embedded Redis, where the settings name none."""
         given = settings.redis_url.get_secret_value() if settings.redis_url else redis_url
-        return cls(given, settings.data_dir)
+        # a leader is only given up when PostgreSQL must have cancelled its query
+        return cls(given, settings.data_dir, lease=settings.web_timeout_ms / 1000 + 2.0)
 
     def _start_process(self) -> None:
         """What must not cross a fork: threads, locks and counts of the parent."""
