@@ -90,6 +90,23 @@ def test_a_company_of_any_size_has_its_calls_and_users(
         assert report.calls == rows
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-03-01T00:00:20+00:00",
+        "2028-02-29T23:59:59+00:00",
+        "2026-10-25T02:30:00+01:00",
+        "2027-01-01T03:00:00+05:30",
+    ],
+)
+def test_history_ends_at_any_moment(fresh: Connection, embedded_settings: Settings, moment: str) -> None:
+    end = datetime.fromisoformat(moment)
+    report = seed(fresh, days=30, users=30, rows=2_500, seed=3, now=end, settings=embedded_settings)
+    assert abs(report.calls - 2_500) < 250
+    assert report.last_call is not None
+    assert 0 <= (end - report.last_call).total_seconds() < 600
+
+
 def test_the_number_of_calls_is_about_what_was_asked_for(company: Connection) -> None:
     assert abs(count(company, "api_usage") - 60_000) < 1_200
 
