@@ -7,13 +7,15 @@ import structlog
 
 from data.enrich.addresses import AddressBook
 from data.rollups.auditing import AuditReport, audit
-from data.rollups.build import Connect, Progress, build, reset
+from data.rollups.build import Connect, Progress, reset
+from data.rollups.build import build as build_history
 from data.rollups.capture import guard
 from data.rollups.dictionaries import name_addresses_anew
 from data.rollups.keeping import retention
 from data.rollups.snapshots import refresh_all
 from data.rollups.state import RebuildNeededError, RollupError, frozen_transaction, read_state
-from data.rollups.tick import Tick, tick
+from data.rollups.tick import Tick
+from data.rollups.tick import tick as tick_once
 from data.settings import Settings, get_settings
 
 __all__ = [
@@ -49,7 +51,9 @@ def run_once(
     book = book or AddressBook(settings.geo_database)
     ensure_built(connection, settings=settings, book=book, connect=connect, progress=progress)
     while True:
-        done = tick(connection, schema=settings.engine_schema, zone=settings.reporting_timezone, book=book)
+        done = tick_once(
+            connection, schema=settings.engine_schema, zone=settings.reporting_timezone, book=book
+        )
         if not done.is_behind:
             break
     if snapshots:
@@ -82,7 +86,7 @@ def ensure_built(
     with connection.transaction():
         built_at = read_state(connection).built_at
     if built_at is None:
-        build(connection, schema=schema, book=book, connect=connect, progress=progress)
+        build_history(connection, schema=schema, book=book, connect=connect, progress=progress)
     if name_addresses_anew(connection, book):
         log.info("countries of addresses changed, days are counted anew", source=book.source)
 

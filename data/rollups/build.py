@@ -80,6 +80,8 @@ def reset(
         cursor.execute(
             "update analytics.rollup_state set build_total_days = (select count(*) from analytics.pending_day)"
         )
+        # Rows that belong to no day are listed by the first tick.
+        cursor.execute("insert into analytics.dirty_quarter (bucket) values (null)")
         # Every user's plans are found anew by the first preparation.
         cursor.execute(
             "insert into analytics.dirty_plan select distinct user_id from analytics.subscription_event"
@@ -130,14 +132,14 @@ def _forget(cursor: psycopg.Cursor, frozen_before: date, zone: str) -> None:
         cursor.execute(f"truncate {tables}")
         return
     for table in _BY_DAY:
-        cursor.execute(f"delete from analytics.{table} where day >= %s", [frozen_before])
+        cursor.execute(f"delete from analytics.{table} where day >= %s", [frozen_before])  # noqa: S608 - names of ours
     for table, column in _BY_TIME.items():
         cursor.execute(
-            f"delete from analytics.{table} where {column} >= %s::date::timestamp at time zone %s",
+            f"delete from analytics.{table} where {column} >= %s::date::timestamp at time zone %s",  # noqa: S608 - names of ours
             [frozen_before, zone],
         )
     for table in _WHOLE:
-        cursor.execute(f"delete from analytics.{table}")
+        cursor.execute(f"delete from analytics.{table}")  # noqa: S608 - names of ours
 
 
 def _prepare(connection: psycopg.Connection, schema: str) -> None:
@@ -147,8 +149,7 @@ def _prepare(connection: psycopg.Connection, schema: str) -> None:
         done = cursor.execute("select build_done_days from analytics.rollup_state").fetchone()
         if done and done[0]:
             return  # an interrupted build: what changed since is the next tick's
-        plans.capture_subscriptions(cursor, moment)
-        plans.apply_plan_changes(cursor, moment, nothing_counted=True)
+        plans.follow_plans(cursor, moment, nothing_counted=True)
         cursor.execute("delete from analytics.video_poll")
         cursor.execute(moment.query(statement("first_polls"), counted=moment.is_counted), moment.arguments)
         cursor.execute("analyze analytics.video_poll, analytics.plan_period")

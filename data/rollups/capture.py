@@ -108,6 +108,10 @@ def _make_index(connection: psycopg.Connection, schema: str) -> None:
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
+            # one of an interrupted attempt, or of another table that had this name
+            cursor.execute(
+                sql.SQL("drop index concurrently if exists {}").format(sql.Identifier(schema, INDEX))
+            )
             row = cursor.execute("select capture_xid::text from analytics.rollup_state").fetchone()
             cursor.execute(
                 sql.SQL(
@@ -134,9 +138,14 @@ def _write_state(cursor: psycopg.Cursor, schema: str, mode: CaptureMode, xid: st
 
 def _identity(cursor: psycopg.Cursor, schema: str) -> tuple[int | None, int | None, int | None]:
     row = cursor.execute(
-        "select (select system_identifier from pg_control_system()), (select oid::bigint from pg_database where datname = current_database())"
+        "select has_function_privilege('pg_control_system()', 'execute'),"
+        " (select oid::bigint from pg_database where datname = current_database())"
     ).fetchone()
-    system, database = row if row else (None, None)
+    may_ask, database = row if row else (False, None)
+    system = None
+    if may_ask:
+        found = cursor.execute("select system_identifier from pg_control_system()").fetchone()
+        system = found[0] if found else None
     return system, database, _table_oid(cursor, schema)
 
 

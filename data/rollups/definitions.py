@@ -74,7 +74,7 @@ class Rollup:
             "hour": "t.bucket >= d.hours_start and t.bucket < d.hours_end",
             "minute": "t.bucket >= d.starts and t.bucket < d.ends",
         }
-        return f"delete from analytics.{self.name} t using redone_day d where {conditions[self.span]} and {self.partition}"
+        return f"delete from analytics.{self.name} t using redone_day d where {conditions[self.span]} and {self.partition}"  # noqa: S608 - names of ours
 
     def _merges(self) -> list[tuple[str, str]]:
         merges = [(c, f"t.{c} + excluded.{c}") for c in self.sums]

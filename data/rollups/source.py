@@ -39,8 +39,9 @@ class Moment:
         """Condition on api_usage u: committed since the last tick, and settled."""
         if not self.state.is_exact:
             return sql.SQL(
-                "u.created_at >= {now}::timestamptz - interval '15 minutes'"
+                "(u.created_at >= {now}::timestamptz - interval '15 minutes' or u.created_at is null)"
                 " and not exists (select from analytics.counted_call c where c.id = u.id)"
+                " and not exists (select from analytics.undated_call c where c.id = u.id)"
             ).format(now=sql.Literal(self.now.isoformat()))
         before = self.state.snapshot or "1:1:"
         return sql.SQL(

@@ -50,10 +50,8 @@ def tick(
         guard(cursor, state, schema=schema, zone=zone)
         moment = look(cursor, state, schema, settled=settled)
         rows = calls.read_new(cursor, moment)
-        if look_at_plans:
-            plans.capture_subscriptions(cursor, moment)
         marked, undated = calls.marked_days(cursor, moment)
-        days = marked | plans.apply_plan_changes(cursor, moment)
+        days = marked | plans.follow_plans(cursor, moment, look=look_at_plans)
         redone = _choose_days(cursor, moment, rows, days)
         undated = _keep_undated(cursor, moment, everything=undated)
         if rows or redone:

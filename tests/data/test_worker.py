@@ -60,8 +60,18 @@ def test_it_builds_ticks_and_runs_its_jobs(engine: Engine, quick: Settings) -> N
         engine.call(minutes=1)
         until(lambda: counted(engine) == 2)
         listed = {job.name for job in worker.jobs(exact=True)}
-        until(lambda: {row[0] for row in engine.rows("select name from analytics.worker_state where error is null")} == listed)
-        names = {row[0] for row in engine.rows("select application_name from pg_stat_activity where datname = current_database()")}
+        until(
+            lambda: (
+                {row[0] for row in engine.rows("select name from analytics.worker_state where error is null")}
+                == listed
+            )
+        )
+        names = {
+            row[0]
+            for row in engine.rows(
+                "select application_name from pg_stat_activity where datname = current_database()"
+            )
+        }
         assert "engine-room worker" in names
     assert engine.rows("select count(*)::int from analytics.known_user") == [(1,)]
 
@@ -96,7 +106,13 @@ def test_a_failure_is_noted_and_tried_again(engine: Engine, quick: Settings) -> 
     engine.connection.execute("alter table analytics.call_kind rename to gone")
     engine.call()
     with working(quick):
-        until(lambda: bool(engine.rows("select last_error from analytics.rollup_state where last_error like '%%call_kind%%'")))
+        until(
+            lambda: bool(
+                engine.rows(
+                    "select last_error from analytics.rollup_state where last_error like '%%call_kind%%'"
+                )
+            )
+        )
         engine.connection.execute("alter table analytics.gone rename to call_kind")
         until(lambda: counted(engine) == 1)
 
@@ -117,5 +133,7 @@ def test_only_settled_rows_are_counted_where_snapshots_must_settle(engine: Engin
         engine.call(minutes=1)
         engine.call(minutes=2)
         until(lambda: counted(engine) == 3)
-        engine.connection.execute("delete from api_usage where created_at = (select max(created_at) from api_usage)")
+        engine.connection.execute(
+            "delete from api_usage where created_at = (select max(created_at) from api_usage)"
+        )
         until(lambda: counted(engine) == 2)

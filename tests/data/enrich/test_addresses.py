@@ -7,7 +7,20 @@ import pytest
 from data.enrich.addresses import PRIVATE, UNKNOWN, AddressBook, Place, _code
 
 
-@pytest.mark.parametrize("address", ["10.1.2.3", "::1", "127.0.0.1", "::ffff:192.168.0.7", "169.254.1.1", "fe80::1", "192.168.0.0/16", "0.0.0.0", "224.0.0.1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.1.2.3",
+        "::1",
+        "127.0.0.1",
+        "::ffff:192.168.0.7",
+        "169.254.1.1",
+        "fe80::1",
+        "192.168.0.0/16",
+        "0.0.0.0",
+        "224.0.0.1",
+    ],
+)
 def test_addresses_inside_a_house_are_private(address: str) -> None:
     assert AddressBook(Path("/nowhere.mmdb")).place(address) == PRIVATE
 

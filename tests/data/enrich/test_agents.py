@@ -24,7 +24,10 @@ from data.enrich.agents import Agent, read_agent
             "Mozilla/5.0 (Linux; Android 13; SM-X700) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36",
             Agent("Chrome", "Android", "tablet", False),
         ),
-        ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", Agent("Googlebot", "unknown", "bot", True)),
+        (
+            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+            Agent("Googlebot", "unknown", "bot", True),
+        ),
         ("curl/8.5.0", Agent("curl", "unknown", "script", False)),
         ("node", Agent("unknown", "unknown", "script", False)),
         ("python-requests/2.32", Agent("Python Requests", "unknown", "script", False)),

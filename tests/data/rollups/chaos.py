@@ -43,6 +43,11 @@ COLUMNS = (
 )
 
 
+def settings_for(url: str, **values: Any) -> Settings:
+    """Settings of a database alone, whatever the environment says; hours are kept for ever."""
+    return Settings.model_validate({"database_url": url, "hour_days": 4000, **values})
+
+
 def a_call(chance: random.Random, days: int) -> tuple[Any, ...]:
     """One row of api_usage: mostly of now, some late, some without a date or from another century."""
     service = chance.choice(SERVICES)
@@ -95,9 +100,7 @@ class Chaos:
     failures: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.settings = Settings(
-            _env_file=None, database_url=self.url, reporting_timezone=self.zone, tick_seconds=0.2
-        )
+        self.settings = settings_for(self.url, reporting_timezone=self.zone)
 
     def prepare(self, calls: int) -> None:
         """Accounts, some subscriptions and a history."""

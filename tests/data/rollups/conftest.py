@@ -10,7 +10,7 @@ import pytest
 
 from data.enrich.addresses import AddressBook
 from data.rollups import Tick, run_once
-from data.settings import Settings
+from tests.data.rollups.chaos import settings_for
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -82,7 +82,7 @@ def roll(database: str) -> Iterator[Callable[..., Tick]]:
     with psycopg.connect(database) as worker:
 
         def up(*, zone: str = "UTC", snapshots: bool = False, **settings: Any) -> Tick:
-            chosen = Settings(_env_file=None, database_url=database, reporting_timezone=zone, hour_days=4000, **settings)
+            chosen = settings_for(database, reporting_timezone=zone, **settings)
             return run_once(worker, settings=chosen, book=AddressBook(), snapshots=snapshots)
 
         yield up

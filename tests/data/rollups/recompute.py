@@ -248,7 +248,7 @@ def differences(
                 " (select 'kept' as side, x::text from (table kept except all table true_) x limit 4)"
                 " union all (select 'true', x::text from (table true_ except all table kept) x limit 4)"
             )
-            rows = connection.execute(query, {"zone": zone}).fetchall()  # type: ignore[arg-type]
+            rows = connection.execute(query, {"zone": zone}).fetchall()
             if rows:
                 found[name] = rows
     return found

@@ -24,8 +24,12 @@ def test_every_additive_table_is_compared_with_the_rows_by_other_means() -> None
 def test_a_minute_an_hour_and_a_day_hold_the_same_sums(engine: Engine, roll: Roll) -> None:
     roll(minute_days=60)
     now = datetime.now(UTC).replace(second=10, microsecond=0) - timedelta(minutes=2)
-    engine.call(created_at=now, input_tokens=100, output_tokens=40, total_cost=Decimal("0.25"), images_generated=2)
-    engine.call(created_at=now + timedelta(seconds=5), input_tokens=7, latency_ms=3000, video_seconds=Decimal("5.5"))
+    engine.call(
+        created_at=now, input_tokens=100, output_tokens=40, total_cost=Decimal("0.25"), images_generated=2
+    )
+    engine.call(
+        created_at=now + timedelta(seconds=5), input_tokens=7, latency_ms=3000, video_seconds=Decimal("5.5")
+    )
     engine.call(created_at=now, latency_ms=None, total_cost=0)
     roll()
     for table, where in (
@@ -54,7 +58,9 @@ def test_kinds_are_told_apart_by_service_provider_model_and_status(engine: Engin
     ]
 
 
-def test_slices_split_the_same_calls_by_plan_country_campaign_and_endpoint(engine: Engine, roll: Roll) -> None:
+def test_slices_split_the_same_calls_by_plan_country_campaign_and_endpoint(
+    engine: Engine, roll: Roll
+) -> None:
     campaign = uuid.UUID(int=99)
     engine.subscribe(ANN, "pro", NOON - timedelta(days=3))
     engine.call(ip_address="10.0.0.1", campaign_id=campaign, endpoint="/v1/chat?stream=1")
@@ -95,14 +101,18 @@ def test_latencies_fall_into_log_spaced_buckets_of_successful_calls(engine: Engi
         "select low + place - 1 as k, n from analytics.latency_day, unnest(counts) with ordinality c (n, place) where n > 0 order by 1"
     ) == [(0, 2), (35, 1), (346, 2), (750, 1)]
     assert engine.rows("select sum(n)::int from analytics.latency_hour, unnest(counts) n") == [(6,)]
-    assert engine.rows("select scope, sum(n)::int from analytics.latency_scope_day, unnest(counts) n group by 1 order by 1") == [
+    assert engine.rows(
+        "select scope, sum(n)::int from analytics.latency_scope_day, unnest(counts) n group by 1 order by 1"
+    ) == [
         ("all", 6),
         ("provider", 6),
         ("service", 6),
     ]
 
 
-def test_a_minute_is_good_when_fewer_than_half_of_at_least_five_calls_failed(engine: Engine, roll: Roll) -> None:
+def test_a_minute_is_good_when_fewer_than_half_of_at_least_five_calls_failed(
+    engine: Engine, roll: Roll
+) -> None:
     for minute, failed, calls in ((0, 2, 5), (1, 3, 6), (2, 4, 4), (3, 0, 5)):
         for i in range(calls):
             engine.call(minutes=minute, status="error" if i < failed else "success")
@@ -111,9 +121,9 @@ def test_a_minute_is_good_when_fewer_than_half_of_at_least_five_calls_failed(eng
     assert engine.rows(
         "select scope, value, minutes, good_minutes from analytics.availability_hour order by 1, 2"
     ) == [("all", "", 3, 2), ("provider", "openai", 3, 2), ("service", "chat", 3, 2)]
-    assert engine.rows("select day, minutes, good_minutes from analytics.availability_day where scope = 'all'") == [
-        (DAY, 3, 2)
-    ]
+    assert engine.rows(
+        "select day, minutes, good_minutes from analytics.availability_day where scope = 'all'"
+    ) == [(DAY, 3, 2)]
 
 
 def test_a_users_day_and_state_say_what_the_user_did(engine: Engine, roll: Roll) -> None:
@@ -129,9 +139,9 @@ def test_a_users_day_and_state_say_what_the_user_did(engine: Engine, roll: Roll)
         (DAY, 3, 1, 1, 1, Decimal(3), timedelta(minutes=9), 3, ["private", "unknown"]),
         (DAY + timedelta(days=1), 1, 1, 0, 0, Decimal("0.01"), timedelta(0), 1, ["unknown"]),
     ]
-    assert engine.rows("select user_id, n, failed, active_days, country, device from analytics.user_state") == [
-        (ANN, 4, 1, 2, "unknown", "script")
-    ]
+    assert engine.rows(
+        "select user_id, n, failed, active_days, country, device from analytics.user_state"
+    ) == [(ANN, 4, 1, 2, "unknown", "script")]
 
 
 def test_active_users_are_running_sums_of_changes(engine: Engine, roll: Roll) -> None:
@@ -139,15 +149,15 @@ def test_active_users_are_running_sums_of_changes(engine: Engine, roll: Roll) ->
         for day in days:
             engine.call(user_id=user, minutes=day * 24 * 60)
     roll()
-    series = dict(
-        (row[0], row[1:])
+    series = {
+        row[0]: row[1:]
         for row in engine.rows(
             "select d::date, (select coalesce(sum(w1), 0) from analytics.active_user_change where day <= d)::int,"
             " (select coalesce(sum(w7), 0) from analytics.active_user_change where day <= d)::int,"
             " (select coalesce(sum(w30), 0) from analytics.active_user_change where day <= d)::int"
             " from generate_series('2026-03-09'::date, '2026-05-01', interval '1 day') d"
         )
-    )
+    }
     assert series[DAY - timedelta(days=1)] == (0, 0, 0)
     assert series[DAY] == (2, 2, 2)
     assert series[DAY + timedelta(days=3)] == (1, 2, 2)
@@ -163,7 +173,9 @@ def test_growth_tells_new_returning_resurrected_and_dormant_users(engine: Engine
     for week in (0, 1, 3):
         engine.call(minutes=week * 7 * 24 * 60)
     roll()
-    assert engine.rows('select week, new, "returning", resurrected, dormant from analytics.growth_week order by week') == [
+    assert engine.rows(
+        'select week, new, "returning", resurrected, dormant from analytics.growth_week order by week'
+    ) == [
         (date(2026, 3, 9), 1, 0, 0, 0),
         (date(2026, 3, 16), 0, 1, 0, 0),
         (date(2026, 3, 23), 0, 0, 0, 1),
@@ -181,11 +193,16 @@ def test_sessions_end_after_thirty_quiet_minutes(engine: Engine, roll: Roll) -> 
     ):
         engine.call(minutes=minute, service_type=service, status=status)
     roll()
-    assert engine.rows("select n, failed, steps, ended_at - started_at from analytics.call_session order by started_at") == [
+    assert engine.rows(
+        "select n, failed, steps, ended_at - started_at from analytics.call_session order by started_at"
+    ) == [
         (2, 1, ["chat", "images!"], timedelta(minutes=29.9)),
         (2, 0, ["video", "chat"], timedelta(minutes=0.1)),
     ]
-    assert engine.rows("select duration_bucket, depth_bucket, n from analytics.session_day order by 1") == [(0, 2, 1), (29, 2, 1)]
+    assert engine.rows("select duration_bucket, depth_bucket, n from analytics.session_day order by 1") == [
+        (0, 2, 1),
+        (29, 2, 1),
+    ]
     assert engine.rows("select step, source, target, n from analytics.transition_day order by 1, 2") == [
         (1, "chat", "images!", 1),
         (1, "video", "chat", 1),
@@ -208,7 +225,12 @@ def test_a_late_call_joins_two_sessions_whatever_the_order_of_arrival(
 
 def test_errors_are_grouped_by_their_message_without_its_numbers(engine: Engine, roll: Roll) -> None:
     engine.call(status="error", error_message="Request 17 to 9b2f6c1e-1111-2222-3333-444455556666 failed")
-    engine.call(minutes=3, status="error", error_message="request 4711 to 0a2f6c1e-1111-2222-3333-444455556667 failed", user_id=BOB)
+    engine.call(
+        minutes=3,
+        status="error",
+        error_message="request 4711 to 0a2f6c1e-1111-2222-3333-444455556667 failed",
+        user_id=BOB,
+    )
     engine.call(status="timeout")
     roll()
     assert engine.rows(
@@ -228,10 +250,14 @@ def test_of_the_polls_of_a_video_job_only_the_first_counts(engine: Engine, roll:
     engine.call(minutes=13, **{**video, "provider": "runway"})
     roll()
     assert engine.rows("select sum(n)::int from analytics.call_day where slice = 'all'") == [(2,)]
-    assert engine.rows("select n from analytics.data_quality_day where finding = 'duplicate_video_poll'") == [(2,)]
+    assert engine.rows("select n from analytics.data_quality_day where finding = 'duplicate_video_poll'") == [
+        (2,)
+    ]
 
 
-def test_an_earlier_poll_that_arrives_late_takes_the_place_of_the_counted_one(engine: Engine, roll: Roll) -> None:
+def test_an_earlier_poll_that_arrives_late_takes_the_place_of_the_counted_one(
+    engine: Engine, roll: Roll
+) -> None:
     roll()
     video = {"service_type": "video", "provider": "luma", "request_id": "task-1"}
     engine.call(minutes=24 * 60, **video)
@@ -241,7 +267,9 @@ def test_an_earlier_poll_that_arrives_late_takes_the_place_of_the_counted_one(en
     assert engine.rows("select day, n from analytics.call_day where slice = 'all'") == [(DAY, 1)]
     engine.connection.execute("delete from api_usage where id = %s", [first])
     roll()
-    assert engine.rows("select day, n from analytics.call_day where slice = 'all'") == [(DAY + timedelta(days=1), 1)]
+    assert engine.rows("select day, n from analytics.call_day where slice = 'all'") == [
+        (DAY + timedelta(days=1), 1)
+    ]
     assert differences(engine.connection) == {}
 
 

@@ -32,9 +32,13 @@ def histogram(connection: Connection, latencies: list[int]) -> tuple[int, list[i
 
 @RELAXED
 @given(left=MANY, right=MANY)
-def test_adding_two_histograms_is_counting_all_their_latencies(connection: Connection, left: list[int], right: list[int]) -> None:
+def test_adding_two_histograms_is_counting_all_their_latencies(
+    connection: Connection, left: list[int], right: list[int]
+) -> None:
     one, other, both = (histogram(connection, each) for each in (left, right, left + right))
-    row = connection.execute("select analytics.histogram_add(%s, %s::integer[], %s, %s::integer[])", [*one, *other]).fetchone()
+    row = connection.execute(
+        "select analytics.histogram_add(%s, %s::integer[], %s, %s::integer[])", [*one, *other]
+    ).fetchone()
     assert row is not None
     assert (min(one[0], other[0]), row[0]) == both
 

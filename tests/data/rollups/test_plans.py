@@ -12,13 +12,20 @@ Roll = Callable[..., Tick]
 
 def events(engine: Engine) -> list[tuple[str, str, bool]]:
     """Kind, plan and whether it goes on, in the order they happened."""
-    return engine.rows(  # type: ignore[return-value]
+    return engine.rows(
         "select kind, plan_type, is_paying from analytics.subscription_event order by occurred_at, subscription_event_id"
     )
 
 
 def test_changes_of_the_one_row_become_events(engine: Engine, roll: Roll) -> None:
-    for hours, plan, active in ((0, "free", True), (1, "pro", True), (2, "starter", True), (3, "starter", False), (4, "custom", True), (5, "pro", True)):
+    for hours, plan, active in (
+        (0, "free", True),
+        (1, "pro", True),
+        (2, "starter", True),
+        (3, "starter", False),
+        (4, "custom", True),
+        (5, "pro", True),
+    ):
         engine.subscribe(ANN, plan, NOON + timedelta(hours=hours), active=active)
         roll()
         roll()
@@ -71,12 +78,17 @@ def test_an_event_of_the_past_moves_the_calls_since_then_to_its_plan(engine: Eng
         [ANN, NOON],
     )
     roll()
-    assert engine.rows("select value, day - '2026-03-10'::date, n, latency_max from analytics.call_day where slice = 'plan' order by 1, 2") == [
+    assert engine.rows(
+        "select value, day - '2026-03-10'::date, n, latency_max from analytics.call_day where slice = 'plan' order by 1, 2"
+    ) == [
         ("free", 0, 1, 9000),
         ("pro", 0, 1, 1000),
         ("pro", 1, 1, 1000),
     ]
-    assert engine.rows("select plans from analytics.user_day order by day") == [(["free", "pro"],), (["pro"],)]
+    assert engine.rows("select plans from analytics.user_day order by day") == [
+        (["free", "pro"],),
+        (["pro"],),
+    ]
     assert differences(engine.connection) == {}
     engine.connection.execute("delete from analytics.subscription_event where kind = 'upgrade'")
     # the engine's row still says free, so nothing is captured in its place

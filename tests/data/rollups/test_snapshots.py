@@ -29,7 +29,10 @@ def test_users_are_known_from_the_earliest_sign_of_them(engine: Engine, roll: Ro
         (BOB, "subscription"),
         (EVE, "call"),
     ]
-    assert engine.rows("select day, n from analytics.signup_day order by day") == [(date(2026, 3, 8), 1), (date(2026, 3, 9), 2)]
+    assert engine.rows("select day, n from analytics.signup_day order by day") == [
+        (date(2026, 3, 8), 1),
+        (date(2026, 3, 9), 2),
+    ]
 
 
 def test_cohorts_count_who_came_back(engine: Engine, roll: Roll) -> None:
@@ -44,7 +47,9 @@ def test_cohorts_count_who_came_back(engine: Engine, roll: Roll) -> None:
         (date(2026, 3, 16), 0, 1),
         (date(2026, 3, 16), 1, 1),
     ]
-    assert engine.rows("select cohort, period_index, users from analytics.cohort_month order by 1, 2") == [(date(2026, 3, 1), 0, 3)]
+    assert engine.rows("select cohort, period_index, users from analytics.cohort_month order by 1, 2") == [
+        (date(2026, 3, 1), 0, 3)
+    ]
 
 
 def test_each_user_is_in_the_first_stage_that_fits(engine: Engine, roll: Roll) -> None:
@@ -63,9 +68,11 @@ def test_each_user_is_in_the_first_stage_that_fits(engine: Engine, roll: Roll) -
         for age in ages:
             engine.call(user_id=uuid.UUID(int=100 + number), created_at=now - timedelta(days=age))
     roll(snapshots=True)
-    assert dict(engine.rows("select stage, users from analytics.lifecycle_day where day = (now() at time zone 'UTC')::date")) == dict.fromkeys(
-        people, 1
-    )
+    assert dict(
+        engine.rows(
+            "select stage, users from analytics.lifecycle_day where day = (now() at time zone 'UTC')::date"
+        )
+    ) == dict.fromkeys(people, 1)
 
 
 def test_recency_frequency_and_money_name_a_segment(engine: Engine, roll: Roll) -> None:
@@ -74,9 +81,15 @@ def test_recency_frequency_and_money_name_a_segment(engine: Engine, roll: Roll) 
     now = datetime.now(UTC)
     for number in range(5):
         for day in range(number + 1):
-            engine.call(user_id=uuid.UUID(int=200 + number), created_at=now - timedelta(days=day + (4 - number) * 10), total_cost=number + 1)
+            engine.call(
+                user_id=uuid.UUID(int=200 + number),
+                created_at=now - timedelta(days=day + (4 - number) * 10),
+                total_cost=number + 1,
+            )
     roll(snapshots=True)
-    assert engine.rows("select recency_days, frequency, monetary::int, r, f, m, segment from analytics.rfm_snapshot order by monetary") == [
+    assert engine.rows(
+        "select recency_days, frequency, monetary::int, r, f, m, segment from analytics.rfm_snapshot order by monetary"
+    ) == [
         (40, 1, 1, 1, 1, 1, "lost"),
         (30, 2, 4, 2, 2, 2, "hibernating"),
         (20, 3, 9, 3, 3, 3, "needs_attention"),
@@ -94,7 +107,8 @@ def test_preset_percentiles_are_those_of_the_rows_within_one_percent(engine: Eng
     roll(snapshots=True)
     for preset in ("24h", "7d", "28d", "30d", "90d"):
         ((n, *kept),) = engine.rows(
-            "select n, p50, p90, p95, p99 from analytics.latency_preset where preset = %s and grouping = 'all'", preset
+            "select n, p50, p90, p95, p99 from analytics.latency_preset where preset = %s and grouping = 'all'",
+            preset,
         )
         assert n == 400
         for share, value in zip((0.5, 0.9, 0.95, 0.99), kept, strict=True):

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from data.enrich.addresses import AddressBook
 from data.rollups import ensure_built
 from data.rollups.tick import tick
-from data.settings import Settings
-from tests.data.rollups.chaos import COLUMNS, USERS, a_call
+from tests.data.rollups.chaos import COLUMNS, USERS, a_call, settings_for
 from tests.data.rollups.recompute import differences
 
 START = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)  # the night Europe's clocks go forward
@@ -29,7 +28,7 @@ def test_any_split_of_the_same_rows_into_ticks_gives_the_same_rollups(
     database: str, seed: int, sizes: list[int], first: bool
 ) -> None:
     chance = random.Random(seed)
-    settings_ = Settings(_env_file=None, database_url=database, reporting_timezone=ZONE, hour_days=4000)
+    settings_ = settings_for(database, reporting_timezone=ZONE)
     book = AddressBook()
     with psycopg.connect(database, autocommit=True) as engine, psycopg.connect(database) as worker:
         engine.execute("truncate api_usage; update analytics.rollup_state set snapshot = null")
@@ -42,9 +41,14 @@ def test_any_split_of_the_same_rows_into_ticks_gives_the_same_rollups(
                 row = list(a_call(chance, 1))
                 row[0] = USERS[chance.randrange(4)]
                 if isinstance(row[-1], datetime):
-                    row[-1] = START + timedelta(minutes=chance.choice((0.5, 10, 20, 29, 31)) * chance.randrange(40))
+                    row[-1] = START + timedelta(
+                        minutes=chance.choice((0.5, 10, 20, 29, 31)) * chance.randrange(40)
+                    )
                 marks = ", ".join(["%s"] * len(row))
-                engine.execute(f"insert into api_usage (id, {COLUMNS}) values (%s, {marks})", [uuid.UUID(int=chance.getrandbits(128)), *row])
+                engine.execute(
+                    f"insert into api_usage (id, {COLUMNS}) values (%s, {marks})",
+                    [uuid.UUID(int=chance.getrandbits(128)), *row],
+                )
             ensure_built(worker, settings=settings_, book=book)
             while tick(worker, schema="public", zone=ZONE, book=book).is_behind:
                 pass

@@ -21,10 +21,15 @@ CASES = [
 
 
 @pytest.mark.parametrize(("zone", "around"), CASES, ids=[zone for zone, _ in CASES])
-def test_every_table_agrees_with_the_rows_across_the_edges_of_days(engine: Engine, roll: Roll, zone: str, around: datetime) -> None:
+def test_every_table_agrees_with_the_rows_across_the_edges_of_days(
+    engine: Engine, roll: Roll, zone: str, around: datetime
+) -> None:
     def calls(start: int, stop: int, step: int) -> None:
         for quarter in range(start, stop, step):
-            engine.call(created_at=around + timedelta(minutes=15 * quarter + 1), status="error" if quarter % 3 else "success")
+            engine.call(
+                created_at=around + timedelta(minutes=15 * quarter + 1),
+                status="error" if quarter % 3 else "success",
+            )
 
     calls(-130, 130, 7)
     roll(zone=zone)
@@ -32,7 +37,9 @@ def test_every_table_agrees_with_the_rows_across_the_edges_of_days(engine: Engin
     # new calls beside a day that is counted anew, in the hour that both share
     calls(-110, 110, 11)
     engine.call(created_at=around - timedelta(minutes=1), user_id=BOB)
-    engine.connection.execute("delete from api_usage where created_at between %s and %s", [around, around + timedelta(hours=2)])
+    engine.connection.execute(
+        "delete from api_usage where created_at between %s and %s", [around, around + timedelta(hours=2)]
+    )
     engine.call(created_at=around + timedelta(minutes=2), user_id=BOB)
     roll(zone=zone)
     assert differences(engine.connection, zone) == {}
