@@ -1,0 +1,159 @@
+"""The server's start: what cannot end well is refused in one sentence, at once, with an exit code."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import serve
+from data import embedded
+from data.settings import PROJECT_DIR, Settings
+
+
+def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the server until it ends by itself."""
+    clean = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "HOST")
+    }
+    return subprocess.run(
+        [sys.executable, "serve.py"],
+        cwd=PROJECT_DIR, env={**clean, "DATA_DIR": str(folder / "var"), "PORT": str(free_port()), **environment},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence of a refusal."""
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    (line,) = done.stderr.strip().splitlines()
+    return line
+
+
+def test_a_busy_port_is_named_with_the_remedy(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        sentence = refused(start(tmp_path, PORT=str(port)))
+    assert f"port {port} is in use" in sentence
+    assert "another PORT" in sentence
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])  # noqa: S104 - what is refused
+def test_it_listens_on_loopback_only_and_says_why(tmp_path: Path, host: str) -> None:
+    sentence = refused(start(tmp_path, HOST=host))
+    assert "no sign-in yet" in sentence
+    assert "HOST=127.0.0.1" in sentence
+
+
+def test_a_database_that_cannot_be_reached_is_one_sentence_without_its_password(tmp_path: Path) -> None:
+    done = start(tmp_path, DATABASE_URL=f"postgresql://someone:hush-hush@127.0.0.1:{free_port()}/engine")
+    assert done.returncode == 1
+    assert "The database cannot be reached" in done.stderr
+    assert "Check DATABASE_URL" in done.stderr
+    assert "hush-hush" not in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_without_the_engines_log_is_refused(tmp_path: Path, empty_database: str) -> None:
+    done = start(tmp_path, DATABASE_URL=empty_database)
+    assert done.returncode == 1
+    assert "There is no table public.api_usage" in done.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    assert "PORT" in refused(start(tmp_path, PORT="eighty"))
+    assert "REPORTING_TIMEZONE" in refused(start(tmp_path, REPORTING_TIMEZONE="Mars/Olympus"))
+
+
+def test_a_data_dir_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file is in the way")
+    assert "var" in refused(start(tmp_path))
+
+
+def test_a_full_disk_is_named_before_anything_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = serve.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(serve.shutil, "disk_usage", lambda path: usage._replace(free=10 * 2**20))
+    settings = Settings.model_validate({"data_dir": tmp_path / "var", "port": free_port()})
+    with pytest.raises(serve.StartError, match="has 10 MB left; make room"):
+        serve.check(settings)
+
+
+def test_a_second_server_on_the_same_folder_is_told_who_has_it(tmp_path: Path) -> None:
+    settings = Settings.model_validate(
+        {"data_dir": tmp_path / "var", "redis_url": "redis://127.0.0.1:1", "port": free_port()}
+    )
+    (tmp_path / "var").mkdir()
+    with (tmp_path / "var" / "services.lock").open("w") as lock:
+        serve_lock(lock.fileno())
+        lock.write("4242\n")
+        lock.flush()
+        with pytest.raises(serve.StartError, match="belong to process 4242"):
+            serve.check(settings)
+
+
+def serve_lock(descriptor: int) -> None:
+    import fcntl
+
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+@pytest.mark.slow
+def test_the_whole_server_starts_serves_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    port = free_port()
+    folder = embedded_folder(tmp_path)
+    environment = {
+        **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")},
+        "DATA_DIR": str(folder), "PORT": str(port), "DEMO_DAYS": "3", "DEMO_USERS": "20", "DEMO_ROWS": "500",
+    }  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "serve.py"], cwd=PROJECT_DIR, env=environment, stdout=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as server:  # fmt: skip
+        assert server.stdout is not None
+        lines = []
+        while (line := server.stdout.readline()) and "Ctrl-C" not in line:
+            lines.append(line)
+        assert any(f"http://localhost:{port}/" in each for each in lines), lines
+        settings = Settings.model_validate({"port": port})
+        assert serve._status(settings, "/health/ready") == 200
+        server.send_signal(signal.SIGINT)
+        assert server.wait(40) == 0
+    assert processes_naming(folder) == []
+    assert not embedded.services(Settings.model_validate({"data_dir": folder})).redis_url
+
+
+def embedded_folder(tmp_path: Path) -> Path:
+    """A folder whose parents stay open to the services' account while other runs as root start."""
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="engine-room-test-")) / tmp_path.name
+
+
+def processes_naming(folder: Path) -> list[int]:
+    import psutil
+
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline", "environ", "status"])
+        if process.info["status"] != psutil.STATUS_ZOMBIE
+        and (
+            str(folder) in " ".join(process.info["cmdline"] or [])
+            or (process.info["environ"] or {}).get("DATA_DIR") == str(folder)
+        )
+    ]
