@@ -37,7 +37,16 @@ def lights(rows: Sequence[Mapping[str, Any]], now: datetime) -> list[Light]:
 def _light(row: Mapping[str, Any]) -> Light:
     status, word, reason = _state(row)
     since = row["seen_at"] if status == "off" else row["good_at"] if status in ("warn", "crit") else None
-    return Light(str(row["provider"]), status, word, reason, row["success_rate"], row["latency_p95"], float(row["per_minute"]), since)
+    return Light(
+        str(row["provider"]),
+        status,
+        word,
+        reason,
+        row["success_rate"],
+        row["latency_p95"],
+        float(row["per_minute"]),
+        since,
+    )
 
 
 def _state(row: Mapping[str, Any]) -> tuple[LightStatus, str, str]:
@@ -52,7 +61,11 @@ def _state(row: Mapping[str, Any]) -> tuple[LightStatus, str, str]:
         return "warn", "Some failures", reason
     usual, p95 = row["usual_p95"], row["latency_p95"]
     if usual and p95 and n >= MINIMUM and p95 > SLOW * usual:
-        return "warn", f"Slow, {p95 / usual:.1f} × usual", f"p95 {p95:.0f} ms against {usual:.0f} ms in the last 7 days"
+        return (
+            "warn",
+            f"Slow, {p95 / usual:.1f} × usual",
+            f"p95 {p95:.0f} ms against {usual:.0f} ms in the last 7 days",
+        )
     if n < MINIMUM and failed >= 0.5:
         return "warn", "Few calls, failing", reason
     return "good", "Healthy", "within its limits"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from data.filters import DIMENSIONS, Filters, obey
+from data.filters import DIMENSIONS, Filters, obey, whole_days
 
 SQL_DIR = Path(__file__).parent / "sql"
 PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -16,7 +16,8 @@ Pace = Literal["live", "period", "slow"]
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query file. `row` says what a row is. `groups` are the filters it obeys; where there are several groups, separated by `|` in the file, the
-    first with a filter set is obeyed and the others are not. `needs` names sources whose emptiness must be told apart from zero."""
+    first with a filter set is obeyed and the others are not. `needs` names sources whose emptiness must be told apart from zero. `by_day`: its rows
+    are days, so a period is widened to the days it touches, and said to be that."""
 
     name: str
     text: str
@@ -24,6 +25,7 @@ class Query:
     groups: tuple[tuple[str, ...], ...]
     needs: tuple[str, ...]
     pace: Pace
+    by_day: bool = False
 
     @property
     def statement(self) -> str:
@@ -36,9 +38,10 @@ class Query:
         return frozenset(PARAMETER.findall(self.statement))
 
     def apply(self, filters: Filters) -> tuple[Filters, tuple[str, ...]]:
-        """The filters this query can obey, and the names of those it cannot."""
+        """The filters and the period this query can obey, and the names of the filters it cannot."""
         group = next((group for group in self.groups if set(group) & set(filters.active)), ())
-        return obey(filters, group)
+        applied, ignored = obey(filters, group)
+        return (whole_days(applied) if self.by_day else applied), ignored
 
 
 @lru_cache(maxsize=512)
@@ -48,9 +51,16 @@ def load(name: str) -> Query:
     head = _header(text)
     row, pace = head.get("", ""), head.get("pace", "period")
     groups = tuple(tuple(group.split()) for group in head.get("obeys", "").split("|"))
-    if not row or pace not in ("live", "period", "slow") or not {name for group in groups for name in group} <= set(DIMENSIONS):
-        raise ValueError(f"the header of {name}.sql must say what a row is, and obey only {', '.join(DIMENSIONS)}")
-    return Query(name, text, row, groups, tuple(head.get("needs", "").split()), pace)  # type: ignore[arg-type]
+    if (
+        not row
+        or pace not in ("live", "period", "slow")
+        or head.get("cut", "days") != "days"
+        or not {name for group in groups for name in group} <= set(DIMENSIONS)
+    ):
+        raise ValueError(
+            f"the header of {name}.sql must say what a row is, and obey only {', '.join(DIMENSIONS)}"
+        )
+    return Query(name, text, row, groups, tuple(head.get("needs", "").split()), pace, "cut" in head)  # type: ignore[arg-type]
 
 
 def names() -> list[str]:
@@ -65,7 +75,7 @@ def _header(text: str) -> dict[str, str]:
         if not line.startswith("--"):
             break
         key, colon, value = line[3:].partition(":")
-        if colon and key in ("obeys", "needs", "pace"):
+        if colon and key in ("obeys", "needs", "pace", "cut"):
             head[key] = value.strip()
         else:
             head[""] = f"{head.get('', '')} {line[3:]}".strip()

@@ -44,5 +44,8 @@ def by_query() -> list[QueryTime]:
     grouped: dict[str, list[float]] = {}
     for name, took in runs:
         grouped.setdefault(name, []).append(took)
-    times = [QueryTime(name, len(values), percentile(values, 0.95) or 0.0, max(values)) for name, values in grouped.items()]
+    times = [
+        QueryTime(name, len(values), percentile(values, 0.95) or 0.0, max(values))
+        for name, values in grouped.items()
+    ]
     return sorted(times, key=lambda time: -time.p95_ms)

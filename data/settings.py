@@ -19,32 +19,58 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    database_url: SecretStr | None = Field(default=None, description="PostgreSQL 15 to 18 of the engine; empty: embedded, with the demo company")
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL 15 to 18 of the engine; empty: embedded, with the demo company"
+    )
     redis_url: SecretStr | None = Field(default=None, description="Redis 6 to 8 or Valkey; empty: embedded")
-    host: str = Field(default="127.0.0.1", description="Address to listen on; loopback only while there is no sign-in")
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; loopback only while there is no sign-in"
+    )
     port: int = Field(default=8050, ge=1, le=65535, description="Port to listen on")
-    data_dir: Path = Field(default=PROJECT_DIR / "var", description="Folder of the embedded services and of import rejects")
-    reporting_timezone: str = Field(default="UTC", description="IANA zone in which days, weeks and months are cut")
+    data_dir: Path = Field(
+        default=PROJECT_DIR / "var", description="Folder of the embedded services and of import rejects"
+    )
+    reporting_timezone: str = Field(
+        default="UTC", description="IANA zone in which days, weeks and months are cut"
+    )
     currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="Account currency (ISO 4217)")
-    secret_key: SecretStr | None = Field(default=None, description="Signs what the browser hands back; empty: kept in DATA_DIR")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
-    engine_schema: str = Field(default="public", pattern="^[A-Za-z_][A-Za-z0-9_]{0,62}$", description="Schema of the engine's tables")
+    secret_key: SecretStr | None = Field(
+        default=None, description="Signs what the browser hands back; empty: kept in DATA_DIR"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much is logged"
+    )
+    engine_schema: str = Field(
+        default="public", pattern="^[A-Za-z_][A-Za-z0-9_]{0,62}$", description="Schema of the engine's tables"
+    )
     tick_seconds: float = Field(default=5.0, ge=0.2, le=300, description="Seconds between two rollup ticks")
-    settled_seconds: float = Field(default=0.0, ge=0, le=60, description="Age of the snapshot a tick may use; 2 on Citus")
+    settled_seconds: float = Field(
+        default=0.0, ge=0, le=60, description="Age of the snapshot a tick may use; 2 on Citus"
+    )
     minute_days: int = Field(default=7, ge=2, le=60, description="Days that minute rows are kept")
     hour_days: int = Field(default=400, ge=32, le=4000, description="Days that hour rows are kept")
-    geo_database: Path | None = Field(default=None, description="MMDB file that names the country of an address; empty: the one installed")
-    web_timeout_ms: int = Field(default=10_000, ge=100, le=120_000, description="Statement timeout of a panel's query, ms")
+    geo_database: Path | None = Field(
+        default=None, description="MMDB file that names the country of an address; empty: the one installed"
+    )
+    web_timeout_ms: int = Field(
+        default=10_000, ge=100, le=120_000, description="Statement timeout of a panel's query, ms"
+    )
     pool_size: int = Field(default=4, ge=1, le=50, description="Database connections of one web process")
     web_processes: int = Field(default=2, ge=1, le=32, description="gunicorn processes")
     web_threads: int = Field(default=8, ge=1, le=64, description="Threads of one gunicorn process")
-    cache_seconds: float = Field(default=30.0, ge=0, le=3600, description="Time to live of a historical answer")
+    cache_seconds: float = Field(
+        default=30.0, ge=0, le=3600, description="Time to live of a historical answer"
+    )
     show_emails: bool = Field(default=False, description="Show e-mail addresses of users in full")
     demo_days: int = Field(default=120, ge=2, le=1000, description="Days of history of the demo company")
     demo_users: int = Field(default=1500, ge=1, le=1_000_000, description="Users of the demo company")
     demo_rows: int = Field(default=400_000, ge=1, le=100_000_000, description="Calls of the demo company")
-    demo_seed: int = Field(default=20261122, ge=0, description="Seed of the demo company: the same seed, the same company")
-    demo_rate: float = Field(default=2.0, ge=0, le=200, description="Live calls a second in the demo company; 0 stops them")
+    demo_seed: int = Field(
+        default=20261122, ge=0, description="Seed of the demo company: the same seed, the same company"
+    )
+    demo_rate: float = Field(
+        default=2.0, ge=0, le=200, description="Live calls a second in the demo company; 0 stops them"
+    )
 
     @field_validator("reporting_timezone")
     @classmethod

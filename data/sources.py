@@ -17,12 +17,28 @@ class Source:
 
 
 SOURCES: tuple[Source, ...] = (
-    Source("api_usage", "calls of the engine", "The engine writes them to api_usage; run `flask doctor` if there should be some."),
-    Source("usage_alerts", "alerts of the engine", "The engine writes them to usage_alerts; none was ever written."),
-    Source("known_user", "known users", "They come from sign-ups, subscriptions and calls; the worker collects them."),
+    Source(
+        "api_usage",
+        "calls of the engine",
+        "The engine writes them to api_usage; run `flask doctor` if there should be some.",
+    ),
+    Source(
+        "usage_alerts",
+        "alerts of the engine",
+        "The engine writes them to usage_alerts; none was ever written.",
+    ),
+    Source(
+        "known_user",
+        "known users",
+        "They come from sign-ups, subscriptions and calls; the worker collects them.",
+    ),
     Source("payment", "payments", "Import them: flask import payments <file>."),
     Source("plan_price", "plan prices", "Import them: flask import plan_prices <file>."),
-    Source("subscription_event", "subscription events", "The worker captures them from user_subscriptions; older ones: flask import subscription_events <file>."),
+    Source(
+        "subscription_event",
+        "subscription events",
+        "The worker captures them from user_subscriptions; older ones: flask import subscription_events <file>.",
+    ),
     Source("marketing_spend", "marketing spend", "Import it: flask import marketing_spend <file>."),
     Source("acquisition", "acquisition sources", "Import them: flask import acquisition <file>."),
     Source("budget", "budgets", "Import them: flask import budgets <file>."),
@@ -37,7 +53,9 @@ BY_KEY: Mapping[str, Source] = {source.key: source for source in SOURCES}
 
 def filled(filters: Filters) -> frozenset[str]:
     """The keys of the sources that hold something. Raises DataUnavailableError when that cannot be known."""
-    return frozenset(str(row["source"]) for row in fetch("shell/sources", filters).records() if row["has_rows"])
+    return frozenset(
+        str(row["source"]) for row in fetch("shell/sources", filters).records() if row["has_rows"]
+    )
 
 
 def missing(needs: Sequence[str], there: frozenset[str]) -> tuple[Source, ...]:
