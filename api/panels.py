@@ -33,6 +33,7 @@ class Entry:
     metric: Metric
     query: str
     choices: tuple[str, ...] = ()
+    choice: str | None = None
     default_range: str = "28d"
 
 
@@ -53,6 +54,7 @@ def _entries() -> Mapping[str, Entry]:
             panel.metric,
             panel.query,
             tuple(value for value, _ in panel.choices),
+            panel.choice,
             SECTION_OF[key].default_range,
         )
         for key, panel in PANELS.items()
@@ -99,7 +101,7 @@ def rows(key: str) -> Response:
 
 
 def _filters(entry: Entry) -> Any:
-    choice = request.args.get("choice") or (entry.choices[0] if entry.choices else None)
+    choice = request.args.get("choice") or entry.choice
     if entry.choices and choice not in entry.choices:
         raise FilterError("choice", f"'choice' must be one of {', '.join(entry.choices)}")
     return asked.filters("format", choice=choice, default_range=entry.default_range)

@@ -70,9 +70,12 @@
     state.last = Date.now();
     return (before || 0) + 1;
   }
-  function age(facts) {
-    if (!facts || !facts.newest) return '–';
-    var seconds = Math.max(0, Math.round((Date.now() - new Date(facts.newest).getTime()) / 1000));
+  function ages(facts) {
+    return [since(facts && facts.newest), facts && facts.asOf ? 'read ' + since(facts.asOf) + ' ago' : ''];
+  }
+  function since(moment) {
+    if (!moment) return '–';
+    var seconds = Math.max(0, Math.round((Date.now() - new Date(moment).getTime()) / 1000));
     if (seconds < 120) return seconds + '\u00a0s';
     if (seconds < 7200) return Math.floor(seconds / 60) + '\u00a0min';
     return seconds < 172800 ? Math.floor(seconds / 3600) + '\u00a0h' : Math.floor(seconds / 86400) + '\u00a0d';
@@ -88,7 +91,7 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    engine: { editView: editView, beat: beat, age: age, keepView: keepView, setTitle: setTitle }
+    engine: { editView: editView, beat: beat, ages: ages, keepView: keepView, setTitle: setTitle }
   });
 
   /* Choices of a panel and downloads: no callback needed. */
@@ -112,6 +115,8 @@
     var call = target.closest('[data-call]');
     if (call) openCall(call.dataset.call);
     if (target.closest('#wall')) wall();
+    var value = target.closest('[data-filter]');
+    if (value) filterBy(value.dataset.filter, value.dataset.value);
     var pause = target.closest('#pause');
     if (pause) setPaused(pause, !state.paused);
   });
@@ -168,6 +173,13 @@
   document.addEventListener('keydown', function (event) {
     if (event.key === 'Escape') document.documentElement.classList.remove('is-wall');
   });
+  /* Any value can become a filter. */
+  function filterBy(dimension, value) {
+    var search = edited(location.search, function (query) {
+      if (query.getAll(dimension).indexOf(value) < 0) query.append(dimension, value);
+    });
+    window.dash_clientside.set_props('url', { search: search });
+  }
   function setPaused(button, paused) {
     state.paused = paused;
     button.setAttribute('aria-pressed', String(paused));

@@ -106,8 +106,9 @@ clientside_callback(
     prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction("engine", "age"),
+    ClientsideFunction("engine", "ages"),
     Output("newest-row-age", "children"),
+    Output("answer-age", "children"),
     Input("freshness-data", "data"),
     Input("beat", "n_intervals"),
 )

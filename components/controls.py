@@ -28,6 +28,12 @@ def segmented(group: str, choices: Mapping[str, str], active: str, *, label: str
     )
 
 
+def filter_button(dimension: str, value: str, label: str) -> html.Button:
+    """A value that becomes a filter when it is clicked (assets/live.js)."""
+    words = attributes(data_filter=dimension, data_value=value, aria_label=f"Show {label} alone")
+    return html.Button(label, type="button", className="filter-value", title=f"Show {label} alone", **words)
+
+
 def segment_class(is_active: bool) -> str:
     """The class of one button of a segmented control, for a leaf output."""
     return "segment is-active" if is_active else "segment"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -29,6 +30,8 @@ class Call:
     reason: str = ""
     href: str = ""
     title: str = ""
+    service_code: str = ""
+    provider_code: str = ""
 
 
 HEADS = (
@@ -80,14 +83,16 @@ def _head(text: str) -> Component | str:
 
 def _call(one: Call, currency: str) -> html.Tr:
     picture, word = ICONS[one.status]
-    what: list[Component | str] = [html.Span(one.provider), " ", html.Span(one.model, className="is-quiet")]
+    provider = html.Span(one.provider, className="filter-value", **_filter("provider", one.provider_code))
+    service = html.Span(one.service, className="filter-value", **_filter("service", one.service_code))
+    what: list[Component | str] = [provider, " ", html.Span(one.model, className="is-quiet")]
     if one.reason:
         what.append(html.Span(one.reason, className="feed-reason", title=one.reason))
     return html.Tr(
         [
             html.Th(_opener(one), scope="row"),
             html.Td(icon(picture, word), className="is-mark"),
-            html.Td(html.Span([dot(one.color), html.Span(one.service)], className="named")),
+            html.Td(html.Span([dot(one.color), service], className="named")),
             html.Td(html.Div(what, className="feed-what", title=one.title or None)),
             html.Td(one.user, className="is-user is-quiet", title=one.user),
             html.Td(number(one.latency_ms, "ms").full, className="is-number feed-latency"),
@@ -95,6 +100,11 @@ def _call(one: Call, currency: str) -> html.Tr:
         ],
         className=f"feed-row is-{one.status}",
     )
+
+
+def _filter(dimension: str, code: str) -> dict[str, Any]:
+    """What makes a value a filter when it is clicked; the filter editor does the same for the keyboard."""
+    return attributes(data_filter=dimension, data_value=code) if code else {}
 
 
 def _opener(one: Call) -> Component | str:

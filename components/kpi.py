@@ -118,7 +118,7 @@ def kpi_leaves(state: KpiState) -> dict[str, Any]:
         "card_class": f"kpi is-{state.state} status-{status}",
         "value": written.text if shows_value else "–",
         "value_title": written.exact if shows_value else state.note,
-        "unit": (state.extra or written.unit_suffix) if shows_value else "",
+        "unit": " ".join(part for part in (written.unit_suffix, state.extra) if part) if shows_value else "",
         "delta": change.text if shows_value and change.direction != "none" else "",
         "delta_class": f"kpi-delta delta delta-{change.direction} is-{change.verdict}",
         "note": _note(state, shows_value, change.direction == "none"),

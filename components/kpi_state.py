@@ -51,7 +51,19 @@ def _extra(reading: Reading, view: View) -> str:
     if reading.metric.key == "active_alerts":
         worst = reading.parts[0] if reading.parts else None
         return f"{worst.value:,.0f} {worst.name}" if worst and worst.value else ""
+    if reading.metric.key == "total_users":
+        return _growth(reading)
     return ""
+
+
+def _growth(reading: Reading) -> str:
+    """Growth against a week and a month earlier."""
+    told = []
+    for name, column in (("week", "week_before"), ("month", "month_before")):
+        before = reading.row.get(column)
+        if before and reading.value is not None:
+            told.append(f"{(reading.value - before) / before * 100:+.1f} % {name}".replace("-", "−"))
+    return ", ".join(told)
 
 
 def _note(reading: Reading) -> str:

@@ -22,8 +22,9 @@ Word = Callable[[Answer, View], str]
 @dataclass(frozen=True, slots=True)
 class Panel:
     """`draw` turns rows into a plotly figure (body graph) or into stateless HTML (body content). `empty` is title and text of the state without rows;
-    `is_empty` decides it where rows alone do not. `choices` are the values of a segmented control, the first is the default. `note` is written behind
-    the period in the subtitle; `hero` stands above a graph, `badges` in the header. `tools` makes a control of its own. A `live` panel is about the last minutes whatever the period."""
+    `is_empty` decides it where rows alone do not. `choices` are the values of a segmented control, of which `default` is chosen at first (the first one
+    where it is not named). `note` is written behind the period in the subtitle; `hero` stands above a graph, `badges` in the header, and `tools` makes a
+    control of its own. A `live` panel is about the last minutes whatever the period."""
 
     key: str
     title: str
@@ -36,6 +37,7 @@ class Panel:
     span: int = 4
     shape: Shape = "line"
     choices: tuple[tuple[str, str], ...] = ()
+    default: str | None = None
     live: bool = False
     tools: Callable[[], Component] | None = None
     is_empty: Callable[[Answer], bool] = lambda answer: not answer.rows
@@ -46,7 +48,7 @@ class Panel:
     @property
     def choice(self) -> str | None:
         """The default of the segmented control."""
-        return self.choices[0][0] if self.choices else None
+        return self.default or (self.choices[0][0] if self.choices else None)
 
 
 def frame(panel: Panel) -> html.Div:
@@ -56,7 +58,7 @@ def frame(panel: Panel) -> html.Div:
             segmented(
                 f"choice {panel.key}",
                 dict(panel.choices),
-                panel.choices[0][0],
+                panel.choice or "",
                 label=f"What {panel.title} shows",
             )
         ]

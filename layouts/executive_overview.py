@@ -26,7 +26,12 @@ CARDS = (
         "executive_overview/revenue_vs_cost_trend",
         "revenue_cost_ratio",
     ),
-    Card(METRICS["active_alerts"], "/alerts-anomalies", "executive_overview/alerts_trend", "active_alerts"),
+    Card(
+        METRICS["active_alerts"],
+        "/executive-overview#active-alerts-list",
+        "executive_overview/alerts_trend",
+        "active_alerts",
+    ),
     Card(METRICS["uptime"], TECHNICAL, TREND, "uptime"),
     Card(METRICS["error_rate"], TECHNICAL, TREND, "error_rate"),
     Card(METRICS["latency_p95"], TECHNICAL, TREND, "latency_p95"),
@@ -56,7 +61,8 @@ ACTIVE_USERS_TREND = Panel(
     metric=METRICS["mau"],
     query=USER_TREND,
     draw=draw.active_users_trend,
-    choices=(("30", "30"), ("7", "7"), ("90", "90 d")),
+    choices=(("7", "7"), ("30", "30"), ("90", "90 d")),
+    default="30",
     empty=("Nobody was active", "No user had a call before the end of this period."),
 )
 REVENUE_VS_COST_TREND = Panel(

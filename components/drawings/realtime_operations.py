@@ -7,6 +7,7 @@ from dash import html
 
 from components.charts.bar import Bars, bar
 from components.charts.line import Series, Threshold, line
+from components.controls import filter_button
 from components.drawings.names import provider_name, service_name
 from components.feed import Call, feed
 from components.format import age, clock, moment, number
@@ -160,6 +161,8 @@ def _call(row: dict[str, Any], view: View) -> Call:
         status=CALL_STATUS.get(str(row["status"]), "off"),
         reason=str(reason),
         href=str(row["id"]),
+        service_code=service,
+        provider_code=str(row["provider"]),
         title=f"{row['provider']} {row['model']} {row['endpoint']}",
     )
 
@@ -216,7 +219,10 @@ def provider_status(answer: Answer, view: View) -> html.Div:
             "provider",
             "Provider",
             cell=lambda row: html.Span(
-                [lamp(row["status"], row["word"]), provider_name(row["provider"])],
+                [
+                    lamp(row["status"], row["word"]),
+                    filter_button("provider", row["provider"], provider_name(row["provider"])),
+                ],
                 className="named is-strong",
             ),
         ),
