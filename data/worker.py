@@ -134,6 +134,8 @@ class _Leader:
                     thread.join(timeout=30)
 
     def _build(self) -> None:
+        # An optional table or column of the engine may have come since the migrations ran.
+        self.connection.execute("select analytics.connect_engine(%s)", [self.settings.engine_schema])
         ensure_built(
             self.connection,
             settings=self.settings,
