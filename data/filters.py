@@ -209,6 +209,11 @@ def obey(filters: Filters, dimensions: Sequence[str]) -> tuple[Filters, tuple[st
     return _settle(_with(filters, kept)), tuple(name for name in DIMENSIONS if name in ignored)
 
 
+def whole_days(filters: Filters) -> Filters:
+    """The view widened to the days it touches, for rows that are days; its compare period likewise."""
+    return _settle(filters, "day")
+
+
 def _with(filters: Filters, chosen: Mapping[str, tuple[str, ...]]) -> Filters:
     return replace(
         filters, service=chosen["service"], provider=chosen["provider"], model=chosen["model"],
@@ -259,9 +264,9 @@ def _preset_period(preset: str, now: datetime) -> tuple[datetime, datetime]:
     return shift_days(tomorrow, -int(preset.removesuffix("d"))), tomorrow
 
 
-def _settle(filters: Filters) -> Filters:
-    """Choose the grain that can answer, snap the period to it, and derive the closed end and the compare period."""
-    grain = _grain(filters)
+def _settle(filters: Filters, grain: Grain | None = None) -> Filters:
+    """Choose the grain that can answer (or take the given one), snap the period to it, and derive the closed end and the compare period."""
+    grain = grain or _grain(filters)
     start, end = floor_to(filters.start, grain), ceil_to(filters.end, grain)
     closed = max(start, floor_to(filters.now, grain)) if is_later(end, filters.now) else end
     before_start, before_end = _before(filters, start, end, closed)

@@ -1,5 +1,6 @@
 -- one row per day: revenue earned (null where neither payments nor prices are known) and provider cost
 -- obeys: plan
+-- cut: days
 with d as (
     select day::date from generate_series(%(from_day)s::date, least(%(to_day)s::date, (%(now)s::timestamptz at time zone %(zone)s)::date + 1) - 1, interval '1 day') day
 ), paid as (select exists (select from analytics.revenue_change) as is_there), change as (

@@ -1,6 +1,7 @@
 -- one row per window: marketing spend for each user whose first paid day lies in the period
 -- obeys:
 -- needs: marketing_spend subscription_event
+-- cut: days
 with w (name, f, t) as (
     values ('now', %(from_day)s::date, %(to_day)s::date), ('closed', %(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date),
         ('before', (%(before_from)s::timestamptz at time zone %(zone)s)::date, (%(before_to)s::timestamptz at time zone %(zone)s)::date)

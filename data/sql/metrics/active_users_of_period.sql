@@ -1,5 +1,6 @@
 -- one row per window: distinct users with a call in the period, by whole days
 -- obeys: service provider model | plan | country | campaign
+-- cut: days
 with w (name, f, t) as (
     values ('now', %(from_day)s::date, %(to_day)s::date), ('closed', %(from_day)s, greatest(%(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date)),
         ('before', (%(before_from)s::timestamptz at time zone %(zone)s)::date, (%(before_to)s::timestamptz at time zone %(zone)s)::date)

@@ -1,0 +1,252 @@
+"""Some thousands of random calls with everything that is awkward: every metric is what raw rows say it is, whoever computes it."""
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from data.filters import Filters, parse
+from data.metrics import METRICS
+from data.queries import load
+from data.readings import read
+from data.rollups import run_once
+from tests.conftest import Connection, DatabaseServer
+from tests.data.sql.company import NOW, SPRING, Call, day, insert_calls, person
+from tests.data.sql.settled import settled
+from tests.data.sql.truth import PREPARE, TRUTH, true_value
+
+BERLIN = ZoneInfo("Europe/Berlin")
+SEED = 20261122
+PEOPLE = [f"user {number}" for number in range(60)]
+OWN = (
+    "cache_hit_rate",
+    "db_query_performance",
+    "storage_utilization",
+)  # of the dashboard itself: no raw rows
+ROUGH = ("latency_p50", "latency_p90", "latency_p95", "latency_p99", "latency_p95_by_service")
+PERIODS: dict[str, dict[str, str]] = {
+    "28 days": {"range": "28d"},
+    "7 days": {"range": "7d"},
+    "today": {"range": "today"},
+    "24 hours": {"range": "24h"},
+    "60 minutes": {"range": "60m"},
+    "over a daylight-saving change or not": {"from": day(40).isoformat(), "to": day(12).isoformat()},
+    "from minute to minute": {"from": f"{day(1)}T21:40", "to": f"{day(0)}T00:10"},
+}
+FILTERS: dict[str, dict[str, list[str]]] = {
+    "everything": {},
+    "one service": {"service": ["images"]},
+    "two providers of one service": {"service": ["images"], "provider": ["flux", "openai"]},
+    "one model": {"model": ["gpt-5,gpt-4o"]},
+    "two plans": {"plan": ["pro", "none"]},
+    "private addresses": {"country": ["private", "unknown"]},
+    "one campaign": {"campaign": [SPRING]},
+}
+
+
+def _call(dice: random.Random, number: int) -> Call:
+    """One random call; the newest day and hour are the busiest, so that short periods hold something."""
+    service, provider, model = dice.choice(
+        (
+            ("chat", "openai", "gpt-5"),
+            ("content", "openai", "gpt-5,gpt-4o"),
+            ("images", "flux", "flux"),
+            ("images", "openai", "dall-e-3"),
+            ("video", "runway", "gen4"),
+        )
+    )
+    back = dice.choice(
+        (
+            dice.uniform(0, 3600),
+            dice.uniform(0, 86_400),
+            dice.uniform(0, 45 * 86_400),
+            dice.uniform(0, 45 * 86_400),
+        )
+    )
+    status = dice.choices(("success", "error", "timeout", "rate_limited", "cancelled"), (80, 8, 4, 5, 3))[0]
+    tokens = (
+        (dice.choice((None, dice.randrange(2000))), dice.choice((None, dice.randrange(2000))))
+        if service in ("chat", "content")
+        else (None, None)
+    )
+    return Call(
+        number=number, who=dice.choice(PEOPLE), when=(NOW - timedelta(seconds=back)), service=service, provider=provider, model=model, status=status,
+        latency=dice.choice((None, -5, 0, 1, int(dice.lognormvariate(8, 1.5)), int(dice.lognormvariate(8, 1.5)), int(dice.lognormvariate(8, 1.5)))),
+        cost=f"{dice.random():.6f}", tokens=tokens, images=int(provider == "flux"), seconds=8 if service == "video" else 0,
+        error="boom" if status == "error" else None, request=f"job {dice.randrange(300)}" if service == "video" and dice.random() < 0.8 else None,
+        campaign=dice.choice((None, None, SPRING)), ip=dice.choice((None, "10.1.2.3", "192.168.0.7", "8.8.8.8", "2001:db8::1")),
+    )  # fmt: skip
+
+
+def _fill(connection: Connection) -> None:
+    """People, sources, and three quarters of the calls; the rest comes later, out of order."""
+    dice = random.Random(SEED)
+    start = NOW - timedelta(days=45)
+    for name in PEOPLE:
+        signed_up = start + timedelta(days=dice.uniform(0, 45))
+        connection.execute(
+            "insert into auth.users (id, created_at) values (%s, %s)", [person(name), signed_up]
+        )
+        _subscribe(connection, dice, name, signed_up)
+        for _ in range(dice.randrange(3)):
+            connection.execute(
+                "insert into analytics.feedback (feedback_id, user_id, rating, rated_at) values (%s, %s, %s, %s)",
+                [
+                    str(uuid.UUID(int=dice.getrandbits(128))),
+                    person(name),
+                    dice.randint(1, 5),
+                    NOW - timedelta(days=dice.uniform(0, 40)),
+                ],
+            )
+    _sources(connection, dice)
+    insert_calls(connection, [_call(dice, number) for number in range(1, 3001)])
+
+
+def _subscribe(connection: Connection, dice: random.Random, name: str, signed_up: datetime) -> None:
+    moment, kind = signed_up, "start"
+    for _ in range(dice.randrange(4)):
+        moment += timedelta(days=dice.uniform(0, 20))
+        if moment > NOW:
+            return
+        kind = "cancel" if kind != "cancel" and dice.random() < 0.4 else "change"
+        plan, interval = dice.choice(
+            (("pro", "month"), ("pro", "year"), ("starter", "month"), ("free", "month"))
+        )
+        connection.execute(
+            "insert into analytics.subscription_event (user_id, occurred_at, kind, plan_type, billing_interval, is_paying, source) values (%s, %s, %s, %s, %s, %s, 'imported')",
+            [person(name), moment, kind, plan, interval, kind != "cancel"],
+        )
+        if dice.random() < 0.7:
+            connection.execute(
+                "insert into analytics.payment (payment_id, user_id, status, amount, currency, paid_at, period_start, period_end, plan_type) values (%s, %s, %s, %s, 'USD', %s, %s, %s, %s)",
+                [str(uuid.UUID(int=dice.getrandbits(128))), person(name), dice.choice(("paid", "paid", "refunded", "failed")), dice.randrange(300), moment, moment,
+                 moment + timedelta(days=dice.choice((30, 31, 365))), plan],
+            )  # fmt: skip
+
+
+def _sources(connection: Connection, dice: random.Random) -> None:
+    for plan, interval, price, since, until in (
+        ("pro", "month", 99, "2020-01-01", day(20)),
+        ("pro", "month", 109, day(20), None),
+        ("pro", "year", 990, "2020-01-01", None),
+        ("starter", "month", 29, "2020-01-01", None),
+    ):
+        connection.execute(
+            "insert into analytics.plan_price (plan_type, billing_interval, price, currency, valid_from, valid_to) values (%s, %s, %s, 'USD', %s, %s)",
+            [plan, interval, price, since, until],
+        )
+    for back in range(45):
+        connection.execute(
+            "insert into analytics.marketing_spend (day, channel, amount, currency) values (%s, 'ads', %s, 'USD')",
+            [day(back), dice.randrange(100)],
+        )
+    for minutes in range(0, 300, 7):
+        connection.execute(
+            "insert into analytics.queue_sample (queue, sampled_at, depth) values (%s, %s, %s)",
+            [dice.choice(("a", "b")), NOW - timedelta(minutes=minutes), dice.randrange(50)],
+        )
+        connection.execute(
+            "insert into analytics.quota_sample (provider, sampled_at, quota_limit, used) values (%s, %s, 1000, %s)",
+            [dice.choice(("x", "y")), NOW - timedelta(minutes=minutes), dice.randrange(1000)],
+        )
+    for _ in range(40):
+        connection.execute(
+            "insert into usage_alerts (user_id, alert_type, threshold_type, threshold_value, resource_type, severity, message, is_resolved, created_at)"
+            " values (%s, 'cost_threshold', 'percentage', 80, %s, %s, 'words', %s, %s)",
+            [
+                person(dice.choice(PEOPLE[:5])),
+                dice.choice(("cost", "chat")),
+                dice.choice(("info", "critical")),
+                dice.choice((True, False, None)),
+                NOW - timedelta(days=dice.uniform(0, 40)),
+            ],
+        )
+
+
+def _later(connection: Connection) -> None:
+    """What comes after the first build: late rows, rows without a date, rows from the future, and rows that change or go."""
+    dice = random.Random(SEED + 1)
+    insert_calls(connection, [_call(dice, number) for number in range(3001, 4001)])
+    insert_calls(connection, [Call(number, dice.choice(PEOPLE), None) for number in range(4001, 4011)])
+    insert_calls(
+        connection,
+        [Call(number, dice.choice(PEOPLE), NOW + timedelta(days=3)) for number in range(4011, 4016)],
+    )
+    connection.execute(
+        "update api_usage set status = 'error', total_cost = total_cost + 1 where id in (select id from api_usage where created_at is not null order by id limit 40)"
+    )
+    connection.execute(
+        "delete from api_usage where id in (select id from api_usage order by id desc offset 30 limit 40)"
+    )
+
+
+@pytest.fixture(scope="module")
+def records(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Connection]:
+    folder = tmp_path_factory.mktemp("records")
+    with settled(
+        database_server, _templates, folder, _fill, REPORTING_TIMEZONE="Europe/Berlin"
+    ) as connection:
+        _later(connection)
+        run_once(connection)
+        connection.execute("set timezone = 'UTC'")
+        for statement in PREPARE.split(";"):
+            connection.execute(statement.replace("%(zone)s", "'Europe/Berlin'").encode())
+        yield connection
+
+
+def test_every_metric_has_a_computation_of_its_own_here() -> None:
+    assert set(TRUTH) | set(OWN) == set(METRICS)
+
+
+def test_the_data_are_awkward_enough(records: Connection) -> None:
+    row = records.execute(
+        "select (select count(*) from api_usage) - (select count(*) from calls), count(*) filter (where ms is null), count(distinct country), count(distinct plan), count(distinct status) from calls"
+    ).fetchone()
+    assert row is not None
+    assert row[0] > 200  # repeated polls and rows without a date
+    assert row[1] > 500
+    assert row[2:] > (2, 2, 4)
+
+
+def _filters(period: str, chosen: str = "everything") -> Filters:
+    asked: dict[str, Any] = {name: [value] for name, value in PERIODS[period].items()}
+    return parse(asked | FILTERS[chosen], now=NOW.astimezone(UTC), zone=BERLIN)
+
+
+def _agrees(records: Connection, key: str, filters: Filters) -> None:
+    reading = read(METRICS[key], filters, fresh=True)
+    true = true_value(records, key, reading.filters)
+    if true is None or reading.value is None:
+        assert reading.value == true
+    else:
+        assert reading.value == pytest.approx(
+            true, rel=0.0101 if key in ROUGH else 1e-6, abs=1.01 if key in ROUGH else 1e-9
+        )
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("key", TRUTH)
+def test_a_metric_is_what_the_raw_rows_say(records: Connection, key: str, period: str) -> None:
+    _agrees(records, key, _filters(period))
+
+
+@pytest.mark.parametrize("chosen", list(FILTERS)[1:])
+@pytest.mark.parametrize(
+    "key",
+    [
+        key
+        for key in TRUTH
+        if METRICS[key].query
+        and any(load(METRICS[key].query).groups)
+        and key not in ("mrr", "revenue", "revenue_cost_ratio", "csat")
+    ],
+)
+def test_a_filtered_metric_is_what_the_raw_rows_say(records: Connection, key: str, chosen: str) -> None:
+    for period in ("28 days", "24 hours"):
+        _agrees(records, key, _filters(period, chosen))

@@ -1,0 +1,131 @@
+"""Every metric computed from raw rows by SQL written for this purpose alone; none of the product's statements is used.
+
+`calls` is a temporary table of the rows that count. A statement binds f and t (the period), today, now and zone; {where} are the filters.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from data.filters import Filters
+from tests.conftest import Connection
+
+PREPARE = """
+create temp table calls as
+select u.id, u.user_id, u.created_at as at, (u.created_at at time zone %(zone)s)::date as day, u.service_type as service, u.provider, u.model, u.status,
+    u.campaign_id::text as campaign, coalesce(u.total_cost, 0) as cost, u.input_tokens as sent, u.output_tokens as written, u.images_generated as images, u.video_seconds as seconds,
+    case when u.latency_ms >= 0 then u.latency_ms end as ms,
+    coalesce((select case when e.kind = 'cancel' then 'none' else e.plan_type end from analytics.subscription_event e
+        where e.user_id = u.user_id and e.occurred_at <= u.created_at order by e.occurred_at desc, e.subscription_event_id desc limit 1), 'none') as plan,
+    coalesce((select country from analytics.address a where a.ip = u.ip_address), 'unknown') as country
+from api_usage u
+where u.created_at is not null and not exists (
+    select from api_usage v where u.service_type = 'video' and v.service_type = 'video' and v.request_id = u.request_id and v.provider = u.provider
+        and (v.created_at, v.id) < (u.created_at, u.id));
+create temp view paying as
+select user_id, occurred_at as since, lead(occurred_at) over w as until, is_paying and plan_type not in ('free', 'demo', 'trial') as pays, is_paying, plan_type, billing_interval
+from analytics.subscription_event window w as (partition by user_id order by occurred_at, subscription_event_id)
+"""
+
+_CALLS = "select ({value})::float8 from calls where at >= %(f)s and at < %(t)s and {where}"
+_ELIGIBLE = "nullif(count(*) filter (where status <> 'cancelled'), 0)"
+_FAILED = "count(*) filter (where status in ('error', 'timeout'))"
+_MRR = (
+    "select coalesce(sum(case p.billing_interval when 'year' then p.price / 12 else p.price end), 0)::float8 from paying s join analytics.plan_price p"
+    " on p.plan_type = s.plan_type and p.billing_interval = s.billing_interval and p.valid_from <= {d} and (p.valid_to is null or p.valid_to > {d})"
+    " where s.is_paying and (s.since at time zone %(zone)s)::date <= {d} and (s.until is null or (s.until at time zone %(zone)s)::date > {d})"
+)
+_LAST_DAY = "least((%(t)s at time zone %(zone)s)::date - 1, %(today)s)"
+_MOMENT = "least(%(t)s, %(now)s)"
+_THEN = f"(({_MOMENT} at time zone 'UTC' - interval '1 month') at time zone 'UTC')"
+_PAID_AT = "exists (select from paying p where p.user_id = u.user_id and p.pays and p.since <= {m} and (p.until is null or p.until > {m}))"
+_CHURN = f"select avg((not {_PAID_AT.format(m=_MOMENT)})::int)::float8 from (select distinct user_id from paying) u where {_PAID_AT.format(m=_THEN)}"
+_REVENUE = (
+    "select sum((case status when 'paid' then amount else -amount end) / ((period_end at time zone %(zone)s)::date - (period_start at time zone %(zone)s)::date))::float8"
+    " from analytics.payment cross join lateral generate_series((%(f)s at time zone %(zone)s)::date, least((%(t)s - interval '1 second') at time zone %(zone)s, %(today)s)::date, interval '1 day') d"
+    " where status in ('paid', 'refunded') and d::date >= (period_start at time zone %(zone)s)::date and d::date < (period_end at time zone %(zone)s)::date"
+)
+_COST_OF_DAYS = "select sum(cost)::float8 from calls where day >= (%(f)s at time zone %(zone)s)::date and day <= ((%(t)s - interval '1 second') at time zone %(zone)s)::date"
+_ACTIVE = "(select count(distinct user_id) from calls where day > {d} - {n} and day <= {d} and {{where}})"
+_READ = "((%(read_at)s at time zone %(zone)s)::date - 1)"
+_MEAN_DAU = f"(select count(*) from (select distinct user_id, day from calls where day > {_READ} - 30 and day <= {_READ} and {{where}}) x) / 30.0"
+_KNOWN = (
+    "(select user_id, min(at) as at from (select id as user_id, created_at as at from auth.users union all select user_id, created_at from user_subscriptions"
+    " union all select user_id, at from calls) x group by 1)"
+)
+_FIRST_PAID = "(select user_id, min(since) as at from paying where pays group by 1)"
+
+
+def _percentile(share: float) -> str:
+    return f"select percentile_disc({share}) within group (order by ms)::float8 from calls where status = 'success' and ms is not null and at >= %(f)s and at < %(t)s and {{where}}"
+
+
+TRUTH: Mapping[str, str] = {
+    **{
+        key: _CALLS.replace("{value}", value)
+        for key, value in {
+            "requests": "count(*)",
+            "failed_requests": _FAILED,
+            "provider_cost": "coalesce(sum(cost), 0)",
+            "input_tokens": "coalesce(sum(sent), 0)",
+            "output_tokens": "coalesce(sum(written), 0)",
+            "images_generated": "coalesce(sum(images), 0)",
+            "video_seconds": "coalesce(sum(seconds), 0)",
+            "error_rate": f"{_FAILED}::numeric / {_ELIGIBLE}",
+            "api_success_rate": f"count(*) filter (where status = 'success')::numeric / {_ELIGIBLE}",
+            "rate_limit_hit_rate": f"count(*) filter (where status = 'rate_limited')::numeric / {_ELIGIBLE}",
+            "token_efficiency": "sum(written) filter (where status = 'success' and sent is not null)::numeric / sum(sent) filter (where status = 'success' and written is not null)",
+            "cost_per_success": "sum(cost) / nullif(count(*) filter (where status = 'success'), 0)",
+        }.items()
+    },
+    **{f"latency_p{share}": _percentile(share / 100) for share in (50, 90, 95, 99)},
+    "latency_p95_by_service": "select max(p) from (select percentile_disc(0.95) within group (order by ms)::float8 as p from calls"
+    " where status = 'success' and ms is not null and at >= %(f)s and at < %(t)s and {where} group by service) x",
+    "provider_reliability": "select min(r)::float8 from (select count(*) filter (where status = 'success')::numeric / count(*) as r from calls"
+    " where status <> 'cancelled' and at >= %(f)s and at < %(t)s and {where} group by provider) x",
+    "uptime": "select avg((bad * 2 < n)::int)::float8 from (select count(*) as n, count(*) filter (where status in ('error', 'timeout')) as bad from calls"
+    " where status <> 'cancelled' and at >= %(f)s and at < %(t)s and {where} group by date_trunc('minute', at) having count(*) >= 5) x",
+    "active_users": "select count(distinct user_id)::float8 from calls where at >= %(f)s and at < %(t)s and {where}",
+    "dau": f"select {_ACTIVE.format(d=_READ, n=1)}::float8",
+    "wau": f"select {_ACTIVE.format(d=_READ, n=7)}::float8",
+    "mau": f"select {_ACTIVE.format(d=_READ, n=30)}::float8",
+    "stickiness": f"select ({_MEAN_DAU} / nullif({_ACTIVE.format(d=_READ, n=30)}, 0))::float8",
+    "feature_adoption": "select max(n)::float8 / (select count(distinct user_id) from calls where at >= %(f)s and at < %(t)s and {where})"
+    " from (select count(distinct user_id) as n from calls where at >= %(f)s and at < %(t)s and {where} group by service) x",
+    "total_users": f"select count(*)::float8 from {_KNOWN} k where at < %(t)s",
+    "csat": "select avg((rating >= 4)::int)::float8 from analytics.feedback where rated_at >= %(f)s and rated_at < %(t)s",
+    "mrr": _MRR.format(d=_LAST_DAY),
+    "revenue": _REVENUE,
+    "revenue_cost_ratio": f"select ({_REVENUE}) / ({_COST_OF_DAYS})",
+    "cac": "select ((select sum(amount) from analytics.marketing_spend where day >= (%(f)s at time zone %(zone)s)::date and day < (%(t)s at time zone %(zone)s)::date)"
+    f" / nullif((select count(*) from {_FIRST_PAID} x where at >= %(f)s and at < %(t)s), 0))::float8",
+    "churn_rate": _CHURN,
+    "ltv": f"select (({_MRR.format(d=f'({_MOMENT} at time zone %(zone)s)::date')}) - (select coalesce(sum(cost), 0) from calls where day >= (({_MOMENT} - interval '30 days') at time zone %(zone)s)::date"
+    f" and day < ({_MOMENT} at time zone %(zone)s)::date)) / nullif(({_MRR.replace('coalesce(sum(case p.billing_interval when', 'count(case p.billing_interval when').replace('end), 0)', 'end)').format(d=f'({_MOMENT} at time zone %(zone)s)::date')}), 0) / nullif(({_CHURN}), 0)",
+    "plan_conversion": f"select avg(((p.at < k.at + interval '30 days') is true)::int)::float8 from {_KNOWN} k left join {_FIRST_PAID} p using (user_id)"
+    " where k.at >= %(f)s and k.at < %(t)s and k.at <= %(now)s - interval '30 days'",
+    "active_alerts": "select count(distinct (user_id, alert_type, resource_type))::float8 from usage_alerts where is_resolved is not true and created_at > %(now)s - interval '30 days'",
+    "queue_depth": "select sum(depth)::float8 from analytics.queue_sample s where sampled_at > %(now)s - interval '1 hour'"
+    " and not exists (select from analytics.queue_sample n where n.queue = s.queue and n.sampled_at > s.sampled_at)",
+    "api_quota_remaining": "select min((quota_limit - used) / quota_limit)::float8 from analytics.quota_sample s where sampled_at > %(now)s - interval '1 day'"
+    " and not exists (select from analytics.quota_sample n where n.provider = s.provider and n.quota = s.quota and n.sampled_at > s.sampled_at)",
+    "health_score": """
+        with hour as (select *, date_trunc('minute', at) as minute from calls where at >= date_trunc('minute', %(now)s::timestamptz) - interval '1 hour' and at < date_trunc('minute', %(now)s)),
+        speed as (
+            select service, count(*) as n, least(1.0, max(p95_ms)::float8 / percentile_disc(0.95) within group (order by ms) filter (where status = 'success')) as s
+            from hour join analytics.latency_target on service_type = service group by service having count(ms) filter (where status = 'success') > 0)
+        select (100 * (select avg((bad * 2 < n)::int) from (select count(*) as n, count(*) filter (where status in ('error', 'timeout')) as bad from hour where status <> 'cancelled'
+                group by minute having count(*) >= 5) x)
+            * (select 1 - avg((status in ('error', 'timeout'))::int) from hour where status <> 'cancelled') * (select sum(n * s) / sum(n) from speed))::float8""",
+}
+DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
+
+
+def true_value(connection: Connection, key: str, filters: Filters) -> float | None:
+    """The value of a metric under the filters, from raw rows."""
+    chosen = {name: list(filters.values(name)) for name in DIMENSIONS if filters.values(name)}
+    where = " and ".join(f"{name} = any(%({name})s)" for name in chosen) or "true"
+    values: dict[str, Any] = {
+        "f": filters.start, "t": filters.end, "read_at": filters.read_at, "now": filters.now, "today": filters.now.date(), "zone": filters.zone, **chosen,
+    }  # fmt: skip
+    row = connection.execute(TRUTH[key].replace("{where}", where).encode(), values).fetchone()
+    return float(row[0]) if row and row[0] is not None else None
