@@ -1,12 +1,17 @@
 """The server's start: what cannot end well is refused in one sentence, at once, with an exit code."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 import serve
@@ -52,7 +57,7 @@ def test_a_busy_port_is_named_with_the_remedy(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])  # noqa: S104 - what is refused
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])
 def test_it_listens_on_loopback_only_and_says_why(tmp_path: Path, host: str) -> None:
     sentence = refused(start(tmp_path, HOST=host))
     assert "no sign-in yet" in sentence
@@ -87,8 +92,8 @@ def test_a_data_dir_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_full_disk_is_named_before_anything_is_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usage = serve.shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(serve.shutil, "disk_usage", lambda path: usage._replace(free=10 * 2**20))
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=10 * 2**20))
     settings = Settings.model_validate({"data_dir": tmp_path / "var", "port": free_port()})
     with pytest.raises(serve.StartError, match="has 10 MB left; make room"):
         serve.check(settings)
@@ -100,23 +105,16 @@ def test_a_second_server_on_the_same_folder_is_told_who_has_it(tmp_path: Path) -
     )
     (tmp_path / "var").mkdir()
     with (tmp_path / "var" / "services.lock").open("w") as lock:
-        serve_lock(lock.fileno())
+        fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write("4242\n")
         lock.flush()
         with pytest.raises(serve.StartError, match="belong to process 4242"):
             serve.check(settings)
 
 
-def serve_lock(descriptor: int) -> None:
-    import fcntl
-
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-
-
 @pytest.mark.slow
-def test_the_whole_server_starts_serves_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_the_whole_server_starts_serves_and_leaves_nothing_behind(folder: Path) -> None:
     port = free_port()
-    folder = embedded_folder(tmp_path)
     environment = {
         **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")},
         "DATA_DIR": str(folder), "PORT": str(port), "DEMO_DAYS": "3", "DEMO_USERS": "20", "DEMO_ROWS": "500",
@@ -138,16 +136,14 @@ def test_the_whole_server_starts_serves_and_leaves_nothing_behind(tmp_path: Path
     assert not embedded.services(Settings.model_validate({"data_dir": folder})).redis_url
 
 
-def embedded_folder(tmp_path: Path) -> Path:
+@pytest.fixture
+def folder() -> Iterator[Path]:
     """A folder whose parents stay open to the services' account while other runs as root start."""
-    import tempfile
-
-    return Path(tempfile.mkdtemp(prefix="engine-room-test-")) / tmp_path.name
+    with tempfile.TemporaryDirectory(prefix="engine-room-test-") as name:
+        yield Path(name).resolve()
 
 
 def processes_naming(folder: Path) -> list[int]:
-    import psutil
-
     return [
         process.pid
         for process in psutil.process_iter(["cmdline", "environ", "status"])

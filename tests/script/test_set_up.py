@@ -81,7 +81,9 @@ def test_a_network_that_is_not_there_is_told_with_pips_own_words(set_up: ModuleT
         "-c",
         "print('ERROR: No matching distribution found for dash'); raise SystemExit(1)",
     ]
-    with pytest.raises(set_up.SetUpError, match="No matching distribution found for dash.*Check the network"):
+    with pytest.raises(
+        set_up.SetUpError, match=r"No matching distribution found for dash.*Check the network"
+    ):
         set_up.run(command, "The Python packages could not be installed", log=None)
 
 

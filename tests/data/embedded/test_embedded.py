@@ -1,5 +1,6 @@
 """The embedded services: one owner, no leftovers, and no way for two folders to meet."""
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -183,10 +184,13 @@ def test_services_that_died_are_started_again(folder: Path) -> None:
             connection.execute("create table kept as select 1 as n")
         for process in programs_of(folder):
             process.kill()
-        found: list[str] = []
-        assert wait_until(
-            lambda: bool(found.extend(owner.revive()) or set(found) >= {"PostgreSQL", "Redis"}), 20
-        )
+        found: set[str] = set()
+
+        def both_came_back() -> bool:
+            found.update(owner.revive())
+            return found == {"PostgreSQL", "Redis"}
+
+        assert wait_until(both_came_back, 20)
         assert answer(owner.services.database_url) == 1
         assert owner.services.redis_url is not None
         assert redis.Redis.from_url(owner.services.redis_url).ping()
@@ -209,7 +213,7 @@ def test_a_redis_on_the_path_is_the_second_choice(folder: Path, monkeypatch: pyt
 
     (folder / "redis-server").write_text("#!/bin/sh\nexit 0\n")
     (folder / "redis-server").chmod(0o755)
-    monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setenv("PATH", str(folder))
     assert module.find_program() == ("redis-server", folder / "redis-server")
 
