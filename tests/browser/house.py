@@ -11,6 +11,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+import psutil
 import psycopg
 import redis
 from psycopg import sql
@@ -53,7 +54,7 @@ class Services:
         return self.owner.services.database_url
 
     @property
-    def redis(self) -> "redis.Redis":
+    def redis(self) -> "redis.Redis[bytes]":
         """A client of the embedded Redis."""
         address = self.owner.services.redis_url
         if address is None:
@@ -70,6 +71,11 @@ class Services:
         """Redis's process."""
         return int((places(self.settings).sockets / "redis" / "redis.pid").read_text(encoding="ascii"))
 
+    def postgres_children(self) -> list[int]:
+        """PostgreSQL's processes, the first of them last: frozen together, the server hangs."""
+        first = psutil.Process(self.postgres_pid)
+        return [each.pid for each in first.children()] + [first.pid]
+
     def end(self, pid: int, number: signal.Signals) -> None:
         """End a service with a signal and wait until it is gone."""
         os.kill(pid, number)
@@ -82,10 +88,10 @@ class Services:
         self.owner.revive()
 
     def _postgres_runs(self) -> bool:
-        return self.owner._postgres is not None and self.owner._postgres.is_running()  # noqa: SLF001
+        return self.owner._postgres is not None and self.owner._postgres.is_running()
 
     def _redis_runs(self) -> bool:
-        return self.owner._redis is not None and self.owner._redis.is_running()  # noqa: SLF001
+        return self.owner._redis is not None and self.owner._redis.is_running()
 
     def database(self, name: str) -> str:
         """Make a database with the engine's tables and our migrations, both without rows; its address."""
@@ -141,9 +147,7 @@ class House:
         config = str(PROJECT_DIR / "gunicorn.conf.py")
         self._web = self._start("web", [sys.executable, "-m", "gunicorn", "--config", config, "app:server"])
         if not wait_until(self._is_ready, 90, 0.2):
-            raise HouseError(
-                f"not ready: {last_words(self._log('web'))} / {last_words(self._log('worker'))}"
-            )
+            raise HouseError(f"not ready: {last_words(self._log('web'))} / {last_words(self._log('worker'))}")
 
     def stop(self) -> None:
         """End both."""
@@ -155,9 +159,7 @@ class House:
     def _start(self, name: str, command: list[str]) -> Popen[bytes]:
         self._log(name).parent.mkdir(parents=True, exist_ok=True)
         os.chdir(PROJECT_DIR)
-        return spawn(
-            command, log_file=self._log(name), farewell=signal.SIGTERM, environment=self.environment
-        )
+        return spawn(command, log_file=self._log(name), farewell=signal.SIGTERM, environment=self.environment)
 
     def _log(self, name: str) -> Path:
         return self.folder / "logs" / f"{name}.log"
@@ -165,9 +167,7 @@ class House:
     def _is_ready(self) -> bool:
         for process in (self._worker, self._web):
             if process is not None and process.poll() is not None:
-                raise HouseError(
-                    f"ended: {last_words(self._log('worker'))} / {last_words(self._log('web'))}"
-                )
+                raise HouseError(f"ended: {last_words(self._log('worker'))} / {last_words(self._log('web'))}")
         try:
             with urllib.request.urlopen(f"{self.address}/health/ready", timeout=5):
                 return self._snapshots_are_made()

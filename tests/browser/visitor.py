@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Request, Response
 
 # Every question was answered, every card and panel shows a number, a picture or a sentence, every graph is drawn.
+# A page that asks every few seconds may be asking again already.
 SETTLED = """() => {
   const live = window.engineLive;
-  if (!live || live.pending > 0 || !document.querySelector('#page > *')) return false;
+  if (!live || !document.querySelector('#page > *')) return false;
+  if (live.pending > 0 && !(live.seconds > 0 && live.seconds <= 5)) return false;
   if (document.querySelector('.kpi.is-loading, .panel .state-loading')) return false;
   return [...document.querySelectorAll('.panel')].every(panel => {
     const told = panel.querySelector('.panel-state > *');
@@ -35,8 +37,8 @@ class Visitor:
         self.address = address
         self.troubles: list[str] = []
         self.requests: list[Request] = []
-        context.add_init_script(WATCH_POLICY)
         self.page: Page = context.new_page()
+        self.page.add_init_script(WATCH_POLICY)
         self.page.on("console", self._hear)
         self.page.on("pageerror", self._stumble)
         self.page.on("request", self._note)

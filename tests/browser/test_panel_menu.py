@@ -1,0 +1,159 @@
+"""A panel's menu: its table, its SQL, its files, and that all of them hold the same numbers."""
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from playwright.sync_api import Download, expect
+
+from layouts import PANELS, executive_overview
+from tests.browser.visitor import Visitor
+
+PAGE = "/executive-overview?range=7d&compare=previous"
+SAMPLE = ("requests-trend", "growth", "what-changed", "revenue-vs-cost-trend")
+
+
+def downloaded(visitor: Visitor, key: str, action: str, folder: Path) -> tuple[Download, bytes]:
+    """Choose a file from a panel's menu: the download and its content."""
+    with visitor.page.expect_download() as waiting:
+        visitor.choose(key, action)
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return waiting.value, path.read_bytes()
+
+
+def as_number(text: object) -> object:
+    """A cell as the number it writes, else as its text; nothing as None."""
+    if text is None or text == "":
+        return None
+    try:
+        return pytest.approx(float(str(text)), rel=1e-9, abs=1e-9)
+    except ValueError:
+        return str(text)
+
+
+def numbers(rows: list[list[Any]]) -> list[list[float | None]]:
+    """The numeric cells of rows; everything else left out, as files write dates in their own way."""
+    return [
+        [cell for cell in row if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+        for row in rows
+    ]
+
+
+def sheet_rows(content: bytes, columns: list[str]) -> list[list[Any]]:
+    """The rows below the head that names these columns, wherever in the workbook it stands."""
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    for sheet in book.worksheets:
+        found = [list(row) for row in sheet.iter_rows(values_only=True)]
+        heads = [
+            place for place, row in enumerate(found) if [cell for cell in row if cell is not None] == columns
+        ]
+        if heads:
+            return found[heads[0] + 1 :]
+    raise AssertionError(f"no sheet has the columns {columns}: {[sheet.title for sheet in book.worksheets]}")
+
+
+@pytest.mark.parametrize("key", SAMPLE)
+def test_screen_interface_csv_and_xlsx_hold_the_same_numbers(
+    visitor: Visitor, tmp_path: Path, key: str
+) -> None:
+    visitor.open(PAGE)
+    told = visitor.json(f"/api/v1/panels/{key}?range=7d&compare=previous")
+    expected = numbers(told["rows"])
+    assert expected, "the demo company has rows here"
+
+    visitor.choose(key, "table")
+    table = visitor.panel(key).locator(".panel-extra table")
+    expect(table.locator("tbody tr")).to_have_count(min(100, len(expected)))
+    shown = [row.locator("th, td").all_inner_texts() for row in table.locator("tbody tr").all()]
+    assert len(shown[0]) == len(told["columns"])
+    for row, cells in zip(told["rows"], shown, strict=False):
+        for value, cell in zip(row, cells, strict=True):
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                assert float(cell.replace(",", "").replace("−", "-")) == pytest.approx(value, rel=1e-5)
+
+    csv_file, content = downloaded(visitor, key, "csv", tmp_path)
+    assert csv_file.suggested_filename.startswith(key)
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert lines[0] == told["columns"]
+    for row, line in zip(told["rows"], lines[1:], strict=True):
+        for value, cell in zip(row, line, strict=True):
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                assert as_number(cell) == value
+
+    _, book = downloaded(visitor, key, "xlsx", tmp_path)
+    written = sheet_rows(book, told["columns"])
+    for row, found in zip(told["rows"], written, strict=False):
+        for value, cell in zip(row, found, strict=False):
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                assert float(str(cell)) == pytest.approx(value, rel=1e-9, abs=1e-9)
+    assert len([row for row in written if any(cell is not None for cell in row)]) == len(told["rows"])
+
+
+def test_the_workbook_says_what_its_rows_are(visitor: Visitor, tmp_path: Path) -> None:
+    visitor.open(PAGE + "&service=chat")
+    _, content = downloaded(visitor, "requests-trend", "xlsx", tmp_path)
+    assert zipfile.is_zipfile(io.BytesIO(content))
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    words = " ".join(
+        str(cell)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    )
+    metric = PANELS["requests-trend"].metric
+    for expected in ("Requests and error rate", "UTC", "chat", metric.means, metric.formula):
+        assert expected in words
+
+
+def test_the_sql_is_shown_with_its_bound_values(visitor: Visitor) -> None:
+    visitor.open(PAGE + "&service=chat")
+    visitor.choose("requests-trend", "sql")
+    extra = visitor.panel("requests-trend").locator(".panel-extra")
+    expect(extra.locator("pre.sql")).to_contain_text("analytics.")
+    expect(extra.locator("dl.bound")).to_contain_text("chat")
+    visitor.choose("requests-trend", "sql")
+    expect(extra.locator("*")).to_have_count(0)
+
+
+def test_a_chart_is_saved_as_a_picture(visitor: Visitor, tmp_path: Path) -> None:
+    visitor.open(PAGE)
+    download, content = downloaded(visitor, "active-users-trend", "png", tmp_path)
+    assert download.suggested_filename == "active-users-trend.png"
+    assert content.startswith(b"\x89PNG")
+    assert len(content) > 8_000, "a drawn chart, not an empty ground"
+
+
+def test_a_link_to_a_panel_is_copied(visitor: Visitor) -> None:
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=visitor.address)
+    visitor.open(PAGE)
+    visitor.choose("growth", "link")
+    expect(visitor.page.locator("#toast-local")).to_contain_text("Link to this panel copied")
+    copied = visitor.page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == visitor.address + PAGE + "#growth"
+
+
+def test_a_panel_fills_the_screen_and_gives_it_back(visitor: Visitor) -> None:
+    visitor.open(PAGE)
+    visitor.choose("growth", "fullscreen")
+    visitor.until("() => document.fullscreenElement && document.fullscreenElement.id === 'growth'")
+    drawn = (
+        "() => document.querySelector('#growth .main-svg').getBoundingClientRect().width > innerWidth * 0.8"
+    )
+    visitor.until(drawn)
+    visitor.page.evaluate("() => document.exitFullscreen()")
+    visitor.until("() => !document.fullscreenElement")
+
+
+def test_a_menu_offers_what_its_panel_can_do(visitor: Visitor) -> None:
+    visitor.open(PAGE)
+    for panel in executive_overview.SECTION.panels:
+        offered = visitor.panel(panel.key).locator(".panel-menu [data-action]")
+        names = [each.get_attribute("data-action") for each in offered.all()]
+        assert names[:6] == ["table", "sql", "fullscreen", "link", "csv", "xlsx"]
+        assert ("png" in names) == (panel.body == "graph")

@@ -1,0 +1,37 @@
+"""A page on paper."""
+
+import pytest
+
+from tests.browser.visitor import Visitor
+
+CONTROLS = ("#rail", ".bottom-bar", ".panel-menu", ".toasts", ".skip-link", "#theme-button")
+CLIPPED = """() => [...document.querySelectorAll('.panel')].filter(panel => {
+  const body = panel.querySelector('.panel-body');
+  const content = panel.querySelector('.panel-content');
+  const inner = content && content.children.length ? content : body;
+  return inner.scrollHeight > inner.clientHeight + 2 && getComputedStyle(inner).overflowY !== 'visible';
+}).map(panel => panel.id)"""
+
+
+@pytest.mark.parametrize("path", ["/executive-overview", "/realtime-operations"])
+def test_a_printed_page_shows_the_numbers_without_the_controls(visitor: Visitor, path: str) -> None:
+    visitor.open(path)
+    visitor.page.emulate_media(media="print")
+    for selector in CONTROLS:
+        assert not any(each.is_visible() for each in visitor.page.locator(selector).all()), (
+            f"{selector} is printed"
+        )
+    assert visitor.page.locator("h1").is_visible()
+    assert visitor.page.locator("#range-dates").is_visible(), "the period is on the paper"
+    assert visitor.page.evaluate(CLIPPED) == []
+    width = visitor.page.evaluate("() => document.querySelector('.main').getBoundingClientRect().left")
+    assert width < 40, "no room is left for the rail"
+
+
+def test_a_printed_page_is_a_readable_file(visitor: Visitor) -> None:
+    visitor.open("/executive-overview")
+    content = visitor.page.pdf(format="A4", landscape=True, print_background=True)
+    assert content.startswith(b"%PDF")
+    assert (
+        content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") + content.count(b"/Type/Page") <= 8
+    )
