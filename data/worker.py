@@ -193,7 +193,7 @@ class _Leader:
         return not self.has_many_plans
 
     def _work_behind(self) -> None:
-        """Run each job when it is due; a job that fails is noted and tried again at its next time."""
+        """Run each job when it is due; a job that fails is noted and tried again within a minute."""
         due: dict[str, float] = {}
         pause = 1.0
         while not self._is_over():
@@ -214,8 +214,9 @@ class _Leader:
             if self._is_over():
                 return
             if monotonic() >= due.get(job.name, float("-inf")):
-                due[job.name] = monotonic() + job.every_seconds
-                run_job(connection, job, self.settings)
+                went_well = run_job(connection, job, self.settings)
+                pause = job.every_seconds if went_well else min(job.every_seconds, LONGEST_PAUSE_SECONDS)
+                due[job.name] = monotonic() + pause
 
     def _live(self) -> None:
         """The demo company's traffic while this worker leads."""
@@ -238,8 +239,11 @@ class _Leader:
         return bool(row and row[0])
 
 
-def run_job(connection: Connection, job: Job, settings: Settings) -> None:
-    """Run one job and write when, how long and how it went to analytics.worker_state. Raises psycopg.Error when the connection is gone."""
+def run_job(connection: Connection, job: Job, settings: Settings) -> bool:
+    """Run one job, write to analytics.worker_state when, how long and how it went, and answer whether it went well.
+
+    Raises psycopg.Error when the connection is gone.
+    """
     started = monotonic()
     failed: str | None = None
     try:
@@ -252,3 +256,4 @@ def run_job(connection: Connection, job: Job, settings: Settings) -> None:
         " on conflict (name) do update set ran_at = excluded.ran_at, took_ms = excluded.took_ms, error = excluded.error",
         [job.name, (monotonic() - started) * 1000, failed],
     )
+    return failed is None

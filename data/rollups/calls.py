@@ -121,6 +121,18 @@ def read_days(cursor: psycopg.Cursor, moment: Moment, days: Iterable[date]) -> N
         _read(cursor, moment, sql.SQL(" and ").join([span, moment.is_counted]))
 
 
+def size_of_day(cursor: psycopg.Cursor, moment: Moment, day: date) -> int:
+    """How many rows the log has of a day, counted no further than what is too much for one tick."""
+    row = cursor.execute(
+        moment.query(
+            "select count(*) from (select from {engine}.api_usage where created_at >= %(day)s::date::timestamp at time zone %(zone)s"
+            " and created_at < (%(day)s::date + 1)::timestamp at time zone %(zone)s limit %(most)s) c"
+        ),
+        {"day": day, "zone": moment.state.zone, "most": MOST_ROWS + 1},
+    ).fetchone()
+    return row[0] if row else 0
+
+
 def read_touched_hours(cursor: psycopg.Cursor, moment: Moment) -> None:
     """Where a day does not begin on the hour: the neighbours' rows of the hours that are counted anew, for the hours alone."""
     ragged = cursor.execute(

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import psycopg
+import structlog
 from psycopg import IsolationLevel
 from psycopg.rows import class_row
 
 from data.rollups.definitions import statement
+
+log = structlog.get_logger(__name__)
 
 
 class RollupError(Exception):
@@ -67,18 +70,31 @@ def frozen_transaction(
     connection.isolation_level = (
         IsolationLevel.REPEATABLE_READ if repeatable else IsolationLevel.READ_COMMITTED
     )
-    with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('jit', 'off', true), set_config('synchronous_commit', 'off', true),"
-            " set_config('client_min_messages', 'warning', true), set_config('work_mem', %s, true),"
-            " set_config('default_statistics_target', '20', true),"
-            " set_config('statement_timeout', '0', true), set_config('TimeZone', 'UTC', true),"
-            " to_regclass('pg_temp.session_piece') is null",
-            [work_mem],
-        )
-        row = cursor.fetchone()
-        if row is not None and row[-1]:
-            # may only be set before a session's first temporary table
-            cursor.execute("select set_config('temp_buffers', '128MB', false)")
-            cursor.execute(statement("working_tables"))
-        yield cursor
+    try:
+        with connection.transaction(), connection.cursor() as cursor:
+            cursor.execute(
+                "select set_config('jit', 'off', true), set_config('synchronous_commit', 'off', true),"
+                " set_config('client_min_messages', 'warning', true), set_config('work_mem', %s, true),"
+                " set_config('default_statistics_target', '20', true),"
+                " set_config('statement_timeout', '0', true), set_config('TimeZone', 'UTC', true),"
+                " to_regclass('pg_temp.session_piece') is null",
+                [work_mem],
+            )
+            row = cursor.fetchone()
+            if row is not None and row[-1]:
+                _widen_temp_buffers(connection)
+                cursor.execute(statement("working_tables"))
+            yield cursor
+    finally:
+        if not connection.closed:
+            connection.isolation_level = None
+
+
+def _widen_temp_buffers(connection: psycopg.Connection) -> None:
+    """Room for the working tables in memory; it may only be set before a session's first temporary table."""
+    try:
+        with connection.transaction():
+            connection.execute("select set_config('temp_buffers', '128MB', false)")
+    except psycopg.Error as error:
+        # a pooled session that had temporary tables of others: slower, not wrong
+        log.info("working tables get the usual room", reason=str(error).strip())

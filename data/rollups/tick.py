@@ -75,16 +75,10 @@ def _choose_days(cursor: psycopg.Cursor, moment: Moment, rows: int, marked: set[
     if not days:
         _drop_pending_rows(cursor)
         return days
-    cursor.execute(
-        "select d.day, coalesce(sum(c.n), 0) + (select count(*) from raw_call r where r.day = d.day)"
-        " from unnest(%s::date[]) d (day)"
-        " left join analytics.call_day c on c.slice = 'all' and c.value = '' and c.day = d.day"
-        " group by d.day order by d.day desc",
-        [sorted(days)],
-    )
     now: set[date] = set()
     budget = calls.MOST_ROWS
-    for day, size in cursor.fetchall():
+    for day in sorted(days, reverse=True):
+        size = calls.size_of_day(cursor, moment, day) if len(days) > 1 else 0
         if now and size > budget:
             break
         now.add(day)
