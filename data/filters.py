@@ -310,12 +310,14 @@ def _before(
             (end.astimezone(UTC) - start.astimezone(UTC)) if filters.preset != "24h" else timedelta(hours=24)
         )
         return add(start, -length), add(closed, -length)
-    shift = {
-        "week": lambda d: shift_days(d, -7),
-        "month": lambda d: shift_months(d, -1),
-        "year": lambda d: shift_months(d, -12),
-    }
-    return shift[filters.compare](start), shift[filters.compare](closed)
+    if filters.compare == "week":
+        return shift_days(start, -7), shift_days(closed, -7)
+    months = {"month": -1, "year": -12}[filters.compare]
+    earlier = shift_months(start, months)
+    if start.day == 1:
+        return earlier, shift_months(closed, months)
+    # Months differ in length: with both ends moved by a month, two days at the end of March would be compared with none of February.
+    return earlier, shift_days(closed, (earlier.date() - start.date()).days)
 
 
 def _first(params: Mapping[str, Sequence[str]], name: str) -> str | None:

@@ -234,7 +234,7 @@ def test_splitting_a_period_adds_up(company: Connection, hours: list[int]) -> No
             "images_generated",
             "video_seconds",
         )
-        return {name: float(row[name]) for name in names}  # type: ignore[arg-type]
+        return {name: float(row[name]) for name in names}
 
     whole, early, late = sums(first, last), sums(first, middle), sums(middle, last)
     if whole and early and late:
@@ -247,11 +247,11 @@ def test_what_changed_adds_up_to_the_change(company: Connection, choice: str, pr
     filters = parse({"range": [preset], "choice": [choice]}, now=NOW, zone=ZoneInfo("UTC"))
     rows = fetch("executive_overview/what_changed", filters, fresh=True).records()
     windows = {row["window"]: row for row in fetch("metrics/calls", filters, fresh=True).records()}
-    change = float(windows["closed"][choice]) - float(windows["before"][choice])  # type: ignore[arg-type]
-    assert sum(float(row["change"]) for row in rows) == pytest.approx(change)  # type: ignore[arg-type]
+    change = float(windows["closed"][choice]) - float(windows["before"][choice])
+    assert sum(float(row["change"]) for row in rows) == pytest.approx(change)
     assert [row["change"] for row in rows] == pytest.approx(
         [float(row["now"]) - float(row["before"]) for row in rows]
-    )  # type: ignore[arg-type]
+    )
 
 
 @pytest.mark.parametrize("preset", ["24h", "today", "7d", "28d"])
@@ -261,8 +261,8 @@ def test_the_buckets_of_a_trend_add_up_to_the_metric(company: Connection, preset
     whole = next(
         row for row in fetch("metrics/calls", filters, fresh=True).records() if row["window"] == "now"
     )
-    assert sum(trend.column("requests")) == whole["requests"]  # type: ignore[arg-type]
-    assert sum(trend.column("failed_requests")) == whole["failed_requests"]  # type: ignore[arg-type]
+    assert sum(trend.column("requests")) == whole["requests"]
+    assert sum(trend.column("failed_requests")) == whole["failed_requests"]
 
 
 @pytest.mark.parametrize("dimension", ["service", "provider", "model", "plan", "country"])

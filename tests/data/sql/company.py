@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of rows is read across
 """A company of eight people whose every row is written out here, so that every number about it can be worked out by hand.
 
 All moments hang on NOW, half past noon (UTC) of the latest Wednesday that is over: days are far enough from today that nothing moves while
@@ -195,7 +196,7 @@ def insert_calls(connection: Connection, calls: Sequence[Call]) -> None:
 def _many(connection: Connection, into: str, rows: Sequence[Sequence[object]]) -> None:
     places = ", ".join(["%s"] * len(rows[0]))
     with connection.cursor() as cursor:
-        cursor.executemany(f"insert into {into} values ({places})", rows)  # type: ignore[arg-type]
+        cursor.executemany(f"insert into {into} values ({places})", rows)
 
 
 def insert_company(connection: Connection) -> None:

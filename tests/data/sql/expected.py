@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of rows is read across
 """What the company of company.py must answer, worked out by hand, one case for every query file.
 
 A case names the query, what was asked, the columns and the rows. Percentiles come from histograms: `near` allows 1 %.

@@ -49,4 +49,4 @@ def _forget() -> None:
 
 def rows_of(connection: Connection, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
     """The rows of a statement."""
-    return connection.execute(query, arguments).fetchall()  # type: ignore[arg-type]
+    return connection.execute(query, arguments).fetchall()

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of rows is read across
 """Rows in, rows out: every query of data/sql asked of the company of company.py, and answered by hand."""
 
 from collections.abc import Callable, Iterator

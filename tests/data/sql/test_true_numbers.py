@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of rows is read across
 """Some thousands of random calls with everything that is awkward: every metric is what raw rows say it is, whoever computes it."""
 
 import random

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of rows is read across
 """Every metric computed from raw rows by SQL written for this purpose alone; none of the product's statements is used.
 
 `calls` is a temporary table of the rows that count. A statement binds f and t (the period), today, now and zone; {where} are the filters.
