@@ -31,19 +31,26 @@ if TYPE_CHECKING:
 Connection = psycopg.Connection[Any]
 
 
+_REFUSALS = {
+    "data.demo": "DemoRefusedError",
+    "data.imports": "ImportRefusedError",
+    "data.migrations": "MigrationError",
+    "data.rollups": "RollupError",
+}
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Exceptions whose text is a sentence already. Modules that were not needed raised none and are not loaded for this."""
+    loaded = [(sys.modules[module], name) for module, name in _REFUSALS.items() if module in sys.modules]
+    return (embedded.ServiceError, *(getattr(module, name) for module, name in loaded))
+
+
 @contextmanager
 def _told() -> Iterator[Settings]:
     """The settings, for a block whose failures are told in one sentence."""
-    from data.demo import DemoRefusedError
-    from data.imports import ImportRefusedError
-    from data.migrations import MigrationError
-    from data.rollups import RollupError
-
     try:
         yield get_settings()
-    except (
-        embedded.ServiceError, DemoRefusedError, ImportRefusedError, MigrationError, RollupError
-    ) as error:  # fmt: skip
+    except _refusals() as error:
         raise click.ClickException(str(error)) from error
     except ValidationError as error:
         raise click.ClickException(wrong_settings(error)) from error

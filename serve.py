@@ -21,7 +21,7 @@ from data.settings import PROJECT_DIR, Settings, get_settings
 from supervisor import Child, last_words, shorten
 
 _READY_SECONDS = 60.0
-_COUNTING_SECONDS = 90.0
+_COUNTING_SECONDS = 45.0
 _ROOM_MB = 300
 
 
@@ -146,7 +146,7 @@ def wait_for_pages(settings: Settings, web: Child) -> None:
 
 
 def wait_for_rollups(settings: Settings) -> bool:
-    """Until the first history is counted, as far as that takes less than a minute and a half."""
+    """Until the first history is counted, as far as that takes less than 45 s."""
     until = time.monotonic() + _COUNTING_SECONDS
     while (status := _status(settings, "/health/ready")) != 200:
         if time.monotonic() > until or status == 0:

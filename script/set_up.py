@@ -77,9 +77,11 @@ def ensure_venv(for_tests: bool) -> None:
 
 def venv_works() -> bool:
     """Whether .venv is of this Python version and in its place."""
-    code = "import sys, pip; print(sys.version_info[:2], sys.prefix)"
+    code = "import sys; print(sys.version_info[:2], sys.prefix)"
     found = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=False)
-    return found.stdout.strip() == f"{sys.version_info[:2]} {VENV}"
+    return found.stdout.strip() == f"{sys.version_info[:2]} {VENV}" and any(
+        VENV.glob("lib/*/site-packages/pip")
+    )
 
 
 def ensure_packages(for_tests: bool) -> None:

@@ -110,7 +110,7 @@ def rollups(at: Examined) -> Iterator[Finding]:
         return
     built, done, total, age, error, zone = at.rows(
         "select built_at, build_done_days, build_total_days, extract(epoch from now() - ticked_at)::float8,"
-        " last_error, zone from analytics.rollup_state"
+        " case when last_error_at > ticked_at then last_error end, zone from analytics.rollup_state"
     )[0]
     if not isinstance(built, datetime):
         yield Finding("problem", f"The first history is not counted yet ({done} of {total} days).", _WORKER)
