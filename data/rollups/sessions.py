@@ -1,7 +1,7 @@
 """Sessions: a user's calls with gaps under 30 minutes. Only the sessions that a tick's calls touch are formed anew.
 
 Runs of new calls and the kept sessions beside them are joined as pieces, which costs nothing however long a session is; the log is
-read again only where pieces overlap in time (late calls) or where a day is counted anew.
+read again only where late calls fall among a session's first steps, or where a day is counted anew.
 """
 
 import psycopg
@@ -10,8 +10,8 @@ from data.rollups.definitions import statement
 from data.rollups.source import Moment
 
 _KEEP = """
-insert into analytics.call_session (user_id, started_at, ended_at, n, failed, cost, steps)
-select user_id, started_at, ended_at, n, failed, cost, steps from session_new
+insert into analytics.call_session (user_id, started_at, ended_at, n, failed, cost, steps, steps_end)
+select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_new
 """
 
 
@@ -23,7 +23,7 @@ def update_sessions(cursor: psycopg.Cursor, moment: Moment, *, has_redone_days: 
     cursor.execute(statement("session_neighbours"))
     cursor.execute(statement("session_merge"))
     cursor.execute(
-        "insert into session_new select user_id, started_at, ended_at, n, failed, cost, steps from session_merged where not reread"
+        "insert into session_new select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_merged where not reread"
     )
     cursor.execute(moment.query(statement("session_reread"), counted=moment.is_counted), moment.arguments)
     cursor.execute(
@@ -46,8 +46,8 @@ def add_pieces(cursor: psycopg.Cursor, moment: Moment) -> None:
     """Keep the runs of a chunk of the first build as sessions; derive() joins those that a chunk's end has cut."""
     cursor.execute(statement("session_pieces"), moment.arguments)
     cursor.execute(
-        "insert into analytics.call_session (user_id, started_at, ended_at, n, failed, cost, steps)"
-        " select user_id, started_at, ended_at, n, failed, cost, steps from session_piece"
+        "insert into analytics.call_session (user_id, started_at, ended_at, n, failed, cost, steps, steps_end)"
+        " select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_piece"
     )
 
 

@@ -16,10 +16,11 @@ gone as (
     where t.user_id = r.user_id and t.started_at = r.started_at and coalesce(r.gap < interval '30 minutes', false)
 )
 update analytics.call_session t
-set ended_at = m.ended_at, n = m.n, failed = m.failed, cost = m.cost, steps = m.steps
+set ended_at = m.ended_at, n = m.n, failed = m.failed, cost = m.cost, steps = m.steps, steps_end = m.steps_end
 from (
     select user_id, min(started_at) as started_at, max(ended_at) as ended_at, sum(n) as n, sum(failed) as failed, sum(cost) as cost,
-        (string_to_array(string_agg(array_to_string(steps, chr(31)), chr(31) order by started_at), chr(31)))[1:6] as steps
+        (string_to_array(string_agg(array_to_string(steps, chr(31)), chr(31) order by started_at), chr(31)))[1:6] as steps,
+        max(steps_end) as steps_end
     from runs
     join cut using (user_id, run)
     group by user_id, run

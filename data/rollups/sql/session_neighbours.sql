@@ -1,6 +1,6 @@
 -- the kept sessions that new calls join, or that may have lost calls on a day counted anew
 insert into session_old
-select s.user_id, s.started_at, s.ended_at, s.n, s.failed, s.cost, s.steps, bool_or(t.reread)
+select s.user_id, s.started_at, s.ended_at, s.n, s.failed, s.cost, s.steps, s.steps_end, bool_or(t.reread)
 from (
     select user_id, started_at - interval '30 minutes' as low, ended_at + interval '30 minutes' as high, false as reread
     from session_piece

@@ -1,7 +1,8 @@
 -- one row per session that the log shows in the stretches of session_merged that must be read again
 insert into session_new
 select user_id, min(created_at), max(created_at), count(*), count(*) filter (where failed), sum(cost),
-    (array_agg(step order by created_at, id))[1:6]
+    (array_agg(step order by created_at, id))[1:6],
+    (array_agg(created_at order by created_at, id))[least(6, count(*))]
 from (
     select user_id, created_at, id, cost, step, failed, stretch,
         count(*) filter (where coalesce(gap >= interval '30 minutes', true)) over (partition by stretch order by created_at, id) as run

@@ -39,15 +39,15 @@ create temp table if not exists poll_before (
 ) on commit delete rows;
 create temp table if not exists session_old (
     user_id uuid not null, started_at timestamptz not null, ended_at timestamptz not null, n integer not null, failed integer not null,
-    cost numeric not null, steps text[] not null, reread boolean not null
+    cost numeric not null, steps text[] not null, steps_end timestamptz not null, reread boolean not null
 ) on commit delete rows;
 create temp table if not exists session_new (
     user_id uuid not null, started_at timestamptz not null, ended_at timestamptz not null, n integer not null, failed integer not null,
-    cost numeric not null, steps text[] not null
+    cost numeric not null, steps text[] not null, steps_end timestamptz not null
 ) on commit delete rows;
 create temp table if not exists session_piece (
     user_id uuid not null, started_at timestamptz not null, ended_at timestamptz not null, n integer not null, failed integer not null,
-    cost numeric not null, steps text[] not null, reread boolean not null
+    cost numeric not null, steps text[] not null, steps_end timestamptz not null, reread boolean not null
 ) on commit delete rows;
 create temp table if not exists plan_user (user_id uuid primary key) on commit delete rows;
 create temp table if not exists plan_before (
@@ -55,5 +55,5 @@ create temp table if not exists plan_before (
 ) on commit delete rows;
 create temp table if not exists session_merged (
     user_id uuid not null, started_at timestamptz not null, ended_at timestamptz not null, n integer not null, failed integer not null,
-    cost numeric not null, steps text[] not null, reread boolean not null
+    cost numeric not null, steps text[] not null, steps_end timestamptz not null, reread boolean not null
 ) on commit delete rows;
