@@ -7,8 +7,8 @@ import numpy as np
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
-# Every kind of random numbers has a stream of its own, so that a change in one place leaves the other figures
-# alone.
+# Every kind of random numbers has a stream of its own, so that a change in one place leaves the other
+# figures alone.
 STREAMS = (
     "people", "activity", "traffic", "details", "planted", "money", "feedback", "samples", "load", "live",
     "trouble",

@@ -1,5 +1,5 @@
-"""The details of a call by the engine's own rules: tokens, pictures, seconds, money, latency, texts, address
-and agent.
+"""The details of a call by the engine's own rules: tokens, pictures, seconds, money, latency, texts,
+address and agent.
 """
 
 from collections.abc import Sequence

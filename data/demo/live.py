@@ -31,11 +31,9 @@ def live(
     """Write calls, queue and quota samples and ratings as they happen; returns within a second after `stop`
     is set.
 
-    A failed write is logged and tried again later with growing pauses; it never raises out. Returns at once,
-    and
-    says so in the log, where no demo company was seeded, and when the connection is lost: the caller brings a
-    new one.
-    Raises DemoRefusedError where DATABASE_URL is set.
+    A failed write is logged and tried again later with growing pauses; it never raises out. Returns at
+    once, and says so in the log, where no demo company was seeded, and when the connection is lost: the
+    caller brings a new one. Raises DemoRefusedError where DATABASE_URL is set.
     """
     chosen = settings or get_settings()
     if chosen.database_url is not None:

@@ -10,8 +10,8 @@ from data.demo.campaigns import DOES_NOT, PAYS, Campaign
 from data.demo.company import DAY, Company, moment_of
 from data.demo.people import NEVER_PAYS, People
 
-# source, medium, share of users, weight among those who will pay (1: like everybody), dollars a day at 1,500
-# users
+# source, medium, share of users, weight among those who will pay (1: like everybody), dollars a day at
+# 1,500 users
 CHANNELS = (
     ("google ads", "cpc", 0.19, 1.25, 34.0),
     ("facebook", "paid social", 0.14, 0.75, 24.0),

@@ -67,7 +67,8 @@ def write(
         "incidents": (
             (
                 "id", "title", "description", "severity", "status", "affected_services",
-                "affected_users_count", "started_at", "detected_at", "resolved_at", "mttr_seconds", "root_cause",
+                "affected_users_count", "started_at", "detected_at", "resolved_at", "mttr_seconds",
+                "root_cause",
                 "created_at", "updated_at",
             ),
             lambda: _incident_rows(company),

@@ -1,5 +1,5 @@
-"""The planted events: calls that docs/demo.md tells of, with users, times and numbers that never change with
-chance.
+"""The planted events: calls that docs/demo.md tells of, with users, times and numbers that never change
+with chance.
 
 The outages are in troubles.py, the churn wave in cast.py, the slow page in pages.py, the campaigns in
 campaigns.py.
@@ -150,8 +150,8 @@ def _many_addresses(company: Company, people: People, rng: np.random.Generator) 
 
 
 def _near_limit(company: Company, rng: np.random.Generator) -> Iterator[Planted]:
-    """39 to 52 videos each since the billing period began, on top of the usual few, of the plan's 50; six are
-    refused.
+    """39 to 52 videos each since the billing period began, on top of the usual few, of the plan's 50; six
+    are refused.
     """
     for number, user in enumerate(cast.indices(company, "near-limit")):
         videos = NEAR_LIMIT_FEWEST_VIDEOS + number * 4 // 5

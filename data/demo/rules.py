@@ -2,9 +2,8 @@
 they work.
 
 The catalogue is the only source of (service, provider, model, endpoint); nothing else may invent a
-combination.
-Latency: median and sigma of a lognormal, in milliseconds. Money: the engine's own rates, in millionths of a
-dollar.
+combination. Latency: median and sigma of a lognormal, in milliseconds. Money: the engine's own rates, in
+millionths of a dollar.
 """
 
 from dataclasses import dataclass
@@ -81,8 +80,8 @@ NEXT_SERVICE = (
     (0.26, 0.12, 0.02, 0.60),
 )
 
-# {n} is a number, {id} a hexadecimal id: the engine stores whole response bodies, so no two texts need be the
-# same.
+# {n} is a number, {id} a hexadecimal id: the engine stores whole response bodies, so no two texts need be
+# the same.
 ERROR_TEXTS: dict[str, tuple[tuple[float, str], ...]] = {
     "openai": (
         (

@@ -54,8 +54,7 @@ def seed(
     seed, now).
 
     `now` is the end of history (default: this moment). One transaction: after a failure nothing of it is
-    there.
-    Raises DemoRefusedError where DATABASE_URL is set or the log holds calls that are not the demo's.
+    there. Raises DemoRefusedError where DATABASE_URL is set or the log holds calls that are not the demo's.
     """
     chosen = settings or get_settings()
     moment = (now or datetime.now(UTC)).astimezone(UTC)

@@ -15,6 +15,7 @@ SOURCES = (
     "quota_sample",
     "feedback", "subscription_event",
 )  # fmt: skip
+NUMBERED = ("plan_price", "subscription_event")  # tables that number their rows themselves
 MARK = '{"demo": true}'  # in raw_app_meta_data of every user of the demo
 
 
@@ -47,8 +48,14 @@ def holds_foreign_calls(connection: psycopg.Connection, schema: str) -> bool:
 def clear(connection: psycopg.Connection, schema: str) -> None:
     """Remove an earlier demo company with all its sources. Only called where nothing else is in the log."""
     connection.execute(sql.SQL("truncate {} cascade").format(sql.Identifier(schema, "api_usage")))
-    for name in SOURCES:
-        connection.execute(sql.SQL("truncate {} restart identity").format(sql.Identifier("analytics", name)))
+    for name in SOURCES:  # deleted, not truncated: the rollups are told of deleted subscription events
+        connection.execute(sql.SQL("delete from {}").format(sql.Identifier("analytics", name)))
+    for name in NUMBERED:
+        connection.execute(
+            sql.SQL("alter table {} alter {} restart").format(
+                sql.Identifier("analytics", name), sql.Identifier(f"{name}_id")
+            )
+        )
     connection.execute(sql.SQL("truncate {}").format(sql.Identifier(schema, "campaigns")))
     pages.clear(connection, schema)
     connection.execute(
@@ -62,9 +69,8 @@ def bulk_loading(connection: psycopg.Connection, schema: str) -> Iterator[None]:
     transaction.
 
     No sign-up trigger and no capture of subscription changes: history brings its own subscriptions and
-    events. Where the
-    role is a superuser, foreign keys are not looked up either: every id written comes from the same list of
-    people.
+    events. Where the role is a superuser, foreign keys are not looked up either: every id written comes
+    from the same list of people.
     """
     names = (sql.Identifier("auth", "users"), sql.Identifier(schema, "user_subscriptions"))
     for name in names:
@@ -72,15 +78,17 @@ def bulk_loading(connection: psycopg.Connection, schema: str) -> Iterator[None]:
     trusted = connection.execute("select rolsuper from pg_roles where rolname = current_user").fetchone() == (
         True,
     )
+    log = sql.Identifier(schema, "api_usage")
     if trusted:
-        connection.execute("set local session_replication_role = replica")
+        # Only this table's: the dashboard's own sources tell the rollups of every change by their triggers.
+        connection.execute(sql.SQL("alter table {} disable trigger all").format(log))
     indexes = _drop_indexes(connection, schema)
     yield
     connection.execute("set local maintenance_work_mem = '256MB'")
     for definition in indexes:
         connection.execute(sql.SQL(definition))
     if trusted:
-        connection.execute("set local session_replication_role = origin")
+        connection.execute(sql.SQL("alter table {} enable trigger all").format(log))
     for name in names:
         connection.execute(sql.SQL("alter table {} enable trigger user").format(name))
 

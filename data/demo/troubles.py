@@ -1,5 +1,5 @@
-"""When providers are in trouble and when a model is slow: the planted outages and the small ones of the live
-traffic.
+"""When providers are in trouble and when a model is slow: the planted outages and the small ones of the
+live traffic.
 """
 
 from dataclasses import dataclass

@@ -31,12 +31,10 @@ def create_engine_tables(
 ) -> None:
     """Create auth.users, auth.uid(), the platform's roles and the six base tables; again is harmless.
 
-    `optional` adds the columns and tables that only some installations have. `signup_trigger` is the engine's
-    habit of
-    giving every new row of auth.users a 'demo' subscription; without it, users without a subscription are
-    easy to make.
-    Runs in one transaction (a savepoint inside the caller's). Raises psycopg.Error when the role may not
-    create them.
+    `optional` adds the columns and tables that only some installations have. `signup_trigger` is the
+    engine's habit of giving every new row of auth.users a 'demo' subscription; without it, users without a
+    subscription are easy to make. Runs in one transaction (a savepoint inside the caller's). Raises
+    psycopg.Error when the role may not create them.
     """
     names = [
         *BASE_FILES,

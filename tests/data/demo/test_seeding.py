@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 from pydantic import SecretStr
 
+from data import rollups
 from data.demo import DemoRefusedError, seed
 from data.demo.tables import SOURCES
 from data.settings import Settings
@@ -73,6 +74,20 @@ def test_seeding_again_replaces_the_company(fresh: Connection, seeded: Any) -> N
     seeded(fresh, users=50, rows=2_000, days=30)
     assert fingerprints(fresh) == first
     assert count(fresh, "auth.users") == 50
+
+
+def test_seeding_again_under_built_rollups_is_counted_anew(
+    fresh: Connection, seeded: Any, embedded_settings: Settings
+) -> None:
+    for number in (7, 8):
+        report = seeded(fresh, users=40, rows=1_500, days=20, number=number)
+        rollups.run_once(fresh, settings=embedded_settings)
+        counted = count(
+            fresh,
+            f"(select sum(n) n from analytics.call_day where slice = 'all') t where n between 1300 and {report.calls}",
+        )
+        assert counted == 1
+        assert count(fresh, "analytics.subscription_event where source = 'captured'") == 0
 
 
 @pytest.mark.parametrize(
