@@ -13,6 +13,8 @@ from data.rollups.source import Moment
 
 # A tick that finds more new rows than this counts the newest days at once and leaves the others to the next ticks.
 MOST_ROWS = 250_000
+# Under so many rows, the planner's guesses about the working tables are good enough.
+WORTH_ANALYZING = 1_000
 
 _MARKED_DAYS = """
 with gone as (delete from analytics.dirty_quarter returning bucket, everything)
@@ -196,21 +198,19 @@ def count(
     cursor: psycopg.Cursor, moment: Moment, book: AddressBook, writer: psycopg.Cursor | None = None
 ) -> None:
     """Turn raw_call into what the rollups' SELECTs read: counted, counted_minute and counted_latency; see resolve() for `writer`."""
-    cursor.execute("analyze raw_call")
+    row = cursor.execute("select count(*) from raw_call").fetchone()
+    are_many = row is not None and row[0] >= WORTH_ANALYZING
+    if are_many:
+        cursor.execute("analyze raw_call")
     cursor.execute(_MARK_REPEATS)
     resolve(cursor, moment, book, writer)
-    # What was just resolved is unknown to the planner, which would look every row up one by one: for a large batch hash it.
-    rows = cursor.execute("select count(*) from raw_call").fetchone()
-    is_large = rows is not None and rows[0] > LARGE_BATCH
-    if is_large:
-        cursor.execute("set local enable_nestloop = off")
     cursor.execute(statement("count_calls"))
-    if is_large:
-        cursor.execute("set local enable_nestloop = on")
-    cursor.execute("analyze counted")
+    if are_many:
+        cursor.execute("analyze counted")
     cursor.execute(statement("count_minutes"))
     cursor.execute(statement("count_latencies"))
-    cursor.execute("analyze counted_minute, counted_latency")
+    if are_many:
+        cursor.execute("analyze counted_minute, counted_latency")
 
 
 def _read(cursor: psycopg.Cursor, moment: Moment, condition: sql.Composable, *, is_new: bool = False) -> None:

@@ -76,6 +76,8 @@ def frozen_transaction(
                 "select set_config('jit', 'off', true), set_config('synchronous_commit', 'off', true),"
                 " set_config('client_min_messages', 'warning', true), set_config('work_mem', %s, true),"
                 " set_config('default_statistics_target', '20', true),"
+                # a tick joins few rows to long dictionaries, whose indexes are in memory
+                " set_config('random_page_cost', '1.1', true),"
                 " set_config('statement_timeout', '0', true), set_config('TimeZone', 'UTC', true),"
                 " to_regclass('pg_temp.session_piece') is null",
                 [work_mem],
