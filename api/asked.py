@@ -7,7 +7,7 @@ from flask import request
 from data.filters import DEFAULT_RANGE, DIMENSIONS, FilterError, Filters, parse
 from data.settings import get_settings
 
-KNOWN = frozenset(("from", "to", "range", "compare", "choice", *DIMENSIONS))
+KNOWN = frozenset(("from", "to", "range", "compare", *DIMENSIONS))
 
 
 def filters(*extra: str, choice: str | None = None, default_range: str = DEFAULT_RANGE) -> Filters:
@@ -22,10 +22,10 @@ def filters(*extra: str, choice: str | None = None, default_range: str = DEFAULT
                 name[:100],
                 f"There is no parameter {name[:100]!r}; known are {', '.join(sorted(KNOWN | set(extra)))}.",
             )
-    if choice is not None:
-        given["choice"] = [choice]
     settings = get_settings()
     asked = {name: values for name, values in given.items() if name in KNOWN}
+    if choice is not None:
+        asked["choice"] = [choice]
     return parse(asked, now=datetime.now(UTC), zone=settings.zone, default_range=default_range)
 
 

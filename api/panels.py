@@ -101,10 +101,11 @@ def rows(key: str) -> Response:
 
 
 def _filters(entry: Entry) -> Any:
-    choice = request.args.get("choice") or entry.choice
+    choice = (request.args.get("choice") if entry.choices else None) or entry.choice
     if entry.choices and choice not in entry.choices:
         raise FilterError("choice", f"'choice' must be one of {', '.join(entry.choices)}")
-    return asked.filters("format", choice=choice, default_range=entry.default_range)
+    offered = ("choice",) if entry.choices else ()
+    return asked.filters("format", *offered, choice=choice, default_range=entry.default_range)
 
 
 def _written(entry: Entry, answer: Answer, wanted: str) -> Response:

@@ -28,6 +28,12 @@ def handle_problems(server: Flask) -> None:
     def unavailable(error: DataUnavailableError) -> Response:
         return problem(503, error.kind, f"{error.title} {error.remedy}", reference=error.reference)
 
+    def nowhere(rest: str) -> Response:
+        return problem(404, "not_found", f"There is nothing at {request.path[:200]!r}.")
+
+    for place in ("api", "health", "metrics"):  # else Dash, whose own route takes every path, would answer with a page
+        server.add_url_rule(f"/{place}/<path:rest>", f"nowhere in {place}", nowhere)
+
     @server.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response | HTTPException:
         if not request.path.startswith(("/api/", "/health", "/metrics")):
