@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -45,9 +45,19 @@ def _refusals() -> tuple[type[Exception], ...]:
     return (embedded.ServiceError, *(getattr(module, name) for module, name in loaded))
 
 
+def _log_to_stderr(command: str | None) -> None:
+    """What a command prints is its answer; all but the worker, whose log is read later, log only what is wrong."""
+    level = "INFO" if command == "worker" else "WARNING"
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 @contextmanager
 def _told() -> Iterator[Settings]:
     """The settings, for a block whose failures are told in one sentence."""
+    _log_to_stderr(click.get_current_context().info_name)
     try:
         yield get_settings()
     except _refusals() as error:
@@ -76,8 +86,13 @@ def database_trouble(error: psycopg.Error) -> str:
 @contextmanager
 def _database(settings: Settings) -> Iterator[Connection]:
     """A connection to the database; the embedded services run for the length of the block if they do not anyway."""
-    with embedded.running(settings), connect("admin", autocommit=True, settings=settings) as connection:
+    with _services(settings), connect("admin", autocommit=True, settings=settings) as connection:
         yield connection
+
+
+def _services(settings: Settings) -> AbstractContextManager[object]:
+    """What must run for a command: nothing where the database was given."""
+    return embedded.running(settings) if settings.is_demo else nullcontext()
 
 
 @click.command()
@@ -267,7 +282,7 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    with _told() as settings, embedded.running(settings):
+    with _told() as settings, _services(settings):
         jobs.run(settings, stop)
 
 
@@ -322,7 +337,7 @@ def import_(
 
     with (
         _told() as settings,
-        embedded.running(settings),
+        _services(settings),
         connect("import", settings=settings) as connection,
         imports.shown_progress(f"{source} from {path.name}") as progress,
     ):
@@ -348,15 +363,5 @@ def register(server: "Flask") -> None:
         server.cli.add_command(command)
 
 
-def _quieten(command: str | None) -> None:
-    """Log to standard error; all but the worker, whose log is read later, say only what is wrong."""
-    level = "INFO" if command == "worker" else "WARNING"
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
 if __name__ == "__main__":
-    _quieten(next(iter(sys.argv[1:]), None))
     click.Group("engine-room", commands={each.name or "": each for each in COMMANDS})()

@@ -1,0 +1,125 @@
+"""The command line, as somebody types it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+from click import Command
+from click.testing import CliRunner, Result
+
+import commands
+from data.settings import Settings, get_settings
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Commands choose where logs go; the next test starts afresh."""
+    yield
+    structlog.reset_defaults()
+
+
+def typed(command: Command, *words: str, answer: str | None = None) -> Result:
+    return CliRunner().invoke(command, list(words), input=answer)
+
+
+def test_migrating_twice_does_nothing_the_second_time(
+    engine_database: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", engine_database)
+    get_settings.cache_clear()
+    assert typed(commands.migrate).output.startswith("Applied: 0001_sources, ")
+    assert typed(commands.migrate).output == "Nothing to do: every migration is applied.\n"
+
+
+def test_the_doctor_ends_with_1_while_something_must_be_done(settings: Settings) -> None:
+    told = typed(commands.doctor)
+    assert told.exit_code == 1
+    assert "Not healthy" in told.output
+    assert "PROBLEM" in told.output
+
+
+def test_the_doctor_speaks_json(settings: Settings) -> None:
+    told = typed(commands.doctor, "--json")
+    assert told.exit_code == 1
+    assert json.loads(told.output)["healthy"] is False
+
+
+def test_the_doctor_ends_with_0_once_the_history_is_counted(settings: Settings) -> None:
+    assert "Counted" in typed(commands.rollup, "--once").output
+    told = typed(commands.doctor)
+    assert told.exit_code == 0, told.output
+    assert "Healthy" in told.output
+
+
+def test_uninstalling_asks_first(settings: Settings) -> None:
+    assert typed(commands.uninstall, answer="n\n").exit_code == 1
+    assert typed(commands.uninstall, answer="y\n").output.endswith("Dropped: schema analytics.\n")
+    assert typed(commands.uninstall, "--yes").output == "Nothing of this program is in the database.\n"
+
+
+def test_rollups_compared_with_no_rows_agree(settings: Settings) -> None:
+    typed(commands.rollup)
+    told = typed(commands.rollup, "--audit")
+    assert told.exit_code == 0, told.output
+    assert "0 differ" in told.output
+
+
+def test_two_wishes_at_once_are_refused(settings: Settings) -> None:
+    told = typed(commands.rollup, "--audit", "--rebuild")
+    assert told.exit_code == 2
+    assert "Choose one" in told.output
+
+
+def test_demo_data_never_enters_a_database_that_was_given(settings: Settings) -> None:
+    told = typed(commands.demo, "--rows", "10")
+    assert told.exit_code == 1
+    assert "Traceback" not in told.output
+    assert "DATABASE_URL" in told.output
+
+
+def test_a_file_is_imported_and_counted_in_a_sentence(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_text("plan,price,since\npro,29,2026-01-01\nstarter,free,2026-01-01\n")
+    words = (
+        "plan_prices", str(file), "--map", "plan=plan_type", "--map", "since=valid_from",
+        "--set", "billing_interval=month", "--set", "currency=USD",
+    )  # fmt: skip
+    told = typed(commands.import_, *words)
+    assert told.exit_code == 0, told.output
+    assert "loaded 1, there already 0, rejected 1" in told.output
+    assert "loaded 0, there already 1, rejected 1" in typed(commands.import_, *words).output
+
+
+def test_an_unknown_source_is_one_sentence(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a\n1\n")
+    told = typed(commands.import_, "wishes", str(tmp_path / "x.csv"))
+    assert told.exit_code == 1
+    assert "Error: There is no source" in told.output
+
+
+def test_a_mapping_without_a_sign_is_refused(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a\n1\n")
+    told = typed(commands.import_, "payments", str(tmp_path / "x.csv"), "--map", "amount")
+    assert told.exit_code == 2
+    assert "name=value" in told.output
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://someone:hush-hush@127.0.0.1:9/nothing")
+    get_settings.cache_clear()
+    told = typed(commands.doctor)
+    assert told.exit_code == 1
+    assert "The database cannot be reached" in told.output
+    assert "hush-hush" not in told.output
+
+
+def test_a_setting_that_cannot_be_used_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURRENCY", "gold")
+    get_settings.cache_clear()
+    told = typed(commands.migrate)
+    assert told.exit_code == 1
+    assert "CURRENCY" in told.output
