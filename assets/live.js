@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   var DIMENSIONS = ['service', 'provider', 'model', 'plan', 'country', 'campaign'];
-  var state = { pending: 0, last: 0, seconds: 0, paused: false, failedSince: null };
+  var state = { pending: 0, seconds: 0, paused: false, failedSince: null };
   window.engineLive = state;
 
   /* Requests under way: a tick is never started before the last one was answered. */
@@ -59,20 +59,37 @@
     });
   }
 
-  function beat(count, section, before) {
-    var context = window.dash_clientside.callback_context;
-    var byPage = context.triggered.some(function (one) { return one.prop_id === 'section.data'; });
+  /* The interval is the page's own, or the one the reader chose; pages without anything to ask rest. */
+  function pace(section) {
     state.seconds = (section || {}).seconds || 0;
-    if (byPage) { state.last = Date.now(); state.asks = {}; }
-    var seconds = state.chosen || state.seconds;
-    var due = seconds && Date.now() - state.last >= seconds * 1000;
-    if (byPage || !due || document.hidden || state.paused || state.pending > 0) return window.dash_clientside.no_update;
-    state.last = Date.now();
+    state.asks = {};
+    return [(state.chosen || state.seconds || 30) * 1000, !state.seconds];
+  }
+  function beat(count, before) {
+    if (document.hidden || state.paused || state.pending > 0) return window.dash_clientside.no_update;
     return (before || 0) + 1;
   }
-  function ages(facts) {
-    return [since(facts && facts.newest), facts && facts.asOf ? 'read ' + since(facts.asOf) + ' ago' : ''];
+  document.addEventListener('visibilitychange', function () {
+    if (!document.hidden && state.seconds && !state.paused && state.pending === 0) {
+      window.dash_clientside.set_props('refresh', { data: Date.now() });
+    }
+  });
+  /* Ages grow every second: in the page itself, without asking Dash. */
+  function keepFacts(facts) {
+    state.facts = facts || {};
+    tellAges();
+    return window.dash_clientside.no_update;
   }
+  function tellAges() {
+    var facts = state.facts || {};
+    write('newest-row-age', since(facts.newest));
+    write('answer-age', facts.asOf ? 'read ' + since(facts.asOf) + ' ago' : '');
+  }
+  function write(id, text) {
+    var place = document.getElementById(id);
+    if (place && place.textContent !== text) place.textContent = text;
+  }
+  setInterval(function () { if (!document.hidden) tellAges(); }, 1000);
   function since(moment) {
     if (!moment) return '–';
     var seconds = Math.max(0, Math.round((Date.now() - new Date(moment).getTime()) / 1000));
@@ -91,7 +108,7 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    engine: { editView: editView, beat: beat, ages: ages, keepView: keepView, setTitle: setTitle }
+    engine: { editView: editView, beat: beat, pace: pace, keepFacts: keepFacts, keepView: keepView, setTitle: setTitle }
   });
 
   /* Choices of a panel and downloads: no callback needed. */
@@ -141,7 +158,9 @@
     anchor.click();
   }
   document.addEventListener('change', function (event) {
-    if (event.target.id === 'refresh-seconds') state.chosen = Number(event.target.value);
+    if (event.target.id !== 'refresh-seconds') return;
+    state.chosen = Number(event.target.value);
+    window.dash_clientside.set_props('beat', { interval: state.chosen * 1000 });
   });
 
   /* Rows are held while somebody reads them: the pointer or the focus is on them, or they were scrolled. */

@@ -98,17 +98,20 @@ def _iso(value: Any) -> str | None:
 
 
 clientside_callback(
+    ClientsideFunction("engine", "pace"),
+    Output("beat", "interval"),
+    Output("beat", "disabled"),
+    Input("section", "data"),
+)
+clientside_callback(
     ClientsideFunction("engine", "beat"),
     Output("refresh", "data"),
     Input("beat", "n_intervals"),
-    Input("section", "data"),
     State("refresh", "data"),
     prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction("engine", "ages"),
-    Output("newest-row-age", "children"),
-    Output("answer-age", "children"),
+    ClientsideFunction("engine", "keepFacts"),
+    Output("freshness-kept", "data"),
     Input("freshness-data", "data"),
-    Input("beat", "n_intervals"),
 )

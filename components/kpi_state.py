@@ -59,10 +59,10 @@ def _extra(reading: Reading, view: View) -> str:
 def _growth(reading: Reading) -> str:
     """Growth against a week and a month earlier."""
     told = []
-    for name, column in (("week", "week_before"), ("month", "month_before")):
+    for name, column in (("wk", "week_before"), ("mo", "month_before")):
         before = reading.row.get(column)
         if before and reading.value is not None:
-            told.append(f"{(reading.value - before) / before * 100:+.1f} % {name}".replace("-", "−"))
+            told.append(f"{(reading.value - before) / before * 100:+.0f} % {name}".replace("-", "−"))
     return ", ".join(told)
 
 

@@ -53,6 +53,7 @@ HEALTH_SCORE = Panel(
     height=226,
     shape="gauge",
     live=True,
+    note=draw.health_note,
     empty=("No score for the last hour", "No call was logged in the last hour."),
 )
 ACTIVE_USERS_TREND = Panel(

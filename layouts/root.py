@@ -34,7 +34,8 @@ def root() -> html.Div:
         dcc.Store(id="section", data={}),
         dcc.Store(id="freshness-data", data={}),
         dcc.Store(id="document-title"),
-        dcc.Interval(id="beat", interval=1000),
+        dcc.Store(id="freshness-kept"),
+        dcc.Interval(id="beat", interval=30_000, disabled=True),
         dcc.Store(id="feed-hold", data=False),
         dcc.Store(id="call-open"),
         html.Dialog(

@@ -1,5 +1,6 @@
 """The pictures of the executive overview."""
 
+from datetime import timedelta
 from typing import Any
 
 from dash import html
@@ -10,7 +11,7 @@ from components.contribution import Contribution, contributions
 from components.drawings.names import provider_name, service_name
 from components.empty import empty
 from components.feed_alerts import Alert, alert_list
-from components.format import compact, day, number
+from components.format import clock, compact, day, number
 from components.gauge import Factor, culprit, gauge, score_panel
 from components.theme import Status, entity_color, token
 from components.view import View
@@ -131,6 +132,14 @@ def health_score(answer: Answer, view: View) -> html.Div:
     word = {"good": "Healthy", "warn": "Watch", "critical": "Act now", "unknown": "–"}[state]
     arc = gauge(score, STATUS[state], word, thresholds=(85, 95))
     return html.Div([score_panel(arc, _factors(whole)), _culprit(rows, whole)], className="health")
+
+
+def health_note(answer: Answer, view: View) -> str:
+    """The hour the score is about."""
+    now = view.filters.now
+    return (
+        f"last hour, {clock(now - timedelta(hours=1), view.filters.zone)} – {clock(now, view.filters.zone)}"
+    )
 
 
 def _factors(whole: dict[str, Any]) -> list[Factor]:
