@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from components.format import Number, Unit, signed
 from components.markup import attributes
+from components.static import static
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,12 @@ def contributions(
         html.Tbody(rows),
         html.Tfoot(foot),
     ]
-    return html.Div(
+    scroll = html.Div(
         html.Table(table, className="table-change"),
         className="table-scroll",
         style={"--zero": round(zero, 3)},
     )
+    return static(scroll)
 
 
 def _row(part: Contribution, unit: Unit, currency: str, zero: float, scale: float) -> html.Tr:

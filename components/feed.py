@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from components.format import Number, number
 from components.icons import icon
 from components.markup import attributes
+from components.static import static
 from components.status import dot
 from components.theme import Status
 
@@ -57,7 +58,7 @@ def feed(
 ) -> html.Div:
     """The calls as a table, newest first, as given."""
     heads = [html.Th(_head(text), scope="col", className=name or None) for text, name in HEADS]
-    return html.Div(
+    scroll = html.Div(
         html.Table(
             [
                 html.Caption(caption, className="visually-hidden"),
@@ -70,6 +71,7 @@ def feed(
         role="group",
         **attributes(aria_label=caption),
     )
+    return static(scroll)
 
 
 def new_rows_text(count: int) -> str:

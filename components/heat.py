@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from components.format import MISSING, Number, Unit, number
 from components.markup import attributes
+from components.static import static
 from components.theme import Theme, blend, readable_on
 
 FEW = 20
@@ -115,12 +116,13 @@ def _table(head: list[html.Th], body: Sequence[Component], caption: str) -> html
         html.Thead(html.Tr(head)),
         html.Tbody(list(body)),
     ]
-    return html.Div(
+    scroll = html.Div(
         html.Table(table, className="heat"),
         className="table-scroll",
         role="group",
         **attributes(aria_label=caption),
     )
+    return static(scroll)
 
 
 def _range(rows: Sequence[HeatRow], *, skip_first: bool, top: Number | None) -> tuple[float, float]:
