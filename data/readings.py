@@ -44,7 +44,7 @@ def read(metric: Metric, filters: Filters, *, fresh: bool = False) -> Reading:
     if not metric.query:
         return _own_reading(metric, filters)
     answer = fetch(metric.query, filters, fresh=fresh)
-    return reading_of(metric, answer, sources.filled(filters))
+    return reading_of(metric, answer, sources.filled(filters, fresh=fresh and not answer.stale))
 
 
 def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading:

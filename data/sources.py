@@ -51,10 +51,12 @@ SOURCES: tuple[Source, ...] = (
 BY_KEY: Mapping[str, Source] = {source.key: source for source in SOURCES}
 
 
-def filled(filters: Filters) -> frozenset[str]:
-    """The keys of the sources that hold something. Raises DataUnavailableError when that cannot be known."""
+def filled(filters: Filters, *, fresh: bool = False) -> frozenset[str]:
+    """The keys of the sources that hold something; `fresh` looks now. Raises DataUnavailableError when that cannot be known."""
     return frozenset(
-        str(row["source"]) for row in fetch("shell/sources", filters).records() if row["has_rows"]
+        str(row["source"])
+        for row in fetch("shell/sources", filters, fresh=fresh).records()
+        if row["has_rows"]
     )
 
 

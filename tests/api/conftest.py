@@ -25,7 +25,8 @@ def client_of_application() -> FlaskClient:
     """A client; the application is imported only now, when the settings lead to a test's database."""
     import app
 
-    return app.server.test_client()
+    client: FlaskClient = app.server.test_client()
+    return client
 
 
 @pytest.fixture(scope="module")

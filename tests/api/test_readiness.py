@@ -1,3 +1,4 @@
+# ruff: noqa: PT019 - the fixture of conftest.py has this name
 """Ready or not: what is missing is named, from a database without our tables to the first finished build."""
 
 from collections.abc import Callable

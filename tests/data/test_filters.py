@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a table of cases is read across
+# ruff: noqa: E501, PT017 - a table of cases is read across
 """Periods, comparisons and filters: what a link means, in every zone and on every awkward day."""
 
 from collections.abc import Mapping, Sequence
