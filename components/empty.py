@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from components.format import age as written_age
 from components.icons import icon
 from components.markup import attributes
+from components.static import static
 
 Shape = Literal["line", "bars", "rows", "cells", "gauge"]
 BAR_HEIGHTS = (52, 60, 57, 68, 63, 47, 43, 64, 72, 76, 71, 75, 53, 48, 73, 83, 80, 88, 85, 62, 58, 83, 89, 93)
@@ -17,7 +18,7 @@ BAR_HEIGHTS = (52, 60, 57, 68, 63, 47, 43, 64, 72, 76, 71, 75, 53, 48, 73, 83, 8
 def loading(shape: Shape = "bars") -> html.Div:
     """The shape of what is coming, shown only after 300 ms (CSS) so that a fast answer does not flash."""
     return html.Div(
-        [html.Span("Loading", className="visually-hidden"), _skeleton(shape)],
+        [html.Span("Loading", className="visually-hidden"), static(_skeleton(shape))],
         className=f"state state-loading shape-{shape}",
         role="status",
     )

@@ -5,8 +5,8 @@ of its own: the section element itself has the key as its id · {"type": "graph-
 badges) · {"type": "graph-state"} children (anything in it covers the body, [] uncovers it) · {"type": "graph-body"} className ("panel-body
 is-stale" dims the marks) · {"type": "panel-graph"} figure and {"type": "panel-hero"} children, above it (graph panels) · {"type":
 "panel-content"} children (content panels) · {"type": "panel-extra"} children (the table or the SQL of any panel, over the body) ·
-{"type": "panel-foot"} children (with `footer`) · {"type": "panel-menu", "action": "table" | "sql" | "csv" | "xlsx"} n_clicks. Full screen,
-copy link and PNG happen in the browser (assets/panel.js) and need no callback.
+{"type": "panel-foot"} children (with `footer`) · {"type": "panel-menu", "action": "table" | "sql"} n_clicks. Downloads, full screen,
+copy link and PNG happen in the browser (assets/panel.js, live.js) and need no callback.
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ from dash.development.base_component import Component
 
 from components.empty import Shape, loading
 from components.graph import graph
-from components.icons import icon
 from components.markup import attributes
+from components.static import static
 
 Action = Literal["table", "sql", "fullscreen", "link", "csv", "xlsx", "png"]
 Body = Literal["graph", "content", "feed"]
@@ -35,6 +35,7 @@ LABELS: dict[Action, tuple[str, str, str]] = {
     "xlsx": ("xlsx", "XLSX", ""),
     "png": ("png", "PNG", ""),
 }
+HEARD: tuple[Action, ...] = ("table", "sql")  # the others happen in the browser alone
 ALL_ACTIONS: tuple[Action, ...] = ("table", "sql", "fullscreen", "link", "csv", "xlsx", "png")
 CONTENT_ACTIONS: tuple[Action, ...] = ("sql", "fullscreen", "link", "csv", "xlsx")
 
@@ -188,50 +189,38 @@ def _help(title: str, about: Help) -> html.Details:
         parts += [html.H3("How it is computed"), html.P(about.formula)]
     if about.action:
         parts += [html.H3("What to do"), html.P(about.action)]
-    return html.Details(
-        [
-            html.Summary(
-                icon("help"),
-                className="help-button",
-                title="What is this?",
-                **attributes(aria_label=f"About {title}"),
-            ),
-            html.Div(parts, className="pop help-pop"),
-        ],
-        className="drop help",
+    summary = html.Summary(
+        className="help-button icon-before has-help",
+        title="What is this?",
+        **attributes(aria_label=f"About {title}"),
     )
+    return html.Details([summary, static(html.Div(parts, className="pop help-pop"))], className="drop help")
 
 
 def _menu(key: str, title: str, actions: Sequence[Action]) -> html.Details:
-    items: list[Component] = []
+    """The menu: items that a callback hears are components, the others (and their look) cost nothing."""
+    heard = [_item(key, action) for action in actions if action in HEARD]
+    rest: list[Component] = []
     for action in actions:
-        if action == "csv" and items:
-            items.append(html.Hr())
-        items.append(_item(key, action))
-    return html.Details(
-        [
-            html.Summary(
-                icon("menu"),
-                className="icon-button",
-                title="Menu",
-                **attributes(aria_label=f"Menu of {title}"),
-            ),
-            html.Div(items, className="pop menu"),
-        ],
-        className="drop panel-menu",
+        if action == "csv":
+            rest.append(html.Hr())
+        if action not in HEARD:
+            rest.append(_item(key, action))
+    summary = html.Summary(
+        className="icon-button icon-before has-menu",
+        title="Menu",
+        **attributes(aria_label=f"Menu of {title}"),
     )
+    items = html.Div([*heard, static(html.Div(rest, className="menu-rest"))], className="pop menu")
+    return html.Details([summary, items], className="drop panel-menu")
 
 
 def _item(key: str, action: Action) -> html.Button:
+    """One item; its icon and its key are drawn by CSS, so that it is a single component."""
     picture, label, shortcut = LABELS[action]
-    parts: list[Component] = [icon(picture), html.Span(label, className="menu-label")]
+    extra: dict[str, Any] = attributes(data_action=action)
     if shortcut:
-        parts.append(html.Kbd(shortcut))
-    return html.Button(
-        parts,
-        id={"type": "panel-menu", "key": key, "action": action},
-        n_clicks=0,
-        type="button",
-        className="menu-item",
-        **attributes(data_action=action),
-    )
+        extra |= attributes(data_key=shortcut, aria_keyshortcuts=shortcut)
+    if action in HEARD:
+        extra |= {"id": {"type": "panel-menu", "key": key, "action": action}, "n_clicks": 0}
+    return html.Button(label, type="button", className=f"menu-item icon-before has-{picture}", **extra)

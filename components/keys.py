@@ -6,6 +6,7 @@ from dash import html
 
 from components.icons import icon
 from components.markup import attributes
+from components.static import static
 
 KEYS: Sequence[tuple[str, str]] = (
     ("?", "This list"),
@@ -38,7 +39,7 @@ def keys_dialog() -> html.Dialog:
                 ],
                 className="dialog-head",
             ),
-            html.Dl(rows, className="keys"),
+            static(html.Dl(rows, className="keys")),
         ],
         id="keys",
         className="dialog",

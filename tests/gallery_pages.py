@@ -521,7 +521,7 @@ def calls() -> Component:
         ("Content", "e1", "Anthropic", "sonnet-5", 3100, 0.0142),
     ]
     rows = []
-    for i in range(24):
+    for i in range(100):
         service, color, provider, model, took, cost = kinds[dice.randrange(4)]
         status: Any = "good"
         reason = ""
@@ -540,7 +540,7 @@ def calls() -> Component:
             status, reason = "warn", "rate limited, plan Free"
         rows.append(
             Call(
-                f"10:58:{58 - i:02}",
+                f"10:58:{58 - i % 59:02}",
                 service,
                 f"var(--er-{color})",
                 provider,

@@ -58,7 +58,7 @@ def test_a_panel_has_a_name_a_menu_and_its_help() -> None:
     assert panel.id == "dau-trend"
     assert '"aria-labelledby": "dau-trend-title"' in text
     for action in ALL_ACTIONS:
-        assert f'"data-action": "{action}"' in text
+        assert f'"data-action": "{action}"' in text or f'data-action="{action}"' in text
         assert LABELS[action][1] in text
     for words in ("means it", "computed so", "do this"):
         assert words in text
