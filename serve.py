@@ -1,6 +1,7 @@
 """The server with everything it needs: started in order, kept alive, stopped in order. script/server ends here."""
 
 import ipaddress
+import logging
 import os
 import shutil
 import signal
@@ -224,7 +225,7 @@ def main() -> int:
     """Exit code 0 after Ctrl-C or a polite signal, 1 when we could not start."""
     os.chdir(PROJECT_DIR)
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(30),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
