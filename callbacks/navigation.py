@@ -48,7 +48,13 @@ def show_page(pathname: str | None) -> tuple[Any, ...]:
         if section.is_built and section.refresh_seconds <= LIVE_SECONDS
         else []
     )
-    bar = "filter-bar-box" if section.is_built else "filter-bar-box is-hidden"
+    bar = (
+        "filter-bar-box is-live"
+        if extra
+        else "filter-bar-box"
+        if section.is_built
+        else "filter-bar-box is-hidden"
+    )
     return _body(section), section.title, section.question, facts, bar, extra, *classes
 
 

@@ -22,7 +22,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A page. `refresh_seconds` is how often it asks again while it is looked at; a section without panels is not built yet."""
+    """A page. `rows` name panels (or `cards`) from left to right, a tuple is a column of panels. `refresh_seconds` is how often it asks again while
+    it is looked at; a section without panels is not built yet."""
 
     key: str
     title: str
@@ -32,7 +33,7 @@ class Section:
     short: str = ""
     cards: tuple[Card, ...] = ()
     panels: tuple[Panel, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[str | tuple[str, ...], ...], ...] = ()
     refresh_seconds: int = 30
     has_verdict: bool = False
     default_range: str = "28d"
@@ -50,15 +51,19 @@ class Section:
 
 def page(section: Section) -> html.Div:
     """The static skeleton of a section: verdict, cards and panel frames; callbacks fill the leaves."""
-    panels = {panel.key: panel for panel in section.panels}
-    rows = [
-        html.Div(
-            [frame(panels[key]) if key in panels else _cards(section) for key in row], className="panel-grid"
-        )
-        for row in section.rows
-    ]
     verdict = [html.Div(id="verdict", className="verdict-box")] if section.has_verdict else []
+    rows = [html.Div([_cell(section, cell) for cell in row], className="panel-grid") for row in section.rows]
     return html.Div([*verdict, *rows], className=f"page page-{section.key.replace('_', '-')}")
+
+
+def _cell(section: Section, cell: str | tuple[str, ...]) -> html.Div:
+    if cell == "cards":
+        return _cards(section)
+    panels = {panel.key: panel for panel in section.panels}
+    if isinstance(cell, str):
+        return frame(panels[cell])
+    span = panels[cell[0]].span
+    return html.Div([frame(panels[key]) for key in cell], className=f"panel-stack span-{span}")
 
 
 def _cards(section: Section) -> html.Div:

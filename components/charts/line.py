@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from components.charts.axes import (
@@ -227,21 +228,27 @@ def _compare(
 
 
 def _band(xs: Sequence[When], one: Series) -> list[dict[str, Any]]:
+    """The interval as filled stretches, one for each run without a gap: a fill across a gap would claim what was not measured."""
     if one.band is None:
         return []
-    at = [written(x) for x in xs]
     common = {
         "type": "scatter",
         "mode": "lines",
-        "x": at,
         "line": {"width": 0, "color": one.color},
         "hoverinfo": "skip",
     }
+    fill = {"fill": "tonexty", "fillcolor": rgba(one.color, 0.17)}
     low, high = ([None if y is None else float(y) for y in part] for part in one.band)
-    return [
-        {**common, "y": low},
-        {**common, "y": high, "fill": "tonexty", "fillcolor": rgba(one.color, 0.17)},
-    ]
+    traces: list[dict[str, Any]] = []
+    for is_known, run in groupby(
+        range(len(xs)), key=lambda place: low[place] is not None and high[place] is not None
+    ):
+        places = list(run)
+        at = [written(xs[place]) for place in places]
+        if is_known:
+            traces.append({**common, "x": at, "y": [low[place] for place in places]})
+            traces.append({**common, "x": at, "y": [high[place] for place in places], **fill})
+    return traces
 
 
 def _between(xs: Sequence[When], series: Sequence[Series]) -> list[dict[str, Any]]:

@@ -183,7 +183,7 @@ def error_rate_last_hour(answer: Answer, view: View) -> dict[str, Any]:
         [series],
         theme=view.theme,
         unit="percent",
-        height=206,
+        height=150,
         thresholds=limits,
         labels=False,
     )
@@ -207,7 +207,7 @@ def latency_last_hour(answer: Answer, view: View) -> dict[str, Any]:
         Series("p50", answer.column("latency_p50"), entity_color(1, view.theme), is_sum=False),
     ]
     return line(
-        local(answer, "bucket", view.filters.now.tzinfo), series, theme=view.theme, unit="ms", height=206
+        local(answer, "bucket", view.filters.now.tzinfo), series, theme=view.theme, unit="ms", height=130
     )
 
 
