@@ -23,7 +23,7 @@ def test_a_first_visit_is_small(company: House, welcome: Welcome) -> None:
 def test_static_files_are_compressed_and_kept_by_the_browser(company: House, welcome: Welcome) -> None:
     visitor = welcome(company)
     answers: list[Response] = []
-    visitor.page.on("response", answers.append)
+    visitor.page.on("response", lambda answer: answers.append(answer))
     visitor.open("/executive-overview")
     static = [each for each in answers if any(part in each.url for part in STATIC)]
     assert len(static) > 5
@@ -48,5 +48,5 @@ def test_answers_tell_no_versions_and_forbid_framing(company: House, welcome: We
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "unsafe-eval" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert "gunicorn" not in headers.get("server", "").lower()
+    assert not any(letter.isdigit() for letter in headers.get("server", ""))
     assert '"dash_version":""' in text.replace(" ", "")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Request, Route, expect
+from psycopg.types.json import Json
 
 from tests.browser import engine
 from tests.browser.house import Connection, House
@@ -54,7 +55,7 @@ def test_a_new_call_appears_by_itself_and_the_newest_row_is_young_again(
     visitor.open(PAGE)
     model = name_of_a_model()
     engine.call(database, engine.any_user(database), model=model)
-    expect(visitor.page.locator(FEED)).to_contain_text(model, timeout=15_000)
+    expect(visitor.page.locator(FEED)).to_contain_text(model, timeout=30_000)
     first = visitor.page.locator(f"{FEED} tbody tr").first
     assert model in first.inner_text(), "newest first"
     visitor.until(
@@ -161,16 +162,74 @@ def test_a_refresh_keeps_zoom_scroll_and_focus(visitor: Visitor) -> None:
     visitor.page.mouse.up()
     visitor.page.wait_for_function(ZOOMED)
     before = visitor.page.evaluate(ZOOMED)
-    visitor.page.evaluate("() => { document.querySelector('#live-feed .table-scroll').scrollTop = 120 }")
+    visitor.page.evaluate("() => { document.querySelector('#live-feed .panel-content').scrollTop = 120 }")
     visitor.page.evaluate("() => window.scrollTo(0, 200)")
     visitor.panel("live-feed").locator("details.panel-menu > summary").focus()
     place = visitor.page.evaluate("() => window.scrollY")
     next_tick(visitor)
     next_tick(visitor)
     assert visitor.page.evaluate(ZOOMED) == before
-    assert visitor.page.evaluate("() => document.querySelector('#live-feed .table-scroll').scrollTop") == 120
+    assert visitor.page.evaluate("() => document.querySelector('#live-feed .panel-content').scrollTop") == 120
     assert visitor.page.evaluate("() => window.scrollY") == place
     assert visitor.page.evaluate("() => document.activeElement.closest('.panel').id") == "live-feed"
+
+
+def test_rows_do_not_jump_while_somebody_reads_them(visitor: Visitor, database: Connection) -> None:
+    visitor.open(PAGE)
+    row = visitor.page.locator(f"{FEED} tbody tr").nth(2)
+    row.hover()
+    before = visitor.page.locator(f"{FEED} tbody").inner_text()
+    model = name_of_a_model()
+    engine.call(database, engine.any_user(database), model=model)
+    new = visitor.page.locator("#feed-new")
+    expect(new).to_have_text("1 new", timeout=25_000)
+    assert visitor.page.locator(f"{FEED} tbody").inner_text() == before
+    new.click()
+    expect(visitor.page.locator(FEED)).to_contain_text(model)
+    expect(new).to_have_text("")
+
+
+def test_a_call_is_opened_with_everything_the_log_says(visitor: Visitor, database: Connection) -> None:
+    model = name_of_a_model()
+    engine.call(
+        database,
+        engine.any_user(database),
+        model=model,
+        status="error",
+        error_message="the provider hung up",
+        request_data=Json({"temperature": 0.7}),
+    )
+    visitor.open(PAGE)
+    row = visitor.page.locator(f"{FEED} tbody tr", has_text=model)
+    row.locator(".feed-open").click()
+    dialog = visitor.page.locator("#call-dialog")
+    expect(dialog).to_contain_text(model)
+    expect(dialog).to_contain_text("the provider hung up")
+    expect(dialog).to_contain_text("temperature")
+    visitor.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_a_value_in_the_feed_becomes_a_filter(visitor: Visitor, database: Connection) -> None:
+    engine.call(database, engine.any_user(database), provider="luma", service_type="video", model="ray-2")
+    visitor.open(PAGE)
+    visitor.page.locator(f"{FEED} [data-filter=provider][data-value=luma]").first.click()
+    visitor.until("() => new URLSearchParams(location.search).get('provider') === 'luma'")
+    expect(visitor.page.locator("#filter-chips .chip")).to_have_count(1)
+    visitor.until(
+        "() => [...document.querySelectorAll('#live-feed [data-filter=provider]')].every(one => one.dataset.value === 'luma')"
+    )
+
+
+def test_the_reader_chooses_how_often_the_page_asks(visitor: Visitor) -> None:
+    visitor.open(PAGE)
+    visitor.page.locator("#refresh-seconds").select_option("60")
+    visitor.until("() => engineLive.pending === 0")
+    before = last_tick(visitor)
+    visitor.until(OVERDUE)
+    assert last_tick(visitor) == before, "a minute is not over yet"
+    visitor.page.locator("#refresh-seconds").select_option("2")
+    visitor.until(TICKED, before)
 
 
 def test_the_lamp_says_live_while_the_worker_counts(visitor: Visitor) -> None:
