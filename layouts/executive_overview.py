@@ -43,6 +43,10 @@ def _no_calls(answer: Answer) -> bool:
     return not any(answer.column("requests"))
 
 
+def _no_money(answer: Answer) -> bool:
+    return not any(answer.column("revenue")) and not any(answer.column("provider_cost"))
+
+
 HEALTH_SCORE = Panel(
     key="health-score",
     title="Health score",
@@ -73,6 +77,7 @@ REVENUE_VS_COST_TREND = Panel(
     query="executive_overview/revenue_vs_cost_trend",
     draw=draw.revenue_vs_cost_trend,
     empty=NO_CALLS,
+    is_empty=_no_money,
     note=draw.revenue_note,
 )
 REQUESTS_TREND = Panel(

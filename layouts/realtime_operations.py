@@ -129,6 +129,7 @@ RATE_LIMITED_NOW = Panel(
     span=4,
     live=True,
     empty=QUIET,
+    is_empty=_without("calls"),
     note=lambda answer, view: "calls turned away",
 )
 

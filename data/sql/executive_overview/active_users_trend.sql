@@ -12,4 +12,4 @@ with d as (
     select *, sum(dau) over (order by day rows between 29 preceding and current row) / 30.0 / nullif(mau, 0) as stickiness from active
 )
 select s.day, dau::bigint, wau::bigint, mau::bigint, stickiness::float8, s.day >= (%(now)s::timestamptz at time zone %(zone)s)::date as unfinished
-from sticky s cross join started where s.day >= greatest(started.day, %(trend_from)s) order by s.day
+from sticky s cross join started where s.day >= started.day and s.day >= %(trend_from)s order by s.day

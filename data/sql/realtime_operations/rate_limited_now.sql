@@ -1,10 +1,11 @@
--- one row: calls that were rate limited and users they belong to, in the last 5 minutes and in the hour before
+-- one row: calls that were rate limited and users they belong to, in the last 5 minutes and in the last hour; beside them all calls of that hour
 -- obeys: service provider model plan country campaign
 -- pace: live
-select count(*) filter (where created_at > %(now)s::timestamptz - interval '5 minutes') as rate_limited_now,
-    count(distinct user_id) filter (where created_at > %(now)s - interval '5 minutes') as users, count(*) as in_the_last_hour
+select count(*) filter (where status = 'rate_limited' and created_at > %(now)s::timestamptz - interval '5 minutes') as rate_limited_now,
+    count(distinct user_id) filter (where status = 'rate_limited' and created_at > %(now)s - interval '5 minutes') as users,
+    count(*) filter (where status = 'rate_limited') as in_the_last_hour, count(*) as calls
 from analytics.engine_call()
-where status = 'rate_limited' and created_at > %(now)s - interval '1 hour' and created_at <= %(now)s
+where created_at > %(now)s - interval '1 hour' and created_at <= %(now)s
     and (%(services)s::text[] is null or service_type = any (%(services)s)) and (%(providers)s::text[] is null or provider = any (%(providers)s))
     and (%(models)s::text[] is null or model = any (%(models)s)) and (%(campaigns)s::text[] is null or campaign_id::text = any (%(campaigns)s))
     and (%(plans)s::text[] is null or user_id in (select user_id from analytics.engine_subscription() where plan_type = any (%(plans)s)))

@@ -261,7 +261,7 @@ REALTIME = (
          ("flux", 0, None, None, None, None, None, 0.0, None, None, at(0, "12:20:00")),
          ("runway", 1, 1.0, 0.0, 0.0, 180_000.0, None, 0.2, None, at(0, "12:28:00"), at(0, "12:28:00"))],
     ),
-    Case("realtime_operations/rate_limited_now", "dan was turned away", "rate_limited_now users in_the_last_hour", [(1, 1, 1)]),
+    Case("realtime_operations/rate_limited_now", "dan was turned away", "rate_limited_now users in_the_last_hour calls", [(1, 1, 1, 15)]),
     Case(
         "realtime_operations/requests_per_minute", "a minute without calls is zero; a week's worth of hours is needed to say what is usual", "bucket requests usual_low usual_high",
         _minutes(*((ago, (n, None, None)) for ago, n in ((25, 1), (20, 5), (10, 6), (3, 1), (2, 1))), nothing=(0, None, None)),
