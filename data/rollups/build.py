@@ -4,8 +4,10 @@ Each chunk is one transaction and takes its days out of pending_day, so that a b
 are written meanwhile are not visible in the fixed moment; the ticks that follow find them, and the marks of changed rows as well.
 """
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from queue import Empty, SimpleQueue
 
@@ -22,6 +24,7 @@ from data.rollups.state import frozen_transaction, read_state
 log = structlog.get_logger(__name__)
 
 CHUNK_ROWS = 400_000
+CHUNK_LOCK = 0x456E67526F  # beside the worker's lock
 
 Connect = Callable[[], psycopg.Connection]
 Progress = Callable[[int, int], None]
@@ -54,7 +57,7 @@ with recursive days (day) as (
     from days
     where day is not null
 )
-insert into analytics.pending_day select day from days where day is not null
+insert into analytics.pending_day select day from days where day is not null on conflict do nothing
 """
 
 
@@ -75,17 +78,8 @@ def reset(
             " hours_from = (date_trunc('day', now() at time zone %s) - make_interval(days => %s)) at time zone %s",
             [zone, zone, minute_days, zone, zone, hour_days, zone],
         )
-        moment = look(cursor, read_state(connection), schema)
-        cursor.execute(moment.query(_DAYS), {"zone": zone, "frozen": state.frozen_before})
-        cursor.execute(
-            "update analytics.rollup_state set build_total_days = (select count(*) from analytics.pending_day)"
-        )
         # Rows that belong to no day are listed by the first tick.
         cursor.execute("insert into analytics.dirty_quarter (bucket) values (null)")
-        # Every user's plans are found anew by the first preparation.
-        cursor.execute(
-            "insert into analytics.dirty_plan select distinct user_id from analytics.subscription_event"
-        )
 
 
 def build(
@@ -105,9 +99,10 @@ def build(
     total = sum(len(chunk) for chunk in chunks)
     done = 0
     lines = _lines(chunks, 2 if connect and len(chunks) > 1 else 1)
+    pen = _Pen(connect) if connect and len(lines) > 1 else None
     finished: SimpleQueue[int] = SimpleQueue()
     with ThreadPoolExecutor(max_workers=2) as pool:
-        work = [pool.submit(_build_line, connection if i == 0 else None, connect, line, schema, book, finished)
+        work = [pool.submit(_build_line, connection if i == 0 else None, connect, line, schema, book, pen, finished)
             for i, line in enumerate(lines)]  # fmt: skip
         while not all(future.done() for future in work) or not finished.empty():
             try:
@@ -116,6 +111,8 @@ def build(
                 continue
             if progress:
                 progress(done, total)
+        if pen is not None:
+            pen.close()
         for future in work:
             future.result()
     _derive(connection, schema)
@@ -146,11 +143,25 @@ def _prepare(connection: psycopg.Connection, schema: str) -> None:
     """Plans and every poll of a video job: known before the chunks, which then need nothing of each other."""
     with frozen_transaction(connection, repeatable=False, work_mem="128MB") as cursor:
         moment = look(cursor, read_state(connection), schema, keep=True)
+        # A killed build's last chunk may be committing: it counts with the plans as they were, so it comes first.
+        cursor.execute("select pg_advisory_xact_lock(%s)", [CHUNK_LOCK])
         done = cursor.execute("select build_done_days from analytics.rollup_state").fetchone()
         if done and done[0]:
             return  # an interrupted build: what changed since is the next tick's
+        # The days and the plans are found here and not in reset(), which sees an earlier moment than the one at which it empties
+        # the marks: what changed in between would be lost.
+        cursor.execute(moment.query(_DAYS), {"zone": moment.state.zone, "frozen": moment.state.frozen_before})
+        cursor.execute(
+            "update analytics.rollup_state set build_total_days = (select count(*) from analytics.pending_day)"
+        )
+        cursor.execute(
+            "insert into analytics.dirty_plan select distinct user_id from analytics.subscription_event"
+        )
         plans.follow_plans(cursor, moment, nothing_counted=True)
-        cursor.execute("delete from analytics.video_poll")
+        cursor.execute(
+            "delete from analytics.video_poll where created_at >= %(frozen)s::date::timestamp at time zone %(zone)s",
+            {"zone": moment.state.zone, "frozen": moment.state.frozen_before},
+        )
         cursor.execute(moment.query(statement("first_polls"), counted=moment.is_counted), moment.arguments)
         cursor.execute("analyze analytics.video_poll, analytics.plan_period")
 
@@ -183,23 +194,44 @@ def _build_line(
     chunks: list[list[date]],
     schema: str,
     book: AddressBook,
+    pen: "_Pen | None",
     finished: "SimpleQueue[int]",
 ) -> None:
     connection = own or (connect() if connect else None)
     assert connection is not None, "a second line of work has a way to connect"
     try:
         for chunk in reversed(chunks):
-            _build_chunk(connection, chunk, schema, book)
+            _build_chunk(connection, chunk, schema, book, pen)
             finished.put(len(chunk))
     finally:
         if own is None:
             connection.close()
 
 
+class _Pen:
+    """One more connection, which commits each word at once: two lines of work never wait for each other's dictionaries."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connection = connect()
+        self._connection.autocommit = True
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def write(self) -> Iterator[psycopg.Cursor]:
+        """The cursor to write new words by, for one line at a time."""
+        with self._lock, self._connection.cursor() as cursor:
+            yield cursor
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+
 def _build_chunk(
-    connection: psycopg.Connection, days: Sequence[date], schema: str, book: AddressBook
+    connection: psycopg.Connection, days: Sequence[date], schema: str, book: AddressBook, pen: "_Pen | None"
 ) -> None:
-    with frozen_transaction(connection, repeatable=False, work_mem="256MB") as cursor:
+    with frozen_transaction(connection, repeatable=False, work_mem="128MB") as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [CHUNK_LOCK])
         state = read_state(connection)
         moment = look(cursor, state, schema, keep=True)
         calls.read_days(cursor, moment, days)
@@ -208,7 +240,7 @@ def _build_chunk(
             "select exists (select from redone_day where hours_start < starts or hours_end > ends)"
         ).fetchone()
         cursor.execute("delete from redone_day")
-        calls.count(cursor, moment, book)
+        calls.count(cursor, moment, book, pen.write if pen else None)
         for rollup in ROLLUPS:
             adds = rollup.span == "hour" and bool(shared and shared[0])
             cursor.execute(rollup.upsert if adds else rollup.insert, moment.arguments)

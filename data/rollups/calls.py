@@ -1,6 +1,7 @@
 """Which rows of the engine's log a tick counts: new ones, the days that are counted anew, and one poll of each video job."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 
 import psycopg
@@ -10,6 +11,8 @@ from data.enrich.addresses import AddressBook
 from data.rollups.definitions import statement
 from data.rollups.dictionaries import resolve
 from data.rollups.source import Moment
+
+Write = Callable[[], AbstractContextManager[psycopg.Cursor]]
 
 # A tick that finds more new rows than this counts the newest days at once and leaves the others to the next ticks.
 MOST_ROWS = 250_000
@@ -194,16 +197,15 @@ def remember_counted(cursor: psycopg.Cursor) -> None:
     cursor.execute("delete from analytics.counted_call where created_at < now() - interval '1 hour'")
 
 
-def count(
-    cursor: psycopg.Cursor, moment: Moment, book: AddressBook, writer: psycopg.Cursor | None = None
-) -> None:
-    """Turn raw_call into what the rollups' SELECTs read: counted, counted_minute and counted_latency; see resolve() for `writer`."""
+def count(cursor: psycopg.Cursor, moment: Moment, book: AddressBook, write: Write | None = None) -> None:
+    """Turn raw_call into what the rollups' SELECTs read: counted, counted_minute and counted_latency; `write` lends the cursor that resolve() writes by."""
     row = cursor.execute("select count(*) from raw_call").fetchone()
     are_many = row is not None and row[0] >= WORTH_ANALYZING
     if are_many:
         cursor.execute("analyze raw_call")
     cursor.execute(_MARK_REPEATS)
-    resolve(cursor, moment, book, writer)
+    with write() if write else nullcontext() as writer:
+        resolve(cursor, moment, book, writer)
     cursor.execute(statement("count_calls"))
     if are_many:
         cursor.execute("analyze counted")

@@ -133,7 +133,10 @@ class Chaos:
                 stop.wait(chance.uniform(0.5, 2.5))
                 if not kill:
                     continue
-                if chance.random() < 0.5:
+                dice = chance.random()
+                if dice < 0.15:
+                    self._forget()
+                elif dice < 0.55:
                     self._end_connection()
                 else:
                     worker.send_signal(signal.SIGKILL)
@@ -267,6 +270,12 @@ class Chaos:
                 "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chaos worker'"
             )
         self._count("ended")
+
+    def _forget(self) -> None:
+        """Everything must be built anew while the writers go on."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("update analytics.rollup_state set snapshot = null")
+        self._count("forgotten")
 
     def _count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
