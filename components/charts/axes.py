@@ -175,7 +175,7 @@ def end_labels(
     plot_height: float,
     theme: Theme,
     yref: str = "y",
-    gap: float = 28,
+    gap: float = 30,
 ) -> list[dict[str, Any]]:
     """Labels right of the plot for (value, bold text, quiet text), at their value but pushed apart; `plot_height` in px."""
     low, high = value_range[0], value_range[1]

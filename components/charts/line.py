@@ -15,7 +15,14 @@ from components.charts.axes import (
     value_axis,
     written,
 )
-from components.charts.marks import Note, Threshold, note_labels, threshold_marks, with_thresholds
+from components.charts.marks import (
+    Note,
+    Threshold,
+    note_labels,
+    threshold_marks,
+    with_room,
+    with_thresholds,
+)
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, rgba, token
 
@@ -66,10 +73,12 @@ def line(
     if between is not None and len(drawn) > 1:
         traces = [*_between(xs, drawn), *traces]
     axis = value_axis(*_extent(drawn, thresholds), unit, currency=currency, zero=zero)
-    if thresholds:
-        axis = with_thresholds(axis, thresholds, unit, currency)
     plot = height - MARGIN["t"] - MARGIN["b"]
-    threshold_lines, threshold_words = threshold_marks(thresholds, theme)
+    named = with_room(thresholds, axis["range"], plot)
+    if named:
+        axis = with_thresholds(axis, named, unit, currency, plot)
+    threshold_lines, _ = threshold_marks(thresholds, theme)
+    _, threshold_words = threshold_marks(named, theme)
     words = [*note_labels(notes, theme), *threshold_words]
     if labels:
         ends = [entry for one in drawn for entry in _ends(one, unit, currency)]

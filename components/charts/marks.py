@@ -9,6 +9,9 @@ from components.format import Number, Unit
 from components.theme import Status, Theme, token
 
 
+NAME_HEIGHT = 13.0  # px
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """A level with a name at its end: `Threshold(0.05, "critical", "crit")`."""
@@ -27,11 +30,26 @@ class Note:
     text: str
 
 
+def with_room(
+    thresholds: Sequence[Threshold], value_range: Sequence[float], plot_height: float
+) -> list[Threshold]:
+    """The thresholds whose names do not run into each other at this scale, the highest first; `plot_height` in px."""
+    per_unit = plot_height / ((value_range[1] - value_range[0]) or 1.0)
+    shown: list[Threshold] = []
+    for one in sorted(thresholds, key=lambda t: -float(t.value)):
+        if all(abs(float(one.value) - float(other.value)) * per_unit >= NAME_HEIGHT for other in shown):
+            shown.append(one)
+    return shown
+
+
 def with_thresholds(
-    axis: dict[str, Any], thresholds: Sequence[Threshold], unit: Unit, currency: str
+    axis: dict[str, Any], thresholds: Sequence[Threshold], unit: Unit, currency: str, plot_height: float = 400
 ) -> dict[str, Any]:
-    """The thresholds are the ticks that matter: they replace the round values beside them."""
-    levels = sorted(float(t.value) for t in thresholds)
+    """The thresholds are the ticks that matter: they replace the round values beside them, unless they lie too near to zero to be read."""
+    per_unit = plot_height / ((axis["range"][1] - axis["range"][0]) or 1.0)
+    levels = sorted(float(t.value) for t in thresholds if abs(float(t.value)) * per_unit >= NAME_HEIGHT)
+    if not levels:
+        return axis
     kept = [v for v in (axis["tickvals"][0], axis["tickvals"][-1]) if v == 0 or v > levels[-1] * 1.15]
     values = sorted({*kept, *levels})
     return {**axis, "tickvals": values, "ticktext": tick_texts(values, unit, currency)}

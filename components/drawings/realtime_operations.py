@@ -194,7 +194,7 @@ def error_rate_note(answer: Answer, view: View) -> str:
     rows = answer.records()[-5:]
     failed, eligible = sum(int(row["failed"]) for row in rows), sum(int(row["eligible"]) for row in rows)
     return (
-        f"by minute, band is the 95 % Wilson interval; {number(failed / eligible, 'percent').full} in the last 5 minutes"
+        f"by minute with its 95 % band; {number(failed / eligible, 'percent').full} in the last 5 minutes"
         if eligible
         else "by minute; no call in the last 5 minutes"
     )
@@ -283,7 +283,7 @@ def queue_depth(answer: Answer, view: View) -> html.Div:
         Column(
             "bar",
             "",
-            width="34%",
+            width="18%",
             cell=lambda row: bar_cell(
                 row["queue_depth"] / deepest, color=_queue_color(row["oldest_age_seconds"])
             ),
