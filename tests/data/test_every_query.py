@@ -195,6 +195,22 @@ def test_a_query_that_compares_answers_under_every_comparison(
         company.execute(query.statement.encode(), bind(query, filters)).fetchall()
 
 
+@pytest.mark.parametrize(
+    "metric",
+    [metric for metric in METRICS.values() if metric.query and metric.kind != "live"],
+    ids=lambda metric: metric.key,
+)
+def test_without_a_comparison_no_row_tells_what_was_before(company: Connection, metric: Any) -> None:
+    answer = fetch(
+        metric.query, _asked(metric.query, "UTC", {"range": "28d", "compare": "none"}, {}), fresh=True
+    )
+    assert [
+        row[metric.key]
+        for row in answer.records()
+        if row["window"] == "before" and row[metric.key] is not None
+    ] == []
+
+
 def test_filters_that_no_query_obeys_together_are_named(company: Connection) -> None:
     answer = fetch(
         "metrics/calls",

@@ -268,7 +268,7 @@ def _fill_hostile(connection: Connection) -> None:
     now = datetime.now(UTC)
     people = [f"harm {number}" for number in range(len(HOSTILE))]
     insert_people(connection, dict.fromkeys(people, now - timedelta(days=2)))
-    calls = []
+    calls: list[Call] = []
     for place, (who, text) in enumerate(zip(people, HOSTILE, strict=True)):
         for back in (2, 4, 9, 30, 60 * 25, 60 * 24 * 8):
             for status in ("success", "error", "rate_limited"):
@@ -292,13 +292,13 @@ def _fill_hostile(connection: Connection) -> None:
                 )
     insert_calls(connection, calls)
     for place, text in enumerate(HOSTILE):
-        who = person(people[place])
+        user = person(people[place])
         connection.execute(
             "insert into usage_alerts (user_id, alert_type, threshold_type, threshold_value, resource_type, severity, message, created_at) values (%s, 'error_spike', %s, 1, %s, 'critical', %s, %s)",
-            [who, text, text, text, now],
+            [user, text, text, text, now],
         )
         connection.execute(
-            "insert into campaigns (user_id, name, description) values (%s, %s, %s)", [who, text, text]
+            "insert into campaigns (user_id, name, description) values (%s, %s, %s)", [user, text, text]
         )
         short = text[:100]
         connection.execute(
@@ -311,7 +311,7 @@ def _fill_hostile(connection: Connection) -> None:
         )
         connection.execute(
             "insert into analytics.subscription_event (user_id, occurred_at, kind, plan_type, is_paying, source) values (%s, %s, 'start', %s, true, 'imported')",
-            [who, now - timedelta(days=1), short],
+            [user, now - timedelta(days=1), short],
         )
 
 

@@ -7,7 +7,7 @@ with w (name, d) as (
     select w.name, coalesce(sum(w1), 0) as dau, coalesce(sum(w7), 0) as wau, coalesce(sum(w30), 0) as mau,
         coalesce(sum(w1 * (w.d - greatest(day, w.d - 29) + 1)), 0) / 30.0 as mean_dau
     from w left join analytics.active_user_change on day <= w.d
-    where not %(is_filtered)s group by w.name
+    where not %(is_filtered)s and w.d is not null group by w.name
 ), kinds as (
     select array_agg(kind_id) as ids from analytics.call_kind
     where (%(services)s::text[] is null or service_type = any (%(services)s)) and (%(providers)s::text[] is null or provider = any (%(providers)s))
@@ -18,7 +18,7 @@ with w (name, d) as (
     from w cross join kinds left join analytics.user_day u on %(is_filtered)s and day > w.d - 30 and day <= w.d and u.kinds && kinds.ids
         and (%(plans)s::text[] is null or u.plans && %(plans)s) and (%(countries)s::text[] is null or u.countries && %(countries)s)
         and (%(campaigns)s::text[] is null or u.campaigns && %(campaigns)s)
-    where %(is_filtered)s group by w.name
+    where %(is_filtered)s and w.d is not null group by w.name
 )
 select name as "window", dau::bigint, wau::bigint, mau::bigint, (mean_dau / nullif(mau, 0))::float8 as stickiness
 from (select * from plain union all select * from chosen) x

@@ -13,4 +13,4 @@ select w.name as "window", count(distinct user_id) as active_users
 from w cross join kinds left join analytics.user_day u on day >= w.f and day < w.t and (not %(is_filtered)s or u.kinds && kinds.ids)
     and (%(plans)s::text[] is null or u.plans && %(plans)s) and (%(countries)s::text[] is null or u.countries && %(countries)s)
     and (%(campaigns)s::text[] is null or u.campaigns && %(campaigns)s)
-group by w.name
+where w.f is not null group by w.name

@@ -16,4 +16,4 @@ select w.name as "window", coalesce(requests, 0)::bigint as requests, coalesce(f
     (coalesce(failed, 0) / nullif(eligible, 0))::float8 as error_rate, (coalesce(success, 0) / nullif(eligible, 0))::float8 as api_success_rate,
     (coalesce(limited, 0) / nullif(eligible, 0))::float8 as rate_limit_hit_rate, (paired_out / nullif(paired_in, 0))::float8 as token_efficiency,
     (cost / nullif(success, 0))::float8 as cost_per_success
-from w left join c using (name)
+from w left join c using (name) where w.f is not null

@@ -6,4 +6,4 @@ with w (name, d) as (
 )
 select w.name as "window", coalesce(sum(amount), 0)::float8 as mrr, coalesce(sum(customers), 0)::bigint as customers, coalesce(sum(unpriced), 0)::bigint as unpriced
 from w left join analytics.mrr_change on day < least(w.d, (%(now)s at time zone %(zone)s)::date + 1) and (%(plans)s::text[] is null or plan_type = any (%(plans)s))
-group by w.name
+where w.d is not null group by w.name

@@ -6,4 +6,4 @@ with w (name, d) as (
 select w.name as "window", coalesce(sum(n) filter (where day < w.d), 0)::bigint as total_users,
     coalesce(sum(n) filter (where day < w.d - 7), 0)::bigint as week_before,
     coalesce(sum(n) filter (where day < (w.d - interval '1 month')::date), 0)::bigint as month_before
-from w left join analytics.signup_day on true group by w.name
+from w left join analytics.signup_day on true where w.d is not null group by w.name
