@@ -92,10 +92,14 @@ def value_ticks(low: float, high: float, unit: Unit, *, wanted: int = 3) -> list
     """Round values from `low` to `high`, about `wanted` steps; durations step as clocks do."""
     if high <= low:
         high = low + (abs(low) or 1.0)
-    rough = (high - low) / max(wanted, 1)
-    step = _duration_step(rough, unit) if unit in ("ms", "seconds") else _round_step(rough)
+    step = _step(low, high, unit, wanted)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(i * step, 10) for i in range(first, last + 1)]
+
+
+def _step(low: float, high: float, unit: Unit, wanted: int) -> float:
+    rough = ((high - low) or 1.0) / max(wanted, 1)
+    return _duration_step(rough, unit) if unit in ("ms", "seconds") else _round_step(rough)
 
 
 def _round_step(rough: float) -> float:
@@ -132,11 +136,11 @@ def value_axis(
     if unit == "percent" and high <= 1:
         upper = min(upper, 1.0 + spread * 0.02)
     ticks = value_ticks(lower, upper, unit, wanted=wanted)
-    if len(ticks) > 1 and 0 < ticks[-1] + (step := ticks[1] - ticks[0]) - upper < step * 0.25:
-        ticks.append(
-            round(ticks[-1] + step, 10)
-        )  # a line just under a round value looks better under its grid line
-        upper = ticks[-1]
+    step = _step(lower, upper, unit, wanted)
+    # a line just under a round value looks better under its grid line, and one tick alone is no scale
+    if ticks and (len(ticks) == 1 or ticks[-1] + step - upper < step * 0.25):
+        ticks.append(round(ticks[-1] + step, 10))
+        upper = max(upper, ticks[-1])
     return {"range": [lower, upper], "tickvals": ticks, "ticktext": tick_texts(ticks, unit, currency)}
 
 

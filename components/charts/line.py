@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from components.charts.axes import (
@@ -19,6 +18,7 @@ from components.charts.marks import (
     Note,
     Threshold,
     note_labels,
+    ribbon,
     threshold_marks,
     with_room,
     with_thresholds,
@@ -237,45 +237,15 @@ def _compare(
 
 
 def _band(xs: Sequence[When], one: Series) -> list[dict[str, Any]]:
-    """The interval as filled stretches, one for each run without a gap: a fill across a gap would claim what was not measured."""
     if one.band is None:
         return []
-    common = {
-        "type": "scatter",
-        "mode": "lines",
-        "line": {"width": 0, "color": one.color},
-        "hoverinfo": "skip",
-    }
-    fill = {"fill": "tonexty", "fillcolor": rgba(one.color, 0.17)}
-    low, high = ([None if y is None else float(y) for y in part] for part in one.band)
-    traces: list[dict[str, Any]] = []
-    for is_known, run in groupby(
-        range(len(xs)), key=lambda place: low[place] is not None and high[place] is not None
-    ):
-        places = list(run)
-        at = [written(xs[place]) for place in places]
-        if is_known:
-            traces.append({**common, "x": at, "y": [low[place] for place in places]})
-            traces.append({**common, "x": at, "y": [high[place] for place in places], **fill})
-    return traces
+    return ribbon(xs, *one.band, color=one.color, alpha=0.17)
 
 
 def _between(xs: Sequence[When], series: Sequence[Series]) -> list[dict[str, Any]]:
     upper, lower = series[0], series[1]
     cut = len(xs) - 1 if upper.unfinished or lower.unfinished else len(xs)
-    at = [written(x) for x in xs][:cut]
-    common = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": at,
-        "line": {"width": 0, "color": upper.color},
-        "hoverinfo": "skip",
-    }
-    low, high = ([None if y is None else float(y) for y in one.ys][:cut] for one in (lower, upper))
-    return [
-        {**common, "y": low},
-        {**common, "y": high, "fill": "tonexty", "fillcolor": rgba(upper.color, 0.07)},
-    ]
+    return ribbon(xs[:cut], lower.ys[:cut], upper.ys[:cut], color=upper.color, alpha=0.07)
 
 
 def _between_label(

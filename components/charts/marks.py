@@ -1,4 +1,4 @@
-"""What is written onto charts: thresholds with their names, and notes at a moment."""
+"""What is written and laid onto charts: thresholds with their names, notes at a moment, and the space between two lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,7 @@ from typing import Any
 
 from components.charts.axes import When, escaped, tick_texts, written
 from components.format import Number, Unit
-from components.theme import Status, Theme, token
-
+from components.theme import Status, Theme, rgba, token
 
 NAME_HEIGHT = 13.0  # px
 
@@ -112,4 +111,35 @@ def note_labels(notes: Sequence[Note], theme: Theme) -> list[dict[str, Any]]:
             "font": {"size": 11, "color": token("ink-2", theme)},
         }
         for n in notes
+    ]
+
+
+def ribbon(
+    xs: Sequence[When],
+    lows: Sequence[Number | None],
+    highs: Sequence[Number | None],
+    *,
+    color: str,
+    alpha: float,
+) -> list[dict[str, Any]]:
+    """The space between two lines, one closed piece for every stretch without a gap (plotly's own fill leaps over gaps)."""
+    runs: list[list[tuple[str, float, float]]] = [[]]
+    for x, low, high in zip(xs, lows, highs, strict=False):
+        if low is None or high is None:
+            runs.append([])
+        else:
+            runs[-1].append((written(x), float(low), float(high)))
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [x for x, _, _ in run] + [x for x, _, _ in reversed(run)],
+            "y": [high for _, _, high in run] + [low for _, low, _ in reversed(run)],
+            "fill": "toself",
+            "fillcolor": rgba(color, alpha),
+            "line": {"width": 0, "color": color},
+            "hoverinfo": "skip",
+        }
+        for run in runs
+        if len(run) > 1
     ]

@@ -205,3 +205,16 @@ def test_a_histogram_against_another_period_compares_shares() -> None:
     figure = histogram([Bin(1, 2, 10, 1), Bin(2, 3, 30, 1)], theme="light")
     assert figure["data"][0]["y"] == [0.25, 0.75]
     assert figure["data"][1]["y"][:2] == [0.5, 0.5]
+
+
+def test_an_interval_does_not_leap_over_a_gap() -> None:
+    ys = [1, 2, None, 4, 5, 6]
+    figure = line(DAYS[:6], [Series("a", ys, IRIS, band=(ys, ys))], theme="light")
+    pieces = [trace for trace in figure["data"] if trace.get("fill") == "toself"]
+    assert [len(piece["x"]) for piece in pieces] == [4, 6]
+
+
+def test_a_scale_has_more_than_one_tick() -> None:
+    rate = Series("failed", [0.012, 0.044], IRIS)
+    axis = bar_with_rate(DAYS[:2], [Bars("a", [1, 2], IRIS)], rate, theme="light")["layout"]["yaxis2"]
+    assert axis["ticktext"] == ["0\u00a0%", "5\u00a0%"]
