@@ -3,6 +3,7 @@
 import logging
 
 import structlog
+from flask_compress import Compress
 
 import api
 import callbacks  # noqa: F401 - registers what happens
@@ -34,6 +35,7 @@ server.config.update(
     MAX_CONTENT_LENGTH=2 << 20, COMPRESS_ALGORITHM=["zstd", "br", "gzip"], COMPRESS_MIN_SIZE=500
 )
 app.layout = root
+Compress(server)
 static.StaticFiles(server, given_files())
 api.register(server)
 prometheus.watch(server)
