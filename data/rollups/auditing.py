@@ -39,6 +39,17 @@ class AuditReport:
         """Whether every compared day agrees."""
         return not self.differences
 
+    def __str__(self) -> str:
+        """The outcome in sentences."""
+        if self.is_clean:
+            return f"{self.days} days compared with the log: every one agrees."
+        lines = [
+            f"{d.day}: kept {d.kept_calls:,} calls ({d.kept_cost:,.2f}), the log has {d.true_calls:,} ({d.true_cost:,.2f})"
+            for d in self.differences
+        ]
+        ending = f"{len(lines)} of {self.days} days differ; the next tick counts them anew."
+        return "\n".join([*lines, ending])
+
 
 def audit(
     connection: psycopg.Connection[Any], *, since: date | None = None, settings: Settings | None = None

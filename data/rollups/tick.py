@@ -29,6 +29,11 @@ class Tick:
         """Whether the next tick should follow at once."""
         return self.pending > 0
 
+    def __str__(self) -> str:
+        """What was done in a sentence."""
+        anew = f", {self.days} days counted anew" if self.days else ""
+        return f"{self.rows:,} new calls{anew} in {self.took_ms:,.0f} ms."
+
 
 def tick(
     connection: psycopg.Connection,

@@ -246,7 +246,7 @@ class Chaos:
 
     def _start_worker(self) -> "subprocess.Popen[bytes]":
         program = (
-            "import sys, psycopg\nfrom data.rollups import run_once\nfrom data.settings import Settings\n"
+            "import sys, psycopg\nfrom data.rollups import RollupError, run_once\nfrom data.settings import Settings\n"
             "settings = Settings(_env_file=None, database_url=sys.argv[1], reporting_timezone=sys.argv[2])\n"
             "while True:\n"
             "    try:\n"
@@ -254,8 +254,8 @@ class Chaos:
             "            while True:\n"
             "                run_once(connection, settings=settings, snapshots=False,\n"
             "                         connect=lambda: psycopg.connect(sys.argv[1], application_name='chaos worker'))\n"
-            "    except psycopg.Error as error:\n"
-            "        if not isinstance(error, (psycopg.OperationalError, psycopg.errors.SerializationFailure)):\n"
+            "    except (psycopg.Error, RollupError) as error:\n"
+            "        if not isinstance(error, (psycopg.OperationalError, psycopg.errors.SerializationFailure, RollupError)):\n"
             "            print('WORKER FAILED', error, flush=True)\n"
         )
         return subprocess.Popen(
