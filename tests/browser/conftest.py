@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -41,12 +42,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """PostgreSQL and Redis in a folder that goes away with the run."""
-    running = Services(tmp_path_factory.mktemp("house"))
-    running.owner.start()
-    yield running
-    running.owner.stop()
+def services() -> Iterator[Services]:
+    """PostgreSQL and Redis in a folder that goes away with the run; not in pytest's own, as tests/conftest.py explains."""
+    with tempfile.TemporaryDirectory(prefix="engine-room-test-") as folder:
+        running = Services(Path(folder).resolve())
+        running.owner.start()
+        yield running
+        running.owner.stop()
 
 
 @pytest.fixture(scope="package")
