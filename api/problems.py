@@ -31,7 +31,11 @@ def handle_problems(server: Flask) -> None:
     def nowhere(rest: str) -> Response:
         return problem(404, "not_found", f"There is nothing at {request.path[:200]!r}.")
 
-    for place in ("api", "health", "metrics"):  # else Dash, whose own route takes every path, would answer with a page
+    for place in (
+        "api",
+        "health",
+        "metrics",
+    ):  # else Dash, whose own route takes every path, would answer with a page
         server.add_url_rule(f"/{place}/<path:rest>", f"nowhere in {place}", nowhere)
 
     @server.errorhandler(HTTPException)

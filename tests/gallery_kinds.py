@@ -8,7 +8,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.bullet import Budget, bullets
-from components.charts.ranked import ranked
 from components.charts.donut import donut, donut_colors
 from components.charts.forecast import Forecast, forecast
 from components.charts.histogram import Bin, histogram
@@ -16,6 +15,7 @@ from components.charts.line import Series
 from components.charts.marks import Threshold
 from components.charts.matrix import Bubble, matrix
 from components.charts.radar import Profile, dots, radar
+from components.charts.ranked import ranked
 from components.charts.sankey import Flow, sankey
 from components.charts.treemap import Tile, treemap
 from components.charts.waterfall import Step, waterfall
@@ -323,11 +323,74 @@ def _segments() -> dict[str, Segment]:
 
 
 def _countries() -> list[Country]:
-    data = (
-        "USA 14820 GBR 5210 DEU 4930 FRA 3120 IND 2980 BRA 2410 CAN 1900 AUS 1700 MEX 900 JPN 1500 ESP 1100 ITA 1000 "
-        "POL 500 SWE 620 NGA 240 ZAF 300 KEN 120 EGY 200 IDN 480 ARG 330 CHL 110 COL 180 PER 60 SGP 200 NLD 800 "
-        "SAU 90 TUR 220 KAZ 4 UKR 110 VNM 130 THA 140 PHL 210 KOR 420"
-    ).split()
+    data = [
+        "USA",
+        "14820",
+        "GBR",
+        "5210",
+        "DEU",
+        "4930",
+        "FRA",
+        "3120",
+        "IND",
+        "2980",
+        "BRA",
+        "2410",
+        "CAN",
+        "1900",
+        "AUS",
+        "1700",
+        "MEX",
+        "900",
+        "JPN",
+        "1500",
+        "ESP",
+        "1100",
+        "ITA",
+        "1000",
+        "POL",
+        "500",
+        "SWE",
+        "620",
+        "NGA",
+        "240",
+        "ZAF",
+        "300",
+        "KEN",
+        "120",
+        "EGY",
+        "200",
+        "IDN",
+        "480",
+        "ARG",
+        "330",
+        "CHL",
+        "110",
+        "COL",
+        "180",
+        "PER",
+        "60",
+        "SGP",
+        "200",
+        "NLD",
+        "800",
+        "SAU",
+        "90",
+        "TUR",
+        "220",
+        "KAZ",
+        "4",
+        "UKR",
+        "110",
+        "VNM",
+        "130",
+        "THA",
+        "140",
+        "PHL",
+        "210",
+        "KOR",
+        "420",
+    ]
     return [Country(code, code, int(n)) for code, n in zip(data[::2], data[1::2], strict=True)]
 
 
