@@ -12,7 +12,7 @@ with p as (
 ), usual as (
     select provider, analytics.bucket_ms(min(k) filter (where upto >= 0.95 * total)) as p95
     from (select provider, k, sum(n) over (partition by provider order by k) as upto, sum(n) over (partition by provider) as total
-        from (select provider, k, sum(n) as n from analytics.latencies('day', date_trunc('day', %(now)s) - interval '7 days', date_trunc('day', %(now)s), %(zone)s, %(services)s, null, null) group by 1, 2) x) y
+        from (select provider, k, sum(n) as n from analytics.latencies('day', ((%(now)s at time zone %(zone)s)::date - 7)::timestamp at time zone %(zone)s, (%(now)s at time zone %(zone)s)::date::timestamp at time zone %(zone)s, %(zone)s, %(services)s, null, null) group by 1, 2) x) y
     group by 1
 ), minute as (
     select provider, at, coalesce(sum(n) filter (where status in ('error', 'timeout')), 0) as failed, sum(n) filter (where status <> 'cancelled') as eligible, sum(n) as n
