@@ -54,7 +54,7 @@ class Services:
         return self.owner.services.database_url
 
     @property
-    def redis(self) -> "redis.Redis[bytes]":
+    def redis(self) -> redis.Redis:
         """A client of the embedded Redis."""
         address = self.owner.services.redis_url
         if address is None:
