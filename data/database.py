@@ -1,5 +1,6 @@
 """The way to PostgreSQL: addresses, single connections and the pool of a web process. No session state is relied on."""
 
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -130,6 +131,8 @@ def _open(settings: Settings) -> ConnectionPool:
         name="engine-room-web",
         open=False,
     )
+    # every attempt to reconnect would be a line; whoever asked in vain says so once
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     opened.open(wait=False)
     return opened
 
