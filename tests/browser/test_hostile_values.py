@@ -69,6 +69,7 @@ def test_hostile_values_can_be_chosen_as_filters(hostile_house: House, welcome: 
     visitor.page.locator("#filter-picker > summary").click()
     visitor.page.locator("#filter-dimension").select_option("provider")
     visitor.page.locator("#filter-find").fill("script")
+    expect(visitor.page.locator("#filter-note")).to_contain_text("1 of")
     box = visitor.page.get_by_label(engine.HOSTILE[0], exact=True)
     box.check()
     visitor.page.locator("#filter-apply").click()

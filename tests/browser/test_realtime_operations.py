@@ -135,7 +135,7 @@ def test_a_tick_waits_for_the_answers_to_the_last_one(operator: Visitor) -> None
         else:
             route.continue_()
 
-    operator.page.route("**/_dash-update-component", hold)
+    operator.page.route("**/_dash-update-component*", hold)
     before = ticks(operator)
     operator.until("before => ticks.count > before && ticks.pending === 1", before, seconds=30)
     asked = ticks(operator)

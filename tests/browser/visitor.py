@@ -110,4 +110,4 @@ class Visitor:
 
 def is_tick(request: Request) -> bool:
     """Whether a request belongs to a refresh of the page by itself."""
-    return request.url.endswith("_dash-update-component") and TICK in (request.post_data or "")
+    return "/_dash-update-component" in request.url and TICK in (request.post_data or "")
