@@ -9,7 +9,8 @@ select r.id, r.user_id, r.created_at, r.day, date_trunc('minute', r.created_at, 
     left(replace(r.service_type, chr(31), ' '), 50) || case when r.status in ('error', 'timeout') then '!' else '' end,
     r.in_day, r.in_hour
 from raw_call r
-join analytics.call_kind k using (service_type, provider, model, status)
+-- "left" for the planner: of four columns that go together it would expect one row, and loop over all that follows
+left join analytics.call_kind k using (service_type, provider, model, status)
 left join analytics.call_endpoint e on e.endpoint = r.endpoint
 left join analytics.plan_period p on p.user_id = r.user_id and r.created_at >= p.valid_from and r.created_at < p.valid_to
 left join analytics.address a on a.ip = r.ip

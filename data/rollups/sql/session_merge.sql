@@ -3,7 +3,7 @@ insert into session_merged
 with pieces as (
     select * from session_piece
     union all
-    select * from session_old
+    select user_id, started_at, ended_at, n, failed, cost, steps, steps_end, reread from session_old where not inside
 ),
 gaps as (
     select *, started_at - max(ended_at) over before as gap

@@ -1,11 +1,14 @@
--- the kept sessions that new calls join, or that may have lost calls on a day counted anew
+-- the kept sessions that new calls join, or that may have lost calls on a day counted anew; those inside such a day are formed anew
+-- from its calls, which are all here, and need no other reading
 insert into session_old
-select s.user_id, s.started_at, s.ended_at, s.n, s.failed, s.cost, s.steps, s.steps_end, bool_or(t.reread)
+select s.user_id, s.started_at, s.ended_at, s.n, s.failed, s.cost, s.steps, s.steps_end, bool_or(t.reread),
+    bool_or(t.reread and s.started_at > t.low and s.ended_at < t.high)
 from (
     select user_id, started_at - interval '30 minutes' as low, ended_at + interval '30 minutes' as high, false as reread
     from session_piece
     union all
-    select b.user_id, d.starts, d.ends, true from user_day_before b join redone_day d using (day)
+    -- a call at the very start of a day belongs to it
+    select b.user_id, d.starts - interval '1 microsecond', d.ends, true from user_day_before b join redone_day d using (day)
 ) t
 join analytics.call_session s on s.user_id = t.user_id and s.ended_at > t.low and s.started_at < t.high
 group by s.user_id, s.started_at

@@ -39,7 +39,7 @@ create temp table if not exists poll_before (
 ) on commit delete rows;
 create temp table if not exists session_old (
     user_id uuid not null, started_at timestamptz not null, ended_at timestamptz not null, n integer not null, failed integer not null,
-    cost numeric not null, steps text[] not null, steps_end timestamptz not null, reread boolean not null
+    cost numeric not null, steps text[] not null, steps_end timestamptz not null, reread boolean not null, inside boolean not null
 ) on commit delete rows;
 create temp table if not exists session_new (
     user_id uuid not null, started_at timestamptz not null, ended_at timestamptz not null, n integer not null, failed integer not null,

@@ -223,6 +223,16 @@ def test_a_late_call_joins_two_sessions_whatever_the_order_of_arrival(
     assert engine.rows("select sum(n)::int from analytics.session_day") == [(1,)]
 
 
+def test_a_call_at_midnight_that_is_deleted_takes_its_session_with_it(engine: Engine, roll: Roll) -> None:
+    midnight = engine.call(created_at=NOON.replace(hour=0))
+    engine.call(user_id=BOB)
+    roll()
+    engine.connection.execute("delete from api_usage where id = %s", [midnight])
+    roll()
+    assert engine.rows("select user_id from analytics.call_session") == [(BOB,)]
+    assert engine.rows("select sum(n)::int from analytics.session_day") == [(1,)]
+
+
 def test_errors_are_grouped_by_their_message_without_its_numbers(engine: Engine, roll: Roll) -> None:
     engine.call(status="error", error_message="Request 17 to 9b2f6c1e-1111-2222-3333-444455556666 failed")
     engine.call(
