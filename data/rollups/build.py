@@ -92,7 +92,7 @@ def build(
 ) -> None:
     """Count every pending day up to the fixed moment, then what is derived from all days; goes on where a killed build stopped.
 
-    `connect` makes a second connection, closed at the end; without it one does all. `progress` gets (days done, days in all).
+    `connect` makes connections for two lines of work, closed at the end; without it this one does all. `progress` gets (days done, days in all).
     """
     _prepare(connection, schema)
     chunks = _chunks(connection, schema)
@@ -102,7 +102,7 @@ def build(
     pen = _Pen(connect) if connect and len(lines) > 1 else None
     finished: SimpleQueue[int] = SimpleQueue()
     with ThreadPoolExecutor(max_workers=2) as pool:
-        work = [pool.submit(_build_line, connection if i == 0 else None, connect, line, schema, book, pen, finished)
+        work = [pool.submit(_build_line, None if connect else connection, connect, line, schema, book, pen, finished)
             for i, line in enumerate(lines)]  # fmt: skip
         while not all(future.done() for future in work) or not finished.empty():
             try:
@@ -230,7 +230,7 @@ class _Pen:
 def _build_chunk(
     connection: psycopg.Connection, days: Sequence[date], schema: str, book: AddressBook, pen: "_Pen | None"
 ) -> None:
-    with frozen_transaction(connection, repeatable=False, work_mem="128MB") as cursor:
+    with frozen_transaction(connection, repeatable=False, work_mem="128MB", room="128MB") as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s)", [CHUNK_LOCK])
         state = read_state(connection)
         moment = look(cursor, state, schema, keep=True)

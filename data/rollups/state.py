@@ -64,9 +64,12 @@ def read_state(connection: psycopg.Connection, *, lock: bool = False) -> State:
 
 @contextmanager
 def frozen_transaction(
-    connection: psycopg.Connection, *, work_mem: str = "64MB", repeatable: bool = True
+    connection: psycopg.Connection, *, work_mem: str = "64MB", room: str = "32MB", repeatable: bool = True
 ) -> Iterator[psycopg.Cursor]:
-    """One transaction in which all statements see one moment (`repeatable`), with the working tables at hand."""
+    """One transaction in which all statements see one moment (`repeatable`), with the working tables at hand.
+
+    `room` is the memory that the session keeps for them from its first such transaction on.
+    """
     connection.isolation_level = (
         IsolationLevel.REPEATABLE_READ if repeatable else IsolationLevel.READ_COMMITTED
     )
@@ -84,7 +87,7 @@ def frozen_transaction(
             )
             row = cursor.fetchone()
             if row is not None and row[-1]:
-                _widen_temp_buffers(connection)
+                _widen_temp_buffers(connection, room)
                 cursor.execute(statement("working_tables"))
             yield cursor
     finally:
@@ -92,11 +95,11 @@ def frozen_transaction(
             connection.isolation_level = None
 
 
-def _widen_temp_buffers(connection: psycopg.Connection) -> None:
+def _widen_temp_buffers(connection: psycopg.Connection, room: str) -> None:
     """Room for the working tables in memory; it may only be set before a session's first temporary table."""
     try:
         with connection.transaction():
-            connection.execute("select set_config('temp_buffers', '128MB', false)")
+            connection.execute("select set_config('temp_buffers', %s, false)", [room])
     except psycopg.Error as error:
         # a pooled session that had temporary tables of others: slower, not wrong
         log.info("working tables get the usual room", reason=str(error).strip())
