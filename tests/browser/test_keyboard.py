@@ -6,10 +6,11 @@ from playwright.sync_api import expect
 from tests.browser.visitor import Visitor
 
 PAGE = "/executive-overview"
-FOCUS_IS_SEEN = """() => {
-  const style = getComputedStyle(document.activeElement);
-  return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none';
-}"""
+# the ring is drawn around the element, or around the card that it heads
+FOCUS_IS_SEEN = """() => [document.activeElement, document.activeElement.closest('.kpi')].some(element => {
+  const style = element && getComputedStyle(element);
+  return style && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none');
+})"""
 
 
 def focus(visitor: Visitor, key: str) -> None:
