@@ -41,7 +41,9 @@
   });
   document.addEventListener('toggle', function (event) {
     var drop = event.target;
-    if (drop.matches && drop.matches('details.drop') && drop.open) keepInside(drop.querySelector('.pop'));
+    if (!drop.matches || !drop.matches('details.drop') || !drop.open) return;
+    keepInside(drop.querySelector('.pop'));
+    if (drop.id === 'filter-picker') window.dash_clientside.set_props('filter-opened', { data: Date.now() });
   }, true);
 
   function keepInside(pop) {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Input, Output, State, callback, clientside_callback
+from dash import ALL, ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx
 
 from callbacks.view import filters_of, params
 from components.filterbar import chips
@@ -91,14 +91,17 @@ def _choices(filters: Filters, dimension: str) -> list[dict[str, object]]:
     Output("filter-values", "options"),
     Output("filter-values", "value"),
     Output("filter-note", "children"),
-    Input("filter-picker", "n_clicks"),
+    Input("filter-opened", "data"),
     Input("filter-dimension", "value"),
     Input("filter-find", "value"),
     State("url", "search"),
+    State("filter-values", "value"),
     prevent_initial_call=True,
 )
-def offer(_opened: int, dimension: str, wanted: str | None, search: str | None) -> tuple[Any, ...]:
-    """List the values a dimension takes, most used first, those already chosen marked."""
+def offer(
+    _opened: Any, dimension: str, wanted: str | None, search: str | None, ticked: list[str] | None
+) -> tuple[Any, ...]:
+    """List the values a dimension takes, most used first, those already chosen marked; a search keeps what was ticked."""
     if dimension not in DIMENSIONS:
         return [], [], "There is no such filter."
     try:
@@ -107,7 +110,8 @@ def offer(_opened: int, dimension: str, wanted: str | None, search: str | None) 
         return [], [], ""
     rows = _choices(filters, dimension)
     found = [row for row in rows if (wanted or "").lower() in str(row["label"]).lower()]
-    chosen = params(search).get(dimension, [])
+    searched = set(ctx.triggered_prop_ids) == {"filter-find.value"}
+    chosen = ticked or [] if searched else params(search).get(dimension, [])
     options = [{"label": str(row["label"])[:80], "value": str(row["value"])} for row in found[:SHOWN]]
     note = (
         "Nothing was counted yet."

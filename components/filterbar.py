@@ -3,6 +3,7 @@
 Ids: range-label, range-dates, compare-label, compare-dates (children) · {"type": "range-preset", "key": ...} n_clicks, className ·
 range-from, range-to (value, ISO dates), range-apply (n_clicks), range-error (children) · {"type": "compare-choice", "key": ...} n_clicks,
 className · filter-chips (children, made by `chips`) · {"type": "filter-remove", "dimension": ..., "value": ...} n_clicks ·
+filter-opened (data: when the editor was opened, told by assets/shell.js) ·
 filter-dimension (value) · filter-find (value) · filter-values (options, value) · filter-note (children) · filter-apply, filter-reset
 (n_clicks) · filter-zone (children) · the copy-link button works in the browser alone (data-action="link").
 """
@@ -10,7 +11,7 @@ filter-dimension (value) · filter-find (value) · filter-values (options, value
 from collections.abc import Mapping, Sequence
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.icons import icon
@@ -35,6 +36,7 @@ def filter_bar(presets: Mapping[str, str], comparisons: Mapping[str, str], *, zo
             _compare_picker(comparisons),
             html.Div(id="filter-chips", className="chips"),
             _editor(),
+            dcc.Store(id="filter-opened"),
             html.Div(id="filter-extra", className="bar-extra"),
             html.Div(
                 [
