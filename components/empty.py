@@ -68,6 +68,7 @@ def not_built(title: str) -> html.Div:
         f"{title} is not built yet",
         "Its place in the menu is kept. What it will show can be read in the list of sections in the documentation.",
         [],
+        heading=html.H2,  # it stands right below the page's title, not in a panel
     )
 
 
@@ -86,9 +87,10 @@ def _state(
     text: str,
     actions: Sequence[Component],
     role: str | None = None,
+    heading: type[html.H2] | type[html.H3] = html.H3,
 ) -> html.Div:
     parts: list[Component] = [
-        html.Div([picture, html.H3(title, className="state-title")], className="state-head"),
+        html.Div([picture, heading(title, className="state-title")], className="state-head"),
         html.P(text, className="state-text"),
     ]
     if actions:
