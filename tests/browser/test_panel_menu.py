@@ -45,15 +45,14 @@ def numbers(rows: list[list[Any]]) -> list[list[float | None]]:
 
 
 def sheet_rows(content: bytes, columns: list[str]) -> list[list[Any]]:
-    """The rows below the head that names these columns, wherever in the workbook it stands."""
+    """The rows below the head that names these columns (instants with their zone), wherever in the workbook it stands."""
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     for sheet in book.worksheets:
         found = [list(row) for row in sheet.iter_rows(values_only=True)]
-        heads = [
-            place for place, row in enumerate(found) if [cell for cell in row if cell is not None] == columns
-        ]
-        if heads:
-            return found[heads[0] + 1 :]
+        for place, row in enumerate(found):
+            head = [str(cell) for cell in row if cell is not None]
+            if len(head) == len(columns) and all(map(str.startswith, head, columns)):
+                return found[place + 1 :]
     raise AssertionError(f"no sheet has the columns {columns}: {[sheet.title for sheet in book.worksheets]}")
 
 

@@ -239,6 +239,7 @@ def test_a_value_in_the_feed_becomes_a_filter(visitor: Visitor, database: Connec
 
 
 def test_the_reader_chooses_how_often_the_page_asks(operator: Visitor) -> None:
+    next_tick(operator)
     operator.page.locator("#refresh-seconds").select_option("60")
     operator.until(ANSWERED)
     before = ticks(operator)
