@@ -13,7 +13,7 @@ import structlog
 
 from data import database, embedded, query_times
 from data.cache import Cache, Cached, JSONValue, cache_key, pack_rows, unpack_rows
-from data.errors import DataUnavailableError
+from data.errors import DataUnavailableError, Kind
 from data.filters import Filters
 from data.queries import Query, load
 from data.settings import get_settings
@@ -26,6 +26,12 @@ NOW_SECONDS = (
     5.0,
 )  # a period that includes now: good for, then served while it is renewed; with a tick of 5 s the page is 14 s behind at most
 SLOW_SECONDS = (60.0, 600.0)
+DOWN_SECONDS = 2.0  # how long a database that did not answer is not asked again
+UNAVAILABLE: tuple[Kind, str, str] = (
+    "unavailable",
+    "The database does not answer.",
+    "It is asked again at the next refresh; recovery needs nothing from you.",
+)
 SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never read
 
 
@@ -137,7 +143,37 @@ def _runner(query: Query, bound: dict[str, object], spent: list[float]) -> Calla
     return run
 
 
+class _Pause:
+    """After the database did not answer it is left alone for a while: a page of a dozen questions must not wait for each of them in turn."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def begin(self) -> None:
+        """Leave the database alone from now on, for DOWN_SECONDS."""
+        self._until = time.monotonic() + DOWN_SECONDS
+
+    def end(self) -> None:
+        """Ask it again at once."""
+        self._until = 0.0
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the database is left alone."""
+        return time.monotonic() < self._until
+
+
+_pause = _Pause()
+
+
+def ask_again() -> None:
+    """End the pause after a failure: the next question goes to the database."""
+    _pause.end()
+
+
 def _execute(query: Query, bound: dict[str, object]) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    if _pause.is_on:
+        raise DataUnavailableError(*UNAVAILABLE)
     try:
         with database.reading() as connection:
             cursor = connection.cursor(binary=True)
@@ -150,6 +186,8 @@ def _execute(query: Query, bound: dict[str, object]) -> tuple[Sequence[str], Seq
 def _translated(query: Query, error: Exception) -> DataUnavailableError:
     """The driver's error in a reader's words; the log keeps the driver's."""
     unavailable = translate(error)
+    if unavailable.kind == "unavailable":
+        _pause.begin()
     log.warning(
         "query-failed",
         query=query.name,
@@ -191,11 +229,7 @@ def translate(error: Exception) -> DataUnavailableError:
             "Run `flask migrate`, then `flask doctor`.",
         )
     if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout)):
-        return DataUnavailableError(
-            "unavailable",
-            "The database does not answer.",
-            "It is asked again at the next refresh; recovery needs nothing from you.",
-        )
+        return DataUnavailableError(*UNAVAILABLE)
     return DataUnavailableError(
         "refused", "The database refused this panel's query.", "The reference finds the cause in the log."
     )

@@ -16,7 +16,7 @@ import pytest
 import redis
 from psycopg import sql
 
-from data import embedded
+from data import embedded, warehouse
 from data.database import close_pools
 from data.engine_schema import create_engine_tables
 from data.migrations import migrate
@@ -192,3 +192,9 @@ def settings(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     yield get_settings()
     close_pools()
     get_settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def database_is_asked() -> None:
+    """No test inherits the pause that another one's failure began."""
+    warehouse.ask_again()
