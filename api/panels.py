@@ -11,6 +11,7 @@ import orjson
 from flask import Blueprint, Response, abort, jsonify, request
 
 from api import asked
+from components.panel import Panel
 from data.export import ExportHeader, to_csv, to_xlsx
 from data.filters import DIMENSIONS, FilterError
 from data.metrics import Metric
@@ -32,9 +33,18 @@ class Entry:
     title: str
     metric: Metric
     query: str
-    choices: tuple[str, ...] = ()
-    choice: str | None = None
+    panel: Panel | None = None
     default_range: str = "28d"
+
+    @property
+    def choice(self) -> str | None:
+        """What the panel shows at first, where it offers a choice."""
+        return self.panel.choice if self.panel else None
+
+    @property
+    def choices(self) -> list[list[str]]:
+        """The values of each part of a choice."""
+        return [list(each.values) for each in self.panel.parts] if self.panel else []
 
 
 def _entries() -> Mapping[str, Entry]:
@@ -53,8 +63,7 @@ def _entries() -> Mapping[str, Entry]:
             panel.title,
             panel.metric,
             panel.query,
-            tuple(value for value, _ in panel.choices),
-            panel.choice,
+            panel,
             SECTION_OF[key].default_range,
         )
         for key, panel in PANELS.items()
@@ -77,7 +86,8 @@ def listing() -> Response:
                 "metric": entry.metric.key,
                 "query": entry.query,
                 "row": load(entry.query).row,
-                "choices": list(entry.choices),
+                "choices": entry.choices,
+                "choice": entry.choice,
             }
             for entry in ENTRIES.values()
         ]
@@ -101,10 +111,9 @@ def rows(key: str) -> Response:
 
 
 def _filters(entry: Entry) -> Any:
-    choice = (request.args.get("choice") if entry.choices else None) or entry.choice
-    if entry.choices and choice not in entry.choices:
-        raise FilterError("choice", f"'choice' must be one of {', '.join(entry.choices)}")
-    offered = ("choice",) if entry.choices else ()
+    takes = entry.panel is not None and (bool(entry.panel.parts) or entry.panel.accepts is not None)
+    choice = entry.panel.chosen(request.args.get("choice") or None) if entry.panel and takes else None
+    offered = ("choice",) if takes else ()
     return asked.filters("format", *offered, choice=choice, default_range=entry.default_range)
 
 

@@ -113,12 +113,19 @@
 
   /* Choices of a panel and downloads: no callback needed. */
   function ask(key, change) {
-    var now = (state.asks = state.asks || {})[key] || {};
-    state.asks[key] = Object.assign({}, now, change);
     var panel = document.getElementById(key);
     var kind = panel.querySelector('.panel-graph') ? 'graph' : panel.querySelector('.feed-new') ? 'feed' : 'content';
+    var now = (state.asks = state.asks || {})[key] || {};
+    state.asks[key] = Object.assign({}, now, change);
     window.dash_clientside.set_props({ type: 'panel-ask', key: key }, { data: state.asks[key] });
     window.dash_clientside.set_props({ type: kind + '-ask', key: key }, { data: state.asks[key] });
+  }
+  window.engineAsk = ask;
+  /* The parts of a panel's choice, as its controls stand. */
+  function choiceOf(panel) {
+    return Array.prototype.map.call(panel.querySelectorAll('.panel-head .segmented, .panel-head .select-choice select'), function (part) {
+      return part.tagName === 'SELECT' ? part.value : pressed(part.querySelector('.segment.is-active').id).key;
+    }).join('.');
   }
   document.addEventListener('click', function (event) {
     var target = event.target.closest ? event.target : null;
@@ -144,7 +151,8 @@
       one.classList.toggle('is-active', on);
       one.setAttribute('aria-pressed', String(on));
     });
-    ask(segment.closest('.panel').dataset.panel, { choice: pressed(segment.id).key });
+    var panel = segment.closest('.panel');
+    ask(panel.dataset.panel, { choice: choiceOf(panel) });
   }
   function download(button) {
     var panel = button.closest('.panel').dataset.panel;
@@ -158,6 +166,8 @@
     anchor.click();
   }
   document.addEventListener('change', function (event) {
+    var select = event.target.closest && event.target.closest('.panel .select-choice select');
+    if (select) ask(select.closest('.panel').dataset.panel, { choice: choiceOf(select.closest('.panel')) });
     if (event.target.id !== 'refresh-seconds') return;
     state.chosen = Number(event.target.value);
     window.dash_clientside.set_props('beat', { interval: state.chosen * 1000 });

@@ -29,9 +29,7 @@ def answer_for(
     panel: Panel, search: str | None, theme: str | None, ask: Mapping[str, Any] | None
 ) -> tuple[Answer, View]:
     """Fetch a panel's rows under the URL's view. Raises FilterError and DataUnavailableError."""
-    choice = (ask or {}).get("choice") or panel.choice
-    if panel.choices and choice not in dict(panel.choices):
-        raise FilterError("choice", f"{panel.title} has no choice {choice!r}")
+    choice = panel.chosen((ask or {}).get("choice"))
     view = view_of(search, theme, choice, default_range=SECTION_OF[panel.key].default_range)
     return fetch(panel.query, view.filters), view
 

@@ -1,11 +1,37 @@
 """Small controls that several panels share."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from dash import html
 
 from components.markup import attributes
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One choice of a panel: `label` names it for those who hear the page, `options` are its values and their words, the first is chosen at first.
+
+    Few values are a segmented control, more than four a select.
+    """
+
+    label: str
+    options: tuple[tuple[str, str], ...]
+    kind: Literal["segmented", "select"] = "segmented"
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What may be chosen."""
+        return tuple(value for value, _ in self.options)
+
+
+def control(group: str, what: Control, active: str) -> html.Div:
+    """A control whose value is one part of its panel's choice (assets/live.js joins the parts with dots)."""
+    if what.kind == "segmented":
+        return segmented(group, dict(what.options), active, label=what.label)
+    options = [html.Option(words, value=value, selected=value == active) for value, words in what.options]
+    return html.Div(html.Select(options, **attributes(aria_label=what.label)), className="select-choice")
 
 
 def segmented(group: str, choices: Mapping[str, str], active: str, *, label: str) -> html.Div:

@@ -61,6 +61,7 @@ def panel_frame(
     shape: Shape | None = None,
     about: Help | None = None,
     tools: Sequence[Component] = (),
+    controls: Sequence[Component] = (),
     footer: Component | bool = False,
     content: Any = None,
     figure: dict[str, Any] | None = None,
@@ -71,7 +72,7 @@ def panel_frame(
 ) -> html.Section:
     """A panel. `height` is that of the body in px, `span` its columns of twelve.
 
-    `tools` stand left of the menu (a segmented control); `footer` is a line under the body, True makes an
+    `tools` stand left of the menu (a segmented control), `controls` in a line of their own; `footer` is a line under the body, True makes an
     empty one for a callback; `content`, `figure`, `hero`, `state` and `tag` fill the leaves at once, for
     pages without a callback. `aside` puts a table beside the graph (True: an empty leaf for a callback).
     """
@@ -80,7 +81,7 @@ def panel_frame(
         state = loading(shape or ("line" if body == "graph" else "rows"))
     return html.Section(
         [
-            _header(key, title, subtitle, body, offered, about, tools, tag),
+            _header(key, title, subtitle, body, offered, about, tools, controls, tag),
             html.Div(
                 _regions(key, title, body, content, figure, state, hero, aside),
                 id={"type": f"{body}-body", "key": key},
@@ -160,6 +161,7 @@ def _header(
     actions: Sequence[Action],
     about: Help | None,
     tools: Sequence[Component],
+    controls: Sequence[Component],
     tag: Any,
 ) -> html.Header:
     words = html.Div(
@@ -180,7 +182,8 @@ def _header(
         *tools,
         *([_menu(key, title, actions)] if actions else []),
     ]
-    return html.Header([words, html.Div(side, className="panel-side")], className="panel-head")
+    own_line = [html.Div([*controls], className="panel-controls")] if controls else []
+    return html.Header([words, html.Div(side, className="panel-side"), *own_line], className="panel-head")
 
 
 def _help(title: str, about: Help) -> html.Details:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.controls import segmented
+from components.controls import Control, control
 from components.empty import Shape
 from components.frame import ALL_ACTIONS, Action, Body, Help, panel_frame
 from components.view import View
+from data.filters import FilterError
 from data.metrics import Metric
 from data.warehouse import Answer
 
@@ -23,8 +25,9 @@ Word = Callable[[Answer, View], str]
 class Panel:
     """`draw` turns rows into a plotly figure (body graph) or into stateless HTML (body content). `empty` is title and text of the state without rows;
     `is_empty` decides it where rows alone do not. `choices` are the values of a segmented control, of which `default` is chosen at first (the first one
-    where it is not named). `note` is written behind the period in the subtitle; `hero` stands above a graph, `badges` in the header, and `tools` makes a
-    control of its own. A `live` panel is about the last minutes whatever the period."""
+    where it is not named); `controls` are further ones, whose values follow it, joined by dots, in the one `choice` that queries bind and links carry.
+    A panel with a control of its own says by `accepts` which choices it takes. `note` is written behind the period in the subtitle; `hero` stands above
+    a graph, `badges` in the header, and `tools` makes a control of its own. A `live` panel is about the last minutes whatever the period."""
 
     key: str
     title: str
@@ -38,6 +41,8 @@ class Panel:
     shape: Shape = "line"
     choices: tuple[tuple[str, str], ...] = ()
     default: str | None = None
+    controls: tuple[Control, ...] = ()
+    accepts: Callable[[str], bool] | None = None
     live: bool = False
     tools: Callable[[], Component] | None = None
     is_empty: Callable[[Answer], bool] = lambda answer: not answer.rows
@@ -47,24 +52,51 @@ class Panel:
 
     @property
     def choice(self) -> str | None:
-        """The default of the segmented control."""
-        return self.default or (self.choices[0][0] if self.choices else None)
+        """What is chosen at first, all controls together."""
+        first = (
+            [self.default or self.choices[0][0]] if self.choices else [self.default] if self.default else []
+        )
+        return ".".join([*first, *(each.options[0][0] for each in self.controls)]) or None
+
+    @property
+    def parts(self) -> tuple[Control, ...]:
+        """Every control, in the order of the choice's parts."""
+        own = (Control(f"What {self.title} shows", self.choices),) if self.choices else ()
+        return (*own, *self.controls)
+
+    @property
+    def every_choice(self) -> tuple[str | None, ...]:
+        """Each choice that the controls can make; the default alone where there is none."""
+        made = tuple(".".join(parts) for parts in product(*(each.values for each in self.parts)))
+        return made if self.parts else (self.choice,)
+
+    def chosen(self, choice: str | None) -> str | None:
+        """A reader's choice, or the default. Raises FilterError for one that does not exist."""
+        if choice is None or choice == self.choice:
+            return self.choice
+        if self.accepts is not None:
+            if self.accepts(choice):
+                return choice
+            raise FilterError("choice", f"{self.title} has no choice {choice[:100]!r}")
+        parts = choice.split(".")
+        if len(parts) != len(self.parts) or any(
+            part not in each.values for part, each in zip(parts, self.parts, strict=True)
+        ):
+            offered = " and ".join(f"one of {', '.join(each.values)}" for each in self.parts)
+            how = ", joined by a dot" if len(self.parts) > 1 else ""
+            raise FilterError("choice", f"'choice' of {self.title} must be {offered}{how}")
+        return choice
 
 
 def frame(panel: Panel) -> html.Div:
     """The panel's skeleton; its leaves are filled by callbacks/panels.py."""
-    tools: list[Component] = (
-        [
-            segmented(
-                f"choice {panel.key}",
-                dict(panel.choices),
-                panel.choice or "",
-                label=f"What {panel.title} shows",
-            )
-        ]
-        if panel.choices
-        else []
-    )
+    active = (panel.choice or "").split(".")
+    tools: list[Component] = [
+        control(f"choice {panel.key}" + (f" {i}" if i else ""), each, active[i])
+        for i, each in enumerate(panel.parts)
+    ]
+    own_line = tools if len(tools) > 1 else []
+    tools = [] if own_line else tools
     if panel.tools:
         tools.insert(0, panel.tools())
     metric = panel.metric
@@ -81,6 +113,7 @@ def frame(panel: Panel) -> html.Div:
                 span=panel.span,
                 shape=panel.shape,
                 tools=tools,
+                controls=own_line,
                 actions=ALL_ACTIONS if panel.body == "graph" else ROW_ACTIONS,
                 about=Help(metric.means, metric.formula, metric.action),
             ),

@@ -132,7 +132,7 @@ def test_the_list_of_panels_names_section_title_metric_and_query(client: FlaskCl
 
 
 def _choice(key: str) -> dict[str, str]:
-    return {"choice": ENTRIES[key].choice or ""} if ENTRIES[key].choices else {}
+    return {"choice": choice} if (choice := ENTRIES[key].choice) else {}
 
 
 @pytest.mark.parametrize("key", ENTRIES)

@@ -98,7 +98,7 @@ def test_a_panel_says_what_it_is(panel: Panel) -> None:
     title, words = panel.empty
     assert title
     assert words.endswith(".")
-    assert not panel.choices or panel.choice in dict(panel.choices)
+    assert panel.choice in panel.every_choice
 
 
 @EVERY_PANEL
@@ -156,7 +156,7 @@ def _drawn(panel: Panel, view: View) -> list[Any]:
 def test_a_panel_draws_its_rows_under_each_of_its_choices(
     company: Connection, panel: Panel, theme: Theme
 ) -> None:
-    for choice, _ in panel.choices or ((None, None),):
+    for choice in panel.every_choice:
         view = _view(NOW, theme, choice, **TWO_DAYS)
         assert not panel.is_empty(fetch(panel.query, view.filters, fresh=True)) or choice == "limited"
         picture, words, *_rest = _drawn(panel, view)
@@ -327,7 +327,7 @@ def hostile(
 
 @EVERY_PANEL
 def test_hostile_text_is_drawn_as_text(hostile: Connection, panel: Panel) -> None:
-    for choice, _ in panel.choices or ((None, None),):
+    for choice in panel.every_choice:
         view = _view(datetime.now(UTC), "light", choice, range="28d")
         for part in _drawn(panel, view):
             assert list(_harm(json.loads(_json(part)))) == []
