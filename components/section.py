@@ -52,13 +52,16 @@ class Section:
 def page(section: Section) -> html.Div:
     """The static skeleton of a section: verdict, cards and panel frames; callbacks fill the leaves."""
     verdict = [html.Div(id="verdict", className="verdict-box")] if section.has_verdict else []
-    rows = [html.Div([_cell(section, cell) for cell in row], className="panel-grid") for row in section.rows]
+    rows = [
+        html.Div([_cell(section, cell, alone=len(row) == 1) for cell in row], className="panel-grid")
+        for row in section.rows
+    ]
     return html.Div([*verdict, *rows], className=f"page page-{section.key.replace('_', '-')}")
 
 
-def _cell(section: Section, cell: str | tuple[str, ...]) -> html.Div:
+def _cell(section: Section, cell: str | tuple[str, ...], *, alone: bool) -> html.Div:
     if cell == "cards":
-        return _cards(section)
+        return _cards(section, span=12 if alone else 8)
     panels = {panel.key: panel for panel in section.panels}
     if isinstance(cell, str):
         return frame(panels[cell])
@@ -66,8 +69,10 @@ def _cell(section: Section, cell: str | tuple[str, ...]) -> html.Div:
     return html.Div([frame(panels[key]) for key in cell], className=f"panel-stack span-{span}")
 
 
-def _cards(section: Section) -> html.Div:
+def _cards(section: Section, span: int) -> html.Div:
+    """The key figures: in a row of their own as many side by side as fill their lines, four beside a panel."""
     cards: Sequence[html.Div] = [
         kpi_card(card.metric.key, card.metric.title, card.href) for card in section.cards
     ]
-    return html.Div(kpi_strip(cards, columns=4), className="panel-cell span-8", id="cards")
+    columns = next((n for n in (6, 5, 4) if len(cards) % n == 0), 5) if span == 12 else 4
+    return html.Div(kpi_strip(cards, columns=columns), className=f"panel-cell span-{span}", id="cards")

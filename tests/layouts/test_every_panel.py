@@ -84,7 +84,10 @@ def test_the_rows_of_a_section_mention_exactly_its_panels(section: Section) -> N
 def test_a_row_of_a_section_is_twelve_columns_wide(section: Section) -> None:
     for row in section.rows:
         widths = [
-            8 if cell == "cards" else PANELS[cell if isinstance(cell, str) else cell[0]].span for cell in row
+            (8 if len(row) > 1 else 12)
+            if cell == "cards"
+            else PANELS[cell if isinstance(cell, str) else cell[0]].span
+            for cell in row
         ]
         assert sum(widths) == 12, row
 
