@@ -74,6 +74,26 @@ def draw_content(
     return figure, *rest
 
 
+@callback(
+    Output({"type": "panel-aside", "key": MATCH}, "children"),
+    Input("url", "search"),
+    Input("refresh", "data"),
+    Input({"type": "graph-ask", "key": MATCH}, "data"),
+    Input("theme", "data"),
+    State({"type": "panel-aside", "key": MATCH}, "id"),
+)
+def draw_aside(
+    search: str | None, _tick: Any, ask: Any, theme: str | None, identifier: dict[str, str]
+) -> Any:
+    """Fill what stands beside a chart; when there is nothing to draw, the panel's state says why."""
+    panel = PANELS[identifier["key"]]
+    try:
+        answer, view = answer_for(panel, search, theme, ask)
+    except (FilterError, DataUnavailableError):
+        return no_update
+    return [] if panel.aside is None or panel.is_empty(answer) else panel.aside(answer, view)
+
+
 def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> tuple[Any, ...]:
     """Picture, hero, state, subtitle, tag and class of the body; whatever goes wrong stays in this panel and is said in it."""
     try:

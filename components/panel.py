@@ -27,7 +27,8 @@ class Panel:
     `is_empty` decides it where rows alone do not. `choices` are the values of a segmented control, of which `default` is chosen at first (the first one
     where it is not named); `controls` are further ones, whose values follow it, joined by dots, in the one `choice` that queries bind and links carry.
     A panel with a control of its own says by `accepts` which choices it takes. `note` is written behind the period in the subtitle; `hero` stands above
-    a graph, `badges` in the header, and `tools` makes a control of its own. A `live` panel is about the last minutes whatever the period."""
+    a graph, `aside` beside it (a table), `badges` in the header, and `tools` makes a control of its own. A `live` panel is about
+    the last minutes whatever the period."""
 
     key: str
     title: str
@@ -48,6 +49,7 @@ class Panel:
     is_empty: Callable[[Answer], bool] = lambda answer: not answer.rows
     note: Word | None = None
     hero: Draw | None = None
+    aside: Draw | None = None
     badges: Draw | None = None
 
     @property
@@ -115,6 +117,7 @@ def frame(panel: Panel) -> html.Div:
                 tools=tools,
                 controls=own_line,
                 actions=ALL_ACTIONS if panel.body == "graph" else ROW_ACTIONS,
+                aside=True if panel.aside else None,
                 about=Help(metric.means, metric.formula, metric.action),
             ),
         ],

@@ -150,7 +150,7 @@ def _drawn(panel: Panel, view: View) -> list[Any]:
     """Everything a panel shows of its rows."""
     answer = fetch(panel.query, view.filters, fresh=True)
     words = [panel.draw(answer, view), subtitle(panel, answer, view)]
-    words += [more(answer, view) for more in (panel.hero, panel.badges, panel.note) if more]
+    words += [more(answer, view) for more in (panel.hero, panel.aside, panel.badges, panel.note) if more]
     return words
 
 
