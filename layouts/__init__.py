@@ -2,7 +2,7 @@
 
 from components.panel import Panel
 from components.section import Section
-from layouts import executive_overview, realtime_operations, unbuilt
+from layouts import business_intelligence, executive_overview, realtime_operations, unbuilt
 
 SECTIONS: tuple[Section, ...] = (
     executive_overview.SECTION,
@@ -14,7 +14,7 @@ SECTIONS: tuple[Section, ...] = (
     unbuilt.CAMPAIGN_PERFORMANCE,
     unbuilt.FRONTEND_PERFORMANCE,
     unbuilt.FINANCIAL_ANALYTICS,
-    unbuilt.BUSINESS_INTELLIGENCE,
+    business_intelligence.SECTION,
     unbuilt.SECURITY_ABUSE,
     unbuilt.FORECASTING,
 )

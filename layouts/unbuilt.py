@@ -45,13 +45,6 @@ FINANCIAL_ANALYTICS = Section(
     "Earn",
     "Money",
 )
-BUSINESS_INTELLIGENCE = Section(
-    "business_intelligence",
-    "Business intelligence",
-    "Who converts, who leaves, who should pay more?",
-    "business",
-    "Earn",
-)
 SECURITY_ABUSE = Section(
     "security_abuse", "Security & abuse", "Is someone misusing us?", "security", "Protect"
 )

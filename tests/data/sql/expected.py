@@ -4,46 +4,15 @@
 A case names the query, what was asked, the columns and the rows. Percentiles come from histograms: `near` allows 1 %.
 """
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
+from tests.data.sql import expected_business
+from tests.data.sql.case import Case, near, wilson
 from tests.data.sql.company import NOW, SPRING, TWO_DAYS, at, call_id, day, person
 
-
-@dataclass(frozen=True)
-class Case:
-    """A question and its answer. `some` compares only the named columns, where others are about the server or too many to tell anything."""
-
-    query: str
-    says: str
-    columns: str
-    rows: Sequence[Sequence[Any]]
-    asked: Mapping[str, str] = field(default_factory=lambda: TWO_DAYS)
-    some: bool = False
-    only_with: str | None = (
-        None  # a column that must hold something for a row to be compared; the others are counted by `rest`
-    )
-    rest: int = 0
-
-
-def near(value: float) -> Any:
-    """Within 1 %."""
-    return pytest.approx(value, rel=0.0101)
-
-
-def wilson(hits: float, n: float) -> tuple[Any, Any]:
-    """Both ends of the interval at 95 %, by the formula of the textbook."""
-    z = 1.959963984540054
-    share = hits / n
-    middle, half = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    ends = ((middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n))
-    return pytest.approx(max(0.0, ends[0]), abs=1e-6), pytest.approx(min(1.0, ends[1]), abs=1e-6)
-
+__all__ = ["CASES", "Case"]
 
 ADA, BOB, CLEO, DAN = (str(person(name)) for name in ("ada", "bob", "cleo", "dan"))
 HALF_PAST = at(0, "12:30:00")
@@ -319,4 +288,4 @@ SHORT = (
     ),
 )  # fmt: skip
 
-CASES: Sequence[Case] = (*OVERVIEW, *METRICS, *REALTIME, *SHELL, *SHORT)
+CASES: Sequence[Case] = (*OVERVIEW, *METRICS, *REALTIME, *SHELL, *SHORT, *expected_business.CASES)

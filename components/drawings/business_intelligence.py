@@ -1,0 +1,68 @@
+"""The pictures of business intelligence."""
+
+from typing import Any
+
+from dash import html
+
+from components.format import day, number
+from components.funnel import Stage, funnel
+from components.heat import Cell, HeatRow, cohorts
+from components.view import View
+from data.warehouse import Answer
+
+STEPS = {
+    "signed_up": "Signed up",
+    "first_success": "First success",
+    "three_active_days": "Three active days",
+    "paid": "Paid",
+}
+
+
+def conversion_funnel(answer: Answer, view: View) -> html.Div:
+    """The four steps of everybody who signed up, and below them the cohorts by week; those who still have days left are marked."""
+    rows = answer.records()
+    stages = [
+        Stage(STEPS[row["step"]], row["n"], row["took_seconds"], row["still_open"] or None)
+        for row in rows
+        if row["cohort"] is None
+    ]
+    by_week: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["cohort"] is not None:
+            by_week.setdefault(row["cohort"], []).append(row)
+    weeks = [
+        HeatRow(day(week), steps[0]["signed_up"], [_reached(step) for step in steps])
+        for week, steps in list(by_week.items())[-6:]
+    ]
+    table = cohorts(
+        weeks,
+        ["Signed up", "Success", "3 days", "Paid"],
+        theme=view.theme,
+        caption="Share of each sign-up week that reached each step within 30 days",
+        first="Signed up",
+    )
+    return html.Div(
+        [funnel(stages, caption="From signing up to paying"), table], className="funnel-with-cohorts"
+    )
+
+
+def _reached(step: dict[str, Any]) -> Cell:
+    told = f"{step['n']:,} of {step['signed_up']:,}"
+    if step["still_open"]:
+        told += f", {step['still_open']:,} still have days left"
+    return Cell(step["n"] / step["signed_up"], is_open=bool(step["still_open"]), told=told)
+
+
+def conversion_note(answer: Answer, view: View) -> str:
+    """The conversion of those whose 30 days are over, and who paid without the steps between."""
+    together = [row for row in answer.records() if row["cohort"] is None]
+    if not together:
+        return "sign-ups"
+    last = together[-1]
+    settled = (
+        f"{number((last['settled_n'] + last['settled_direct']) / last['settled'], 'percent').full} of {last['settled']:,} whose 30 days are over pay"
+        if last["settled"]
+        else "nobody's 30 days are over"
+    )
+    direct = f", {last['paid_directly']:,} paid without the steps between" if last["paid_directly"] else ""
+    return f"sign-ups, 30 days each. {settled}{direct}"
