@@ -20,8 +20,8 @@ from data.readings import Reading, read
 from data.warehouse import fetch
 from layouts import BY_PATH, SECTIONS
 
-CARDS: dict[str, tuple[Card, Section]] = {
-    card.metric.key: (card, section) for section in SECTIONS for card in section.cards
+CARDS: dict[tuple[str, str], tuple[Card, Section]] = {
+    (section.path, card.metric.key): (card, section) for section in SECTIONS for card in section.cards
 }
 LEAVES = (
     ("kpi-card", "className", "card_class"),
@@ -42,17 +42,26 @@ LEAVES = (
     Input("url", "search"),
     Input("refresh", "data"),
     State({"type": "kpi-card", "key": ALL}, "id"),
+    State("url", "pathname"),
 )
-def draw_cards(search: str | None, _tick: Any, identifiers: Sequence[dict[str, str]]) -> list[list[Any]]:
+def draw_cards(
+    search: str | None, _tick: Any, identifiers: Sequence[dict[str, str]], pathname: str | None
+) -> list[list[Any]]:
     """Fill the leaves of every card on the page."""
-    states = [_state(CARDS[identifier["key"]][0], search) for identifier in identifiers]
+    path = BY_PATH.get(pathname or "/", SECTIONS[0]).path
+    states = [
+        _state(*CARDS[path, identifier["key"]], search)
+        if (path, identifier["key"]) in CARDS
+        else KpiState(unit="count")  # of a page that is being left
+        for identifier in identifiers
+    ]
     leaves = [kpi_leaves(state) for state in states]
     return [[leaf[name] for leaf in leaves] for _, _, name in LEAVES]
 
 
-def _state(card: Card, search: str | None) -> KpiState:
+def _state(card: Card, section: Section, search: str | None) -> KpiState:
     try:
-        view = view_of(search, None)
+        view = view_of(search, None, default_range=section.default_range)
         reading = read(card.metric, view.filters)
     except FilterError as error:
         return failed_state(card.metric, str(error))
