@@ -3,8 +3,6 @@
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -15,8 +13,8 @@ from psycopg.errors import SerializationFailure
 from data import demo
 from data.database import connect, database_url, is_pooled
 from data.enrich.addresses import AddressBook
-from data.rollups import audit, ensure_built, retention
-from data.rollups.snapshots import SNAPSHOTS, Snapshot, refresh
+from data.jobs import Job, jobs, models, run_job
+from data.rollups import ensure_built
 from data.rollups.tick import Tick, tick
 from data.settings import Settings
 
@@ -28,43 +26,6 @@ LEADER_LOCK = 0x456E67526E  # beside the migrations' lock
 STANDBY_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 60.0
 MANY_SUBSCRIPTIONS = 50_000
-HOUR, DAY = 3600.0, 86_400.0
-
-
-@dataclass(frozen=True)
-class Job:
-    """Something to do every so often behind the ticks, on a connection of its own."""
-
-    name: str
-    every_seconds: float
-    work: Callable[[Connection, Settings], object]
-
-
-def _snapshot_job(snapshot: Snapshot) -> Job:
-    return Job(
-        snapshot.name,
-        snapshot.every_seconds,
-        lambda connection, settings: refresh(connection, snapshot, settings),
-    )
-
-
-def _audit_recent(connection: Connection, settings: Settings) -> object:
-    today = datetime.now(settings.zone).date()
-    return audit(connection, since=today - timedelta(days=2), settings=settings)
-
-
-def _audit_all(connection: Connection, settings: Settings) -> object:
-    return audit(connection, settings=settings)
-
-
-def jobs(*, exact: bool) -> tuple[Job, ...]:
-    """The jobs in the order they run; without the exact capture the newest days are compared every five minutes."""
-    return (
-        *(_snapshot_job(each) for each in SNAPSHOTS),
-        Job("audit_recent", HOUR if exact else 300.0, _audit_recent),
-        Job("audit_all", DAY, _audit_all),
-        Job("retention", DAY, lambda connection, settings: retention(connection, settings=settings)),
-    )
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -106,7 +67,7 @@ def _note_error(settings: Settings, text: str) -> None:
 
 
 class _Leader:
-    """The leader's life: the first build, then ticks in this thread, jobs and the demo's traffic in two others."""
+    """The leader's life: the first build, then ticks in this thread, jobs, models and the demo's traffic in others."""
 
     def __init__(self, connection: Connection, settings: Settings, stop: threading.Event) -> None:
         self.connection = connection
@@ -114,12 +75,16 @@ class _Leader:
         self.stop = stop
         self.book = AddressBook(settings.geo_database)
         self.over = threading.Event()  # set when this leadership ends, for whatever reason
+        self.first_round = threading.Event()  # set when every job ran once: models read what they write
         self.plans_seen_at = float("-inf")
         self.has_many_plans = False
         self.snapshots: deque[tuple[float, str]] = deque(maxlen=1000)
 
     def work(self) -> None:
-        threads = [threading.Thread(target=self._work_behind, name="jobs", daemon=True)]
+        threads = [
+            threading.Thread(target=self._work_behind, name="jobs", daemon=True),
+            threading.Thread(target=self._work_out_models, name="models", daemon=True),
+        ]
         if self.settings.is_demo and self.settings.demo_rate > 0:
             threads.append(threading.Thread(target=self._live, name="demo", daemon=True))
         try:
@@ -194,16 +159,38 @@ class _Leader:
 
     def _work_behind(self) -> None:
         """Run each job when it is due; a job that fails is noted and tried again within a minute."""
+
+        def work(connection: Connection, due: dict[str, float]) -> None:
+            exact = self._is_exact(connection)
+            while not self._is_over():
+                self._run_due(connection, jobs(exact=exact), due)
+                self.first_round.set()
+                self.over.wait(0.5)
+
+        self._connected(work)
+
+    def _work_out_models(self) -> None:
+        """The same for the models, as soon as the tables are there that they read."""
+        while not self.first_round.wait(0.5):
+            if self._is_over():
+                return
+
+        def work(connection: Connection, due: dict[str, float]) -> None:
+            while not self._is_over():
+                self._run_due(connection, models(self._is_over), due)
+                self.over.wait(2.0)
+
+        self._connected(work)
+
+    def _connected(self, work: Callable[[Connection, dict[str, float]], None]) -> None:
+        """Work on a connection of its own, on a new one when that is lost; `due` says when each job runs next."""
         due: dict[str, float] = {}
         pause = 1.0
         while not self._is_over():
             try:
                 with connect("worker", autocommit=True, settings=self.settings) as connection:
-                    exact = self._is_exact(connection)
-                    while not self._is_over():
-                        self._run_due(connection, jobs(exact=exact), due)
-                        pause = 1.0
-                        self.over.wait(0.5)
+                    pause = 1.0
+                    work(connection, due)
             except psycopg.Error as error:
                 log.warning("jobs lost their connection", error=str(error).strip(), seconds=pause)
                 self.over.wait(pause)
@@ -237,23 +224,3 @@ class _Leader:
     def _is_exact(connection: Connection) -> bool:
         row = connection.execute("select capture_mode = 'exact' from analytics.rollup_state").fetchone()
         return bool(row and row[0])
-
-
-def run_job(connection: Connection, job: Job, settings: Settings) -> bool:
-    """Run one job, write to analytics.worker_state when, how long and how it went, and answer whether it went well.
-
-    Raises psycopg.Error when the connection is gone.
-    """
-    started = monotonic()
-    failed: str | None = None
-    try:
-        job.work(connection, settings)
-    except Exception as error:
-        failed = str(error).strip()[:1000] or type(error).__name__
-        log.exception("job failed", job=job.name)
-    connection.execute(
-        "insert into analytics.worker_state as t (name, ran_at, took_ms, error) values (%s, now(), %s, %s)"
-        " on conflict (name) do update set ran_at = excluded.ran_at, took_ms = excluded.took_ms, error = excluded.error",
-        [job.name, (monotonic() - started) * 1000, failed],
-    )
-    return failed is None

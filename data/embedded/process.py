@@ -55,13 +55,19 @@ def _farewell(number: signal.Signals) -> Callable[[], None] | None:
         return None
     library = ctypes.CDLL(None)  # loaded before the fork: afterwards only the call is made
     owner = os.getpid()
+    return lambda: _ask(library, owner, number)
 
-    def ask() -> None:
-        library.prctl(_PR_SET_PDEATHSIG, int(number))
-        if os.getppid() != owner:  # it died between the fork and the call
-            os.kill(os.getpid(), number)
 
-    return ask
+def _ask(library: ctypes.CDLL, owner: int, number: signal.Signals) -> None:
+    library.prctl(_PR_SET_PDEATHSIG, int(number))
+    if os.getppid() != owner:  # it died between the fork and the call
+        os.kill(os.getpid(), number)
+
+
+def follow(owner: int) -> None:
+    """End with the process that started this one, where the kernel can arrange it. For a child that a thread starts: nothing runs between fork and exec."""
+    if sys.platform.startswith("linux"):
+        _ask(ctypes.CDLL(None), owner, signal.SIGTERM)
 
 
 def stop(process: subprocess.Popen[bytes], number: signal.Signals, seconds: float) -> None:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from data import worker
+from data.jobs import Job, jobs, models, run_job
 from data.settings import Settings
 from tests.data.rollups.conftest import Engine
 
@@ -59,7 +60,7 @@ def test_it_builds_ticks_and_runs_its_jobs(engine: Engine, quick: Settings) -> N
         until(lambda: counted(engine) == 1)
         engine.call(minutes=1)
         until(lambda: counted(engine) == 2)
-        listed = {job.name for job in worker.jobs(exact=True)}
+        listed = {job.name for job in (*jobs(exact=True), *models(lambda: False))}
         until(
             lambda: (
                 {row[0] for row in engine.rows("select name from analytics.worker_state where error is null")}
@@ -121,7 +122,7 @@ def test_a_job_that_fails_does_not_stop_the_others(engine: Engine, quick: Settin
     def fail(connection: psycopg.Connection, settings: Settings) -> None:
         raise ValueError("no such luck")
 
-    worker.run_job(engine.connection, worker.Job("unlucky", 1, fail), quick)
+    run_job(engine.connection, Job("unlucky", 1, fail), quick)
     assert engine.rows("select name, error from analytics.worker_state") == [("unlucky", "no such luck")]
 
 

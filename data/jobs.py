@@ -1,0 +1,92 @@
+"""What the worker does behind the ticks: tables told anew, audits, retention, and the models."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+import psycopg
+import structlog
+
+from data.models.apart import run_apart
+from data.models.due import DUE
+from data.rollups import audit, retention
+from data.rollups.snapshots import SNAPSHOTS, Snapshot, refresh
+from data.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+Connection = psycopg.Connection[Any]
+
+HOUR, DAY = 3600.0, 86_400.0
+MODEL_SECONDS = 300.0  # how often is asked whether a model is to be worked out
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do every so often behind the ticks, on a connection of its own."""
+
+    name: str
+    every_seconds: float
+    work: Callable[[Connection, Settings], object]
+
+
+def _snapshot_job(snapshot: Snapshot) -> Job:
+    return Job(
+        snapshot.name,
+        snapshot.every_seconds,
+        lambda connection, settings: refresh(connection, snapshot, settings),
+    )
+
+
+def _audit_recent(connection: Connection, settings: Settings) -> object:
+    today = datetime.now(settings.zone).date()
+    return audit(connection, since=today - timedelta(days=2), settings=settings)
+
+
+def _audit_all(connection: Connection, settings: Settings) -> object:
+    return audit(connection, settings=settings)
+
+
+def jobs(*, exact: bool) -> tuple[Job, ...]:
+    """The jobs in the order they run; without the exact capture the newest days are compared every five minutes."""
+    return (
+        *(_snapshot_job(each) for each in SNAPSHOTS),
+        Job("audit_recent", HOUR if exact else 300.0, _audit_recent),
+        Job("audit_all", DAY, _audit_all),
+        Job("retention", DAY, lambda connection, settings: retention(connection, settings=settings)),
+    )
+
+
+def models(is_over: Callable[[], bool]) -> tuple[Job, ...]:
+    """The models, each worked out in a process of its own when it is due; they take minutes, so they wait for nothing and nothing for them."""
+    return tuple(_model_job(name, is_over) for name in DUE)
+
+
+def _model_job(name: str, is_over: Callable[[], bool]) -> Job:
+    def work(connection: Connection, settings: Settings) -> None:
+        if DUE[name](connection, settings, datetime.now(UTC)):
+            run_apart(name, settings, is_over)
+
+    return Job(name, MODEL_SECONDS, work)
+
+
+def run_job(connection: Connection, job: Job, settings: Settings) -> bool:
+    """Run one job, write to analytics.worker_state when, how long and how it went, and answer whether it went well.
+
+    Raises psycopg.Error when the connection is gone.
+    """
+    started = monotonic()
+    failed: str | None = None
+    try:
+        job.work(connection, settings)
+    except Exception as error:
+        failed = str(error).strip()[:1000] or type(error).__name__
+        log.exception("job failed", job=job.name)
+    connection.execute(
+        "insert into analytics.worker_state as t (name, ran_at, took_ms, error) values (%s, now(), %s, %s)"
+        " on conflict (name) do update set ran_at = excluded.ran_at, took_ms = excluded.took_ms, error = excluded.error",
+        [job.name, (monotonic() - started) * 1000, failed],
+    )
+    return failed is None
