@@ -12,21 +12,25 @@ from dash.development.base_component import Component
 
 from components.format import MISSING, Number, Unit, number
 from components.markup import attributes
+from components.pick import pick_button
 from components.static import static
 from components.theme import Theme, blend, readable_on
 
 FEW = 20
+USERS = "users"  # the panel that lists who is in a cell
 COHORT_REACH = 0.6  # cohorts stay in the lighter part of the scale, so that their numbers read easily
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: `value` (None is empty), `is_open` when its period is not over, `n` behind it (under 20 is hatched), `told` the tooltip."""
+    """One cell: `value` (None is empty), `is_open` when its period is not over, `n` behind it (under 20 is hatched), `told` the tooltip;
+    `pick` is what the users panel is asked for when it is clicked."""
 
     value: Number | None
     is_open: bool = False
     n: int | None = None
     told: str = ""
+    pick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,8 @@ def _cell(
     if cell.value is None:
         return html.Td(MISSING if texts else "", className="heat-none", title=cell.told or "no value")
     words: Any = _text(cell.value, unit, currency) if texts else html.Span(told, className="visually-hidden")
+    if cell.pick:
+        words = pick_button(USERS, cell.pick, words, told=f"{told}. List them", class_name="heat-pick")
     if cell.n is not None and cell.n < FEW:
         return html.Td(words, className="heat-cell is-few", title=f"{told}, only {cell.n}")
     fill = blend(0.06 + (reach - 0.06) * (float(cell.value) - low) / ((high - low) or 1.0), theme)
@@ -173,7 +179,10 @@ def _cell(
 
 def _first(cell: Cell, unit: Unit, currency: str) -> html.Td:
     name = "heat-first is-open" if cell.is_open else "heat-first"
-    return html.Td(_text(cell.value, unit, currency), className=name)
+    words: Any = _text(cell.value, unit, currency)
+    if cell.pick:
+        words = pick_button(USERS, cell.pick, words, told=f"{cell.told}. List them", class_name="heat-pick")
+    return html.Td(words, className=name, title=cell.told or None)
 
 
 def _name(text: str) -> html.Th:

@@ -17,9 +17,6 @@ TECHNICAL_PERFORMANCE = Section(
     "technical",
     "Operate",
 )
-USER_INTELLIGENCE = Section(
-    "user_intelligence", "User intelligence", "Who uses us, how, and who is leaving?", "users", "Understand"
-)
 CONTENT_QUALITY = Section(
     "content_quality",
     "Content quality",

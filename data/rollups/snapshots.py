@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,12 @@ def _lifecycle(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: Se
     days = cursor.execute(statement("lifecycle_days"), {**values, "most": LIFECYCLE_DAYS_A_RUN}).fetchall()
     for (day,) in days:
         cursor.execute(statement("lifecycle_day"), {**values, "day": day})
+    told = {day for (day,) in days}
+    for day in sorted(
+        told | {day + timedelta(days=1) for day in told}
+    ):  # what follows a day may have changed with it
+        cursor.execute(statement("lifecycle_move"), {**values, "day": day})
+    cursor.execute(statement("lifecycle_keep"), values)
 
 
 SNAPSHOTS = (

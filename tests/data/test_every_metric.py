@@ -43,7 +43,14 @@ def test_every_number_that_was_promised_is_in_the_catalogue(key: str) -> None:
 
 
 def test_no_key_is_used_twice() -> None:
-    modules = (metrics.reliability, metrics.users, metrics.usage, metrics.business, metrics.operational)
+    modules = (
+        metrics.reliability,
+        metrics.users,
+        metrics.usage,
+        metrics.business,
+        metrics.operational,
+        metrics.user_intelligence,
+    )
     keys = [metric.key for module in modules for metric in module.METRICS]
     assert len(keys) == len(set(keys)) == len(METRICS)
 

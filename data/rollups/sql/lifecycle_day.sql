@@ -1,4 +1,4 @@
--- one row per stage on one day: users known by then, each in the first stage that fits
+-- one row per stage on one day: users known by then, each in the first stage that fits; and who they are, but for the churned
 with recent as (
     select user_id, max(day) as last_day, coalesce(sum(n) filter (where day > %(day)s::date - 14), 0) as now14,
         coalesce(sum(n) filter (where day <= %(day)s::date - 14 and day > %(day)s::date - 28), 0) as before14
@@ -19,7 +19,7 @@ starts as (  -- active days within the first 14, asked only of users young enoug
     group by f.user_id
 ),
 staged as (
-    select case
+    select f.user_id, case
             when r.user_id is null then 'churned'
             when %(day)s::date - r.last_day >= 14 or (r.before14 >= 5 and r.now14 * 2 < r.before14) then 'at_risk'
             when %(day)s::date - f.first_day < 7 then 'new'
@@ -36,6 +36,17 @@ fresh as (
 ),
 gone as (
     delete from analytics.lifecycle_day t where t.day = %(day)s::date and t.stage not in (select stage from fresh)
+),
+members as (
+    select stage, array_agg(user_id order by user_id) as users from staged where stage <> 'churned' group by stage
+),
+members_gone as (
+    delete from analytics.lifecycle_member t where t.day = %(day)s::date and t.stage not in (select stage from members)
+),
+members_told as (
+    insert into analytics.lifecycle_member as t (day, stage, users)
+    select %(day)s::date, stage, users from members
+    on conflict (day, stage) do update set users = excluded.users where t.users <> excluded.users
 )
 insert into analytics.lifecycle_day as t (day, stage, users)
 select %(day)s::date, stage, users from fresh

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from tests.data.sql import expected_business
+from tests.data.sql import expected_business, expected_user_intelligence
 from tests.data.sql.case import Case, near, wilson
 from tests.data.sql.company import NOW, SPRING, TWO_DAYS, at, call_id, day, person
 
@@ -288,4 +288,12 @@ SHORT = (
     ),
 )  # fmt: skip
 
-CASES: Sequence[Case] = (*OVERVIEW, *METRICS, *REALTIME, *SHELL, *SHORT, *expected_business.CASES)
+CASES: Sequence[Case] = (
+    *OVERVIEW,
+    *METRICS,
+    *REALTIME,
+    *SHELL,
+    *SHORT,
+    *expected_business.CASES,
+    *expected_user_intelligence.CASES,
+)

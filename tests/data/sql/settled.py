@@ -34,12 +34,19 @@ def settled(
                 if fill:
                     fill(connection)
                 if rolled_up:
-                    run_once(connection)
+                    tell_everything(connection)
                 yield connection
         finally:
             close_pools()
             server.drop(name)
     _forget()
+
+
+def tell_everything(connection: Connection) -> None:
+    """Roll up, and go on until the stages of every day are told: a run of the worker tells only the newest."""
+    run_once(connection)
+    while rows_of(connection, "select from analytics.stale_day limit 1"):
+        run_once(connection)
 
 
 def _forget() -> None:

@@ -14,10 +14,9 @@ from data.filters import Filters, parse
 from data.metrics import METRICS
 from data.queries import load
 from data.readings import read
-from data.rollups import run_once
 from tests.conftest import Connection, DatabaseServer
 from tests.data.sql.company import NOW, SPRING, Call, day, insert_calls, person
-from tests.data.sql.settled import settled
+from tests.data.sql.settled import settled, tell_everything
 from tests.data.sql.truth import PREPARE, TRUTH, true_value
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -194,7 +193,7 @@ def records(
         database_server, _templates, folder, _fill, REPORTING_TIMEZONE="Europe/Berlin"
     ) as connection:
         _later(connection)
-        run_once(connection)
+        tell_everything(connection)
         connection.execute("set timezone = 'UTC'")
         for statement in PREPARE.split(";"):
             connection.execute(statement.replace("%(zone)s", "'Europe/Berlin'").encode())

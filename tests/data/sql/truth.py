@@ -60,7 +60,7 @@ def _percentile(share: float) -> str:
     return f"select percentile_disc({share}) within group (order by ms)::float8 from calls where status = 'success' and ms is not null and at >= %(f)s and at < %(t)s and {{where}}"
 
 
-TRUTH: Mapping[str, str] = {
+METRICS: Mapping[str, str] = {
     **{
         key: _CALLS.replace("{value}", value)
         for key, value in {
@@ -118,6 +118,19 @@ TRUTH: Mapping[str, str] = {
                 group by minute having count(*) >= 5) x)
             * (select 1 - avg((status in ('error', 'timeout'))::int) from hour where status <> 'cancelled') * (select sum(n * s) / sum(n) from speed))::float8""",
 }
+# Users' stages by the words of the definition, from distinct days of activity.
+_DAYS = "(select user_id, day, count(*) as n, lead(day) over (partition by user_id order by day) as next from calls where user_id is not null group by 1, 2)"
+_FIRST = "(%(f)s at time zone %(zone)s)::date"
+USERS: Mapping[str, str] = {
+    "at_risk_users": "select count(*)::float8 from (select user_id, max(day) as last, sum(n) filter (where day > {d} - 14) as now14,"
+    f" sum(n) filter (where day <= {{d}} - 14 and day > {{d}} - 28) as before14 from {_DAYS} x where day <= {{d}} group by 1) y"
+    " where last > {d} - 30 and (last <= {d} - 14 or (before14 >= 5 and coalesce(now14, 0) * 2 < before14))".replace(
+        "{d}", _READ
+    ),
+    "churned_users": f"select count(*)::float8 from {_DAYS} x where day + 30 between {_FIRST} and {_READ} and (next is null or next > day + 30)",
+    "resurrected_users": f"select count(*)::float8 from {_DAYS} x where next between {_FIRST} and {_READ} and next > day + 30",
+}
+TRUTH: Mapping[str, str] = {**METRICS, **USERS}
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
 
 
