@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from data.rollups.definitions import statement
+from data.rollups.details import refresh_details
 from data.settings import Settings
 
 SECTION_FILES = Path(__file__).resolve().parents[1] / "sql" / "snapshots"
@@ -85,6 +86,7 @@ SNAPSHOTS = (
     Snapshot("mrr_change", 60, _section("mrr_change")),
     Snapshot("revenue_change", 60, _section("revenue_change")),
     Snapshot("lifecycle_day", 60, _lifecycle),
+    Snapshot("details", 60, refresh_details),
     Snapshot("cohort_week", 300, _own("cohort_week")),
     Snapshot("cohort_month", 300, _own("cohort_month")),
     Snapshot("rfm_snapshot", 300, _own("rfm_snapshot")),

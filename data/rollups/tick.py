@@ -8,7 +8,7 @@ from time import perf_counter
 import psycopg
 
 from data.enrich.addresses import AddressBook
-from data.rollups import calls, plans, sessions, users
+from data.rollups import calls, details, plans, sessions, users
 from data.rollups.capture import guard
 from data.rollups.definitions import ROLLUPS, statement
 from data.rollups.source import Moment, look
@@ -147,6 +147,7 @@ def add(cursor: psycopg.Cursor, moment: Moment, days: Sequence[date] | set[date]
     cursor.execute(
         "insert into analytics.stale_day select day from redone_day union select day from user_presence"
     )
+    details.note_days(cursor)
     users.update_users(cursor, moment, has_redone_days=bool(days))
     sessions.update_sessions(cursor, moment, has_redone_days=bool(days))
 

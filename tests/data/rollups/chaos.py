@@ -3,6 +3,7 @@
 The test command runs a short one (test_chaos.py), `script/chaos` a long one.
 """
 
+import json
 import os
 import random
 import signal
@@ -20,9 +21,11 @@ from typing import Any
 import psycopg
 
 from data.rollups import run_once
+from data.rollups.snapshots import SNAPSHOTS, refresh
 from data.settings import Settings
 from tests.data.rollups.recompute import differences
 
+DETAILS = next(snapshot for snapshot in SNAPSHOTS if snapshot.name == "details")
 ROOT = Path(__file__).resolve().parents[3]
 USERS = [uuid.UUID(int=i + 1) for i in range(60)]
 SERVICES = ("content", "images", "video", "chat", "tools", "refine", "enhance")
@@ -39,7 +42,7 @@ ENDPOINTS = ("/v1/generate", "/v1/chat?stream=1", "/v1/images/generate")
 PLANS = ("demo", "free", "starter", "pro", "enterprise", "custom")
 COLUMNS = (
     "user_id, service_type, provider, model, endpoint, request_id, input_tokens, output_tokens, images_generated, video_seconds,"
-    " total_cost, latency_ms, status, error_message, ip_address, user_agent, campaign_id, created_at"
+    " total_cost, latency_ms, status, error_message, ip_address, user_agent, campaign_id, request_data, created_at"
 )
 
 
@@ -70,7 +73,24 @@ def a_call(chance: random.Random, days: int) -> tuple[Any, ...]:
         chance.choice(ADDRESSES),
         chance.choice(AGENTS),
         chance.choice((None, None, uuid.UUID(int=7), uuid.UUID(int=8))),
+        a_request(chance),
         a_moment(chance, days),
+    )
+
+
+def a_request(chance: random.Random) -> str | None:
+    """What a call asked for: numbers, numbers as texts, lists, objects, secrets that are none, or nothing at all."""
+    if chance.random() < 0.3:
+        return chance.choice((None, "{}", "[1]", "7", '"text"'))
+    return json.dumps(
+        {
+            "steps": chance.choice((28, 40, 50, 41.5, -3, 0, 1e-7, 123456)),
+            "duration": chance.choice((5, "8s", "12", "0.5 s", "[REDACTED]", None)),
+            "tones": chance.choice((["Bold", "Bold", "Premium"], [], ["Bold", 3, None])),
+            "options": {"language": chance.choice(("EN", "AR", "")), "keywords": "[REDACTED]"},
+            "regen": chance.random() < 0.5,
+            chance.choice(("brief", "note")): chance.choice(("x" * 61, "short", "العربية")),
+        }
     )
 
 
@@ -155,8 +175,9 @@ class Chaos:
         """Bring the rollups up to date and compare every table with the rows."""
         with psycopg.connect(self.url) as connection:
             run_once(connection, settings=self.settings, snapshots=False)
+            refresh(connection, DETAILS, self.settings)
         with psycopg.connect(self.url, autocommit=True) as connection:
-            return differences(connection, self.zone)
+            return differences(connection, self.zone, details=True)
 
     def _write(self, chance: random.Random, stop: threading.Event) -> None:
         deeds: tuple[tuple[float, Callable[[psycopg.Connection[Any], random.Random], None]], ...] = (
@@ -240,7 +261,7 @@ class Chaos:
         connection.execute("truncate api_usage")
 
     def _insert(self, connection: psycopg.Connection[Any], rows: list[tuple[Any, ...]]) -> None:
-        marks = ", ".join(["%s"] * 18)
+        marks = ", ".join(["%s"] * 19)
         with connection.cursor() as cursor:
             cursor.executemany(f"insert into api_usage ({COLUMNS}) values ({marks})", rows)
 

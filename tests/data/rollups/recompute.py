@@ -58,6 +58,42 @@ _SESSIONS = """
     group by user_id, run
 """
 _DAYS = "(select distinct user_id, day from truth)"
+_KEYS = """
+    select day, s, p, id, status, k.key as parameter, k.value
+    from truth, lateral jsonb_each(case when jsonb_typeof(request_data) = 'object' then request_data else '{}' end) k
+    where status <> 'cancelled' and jsonb_typeof(k.value) <> 'object'
+    union all
+    select day, s, p, id, status, k.key || '.' || i.key, i.value
+    from truth, lateral jsonb_each(case when jsonb_typeof(request_data) = 'object' then request_data else '{}' end) k,
+        lateral jsonb_each(case when jsonb_typeof(k.value) = 'object' then k.value else '{}' end) i
+    where status <> 'cancelled'
+"""
+_WORDS = f"""
+    select day, s, p, status, parameter, value, value #>> '{{}}' as word, jsonb_typeof(value) as type from ({_KEYS}) a where jsonb_typeof(value) <> 'array'
+    union all
+    select day, s, p, status, parameter, m, m #>> '{{}}', jsonb_typeof(m) from ({_KEYS}) b,
+        lateral (select distinct m from jsonb_array_elements(case when jsonb_typeof(value) = 'array' then value else '[]' end) m) x
+"""
+# call after call of a user and service, with the chain that each belongs to (the place of its first failure)
+_CHAINS = """
+    with recursive placed as (
+        select user_id, service_type, p, s, day, created_at, money, status, status in ('error', 'timeout') as failed,
+            row_number() over (partition by user_id, service_type order by created_at, id) as place
+        from truth where status <> 'cancelled' and user_id is not null
+    ),
+    walked as (
+        select *, case when failed then place end as chain from placed where place = 1
+        union all
+        select n.*, case
+            when w.chain is not null and w.status <> 'success' and n.created_at <= w.created_at + interval '600 seconds' then w.chain
+            when n.failed then n.place end
+        from walked w join placed n on n.user_id = w.user_id and n.service_type = w.service_type and n.place = w.place + 1
+    )
+    select user_id, service_type, chain, min(s) as s, count(*) as calls, sum(money) as money, sum(money) filter (where status <> 'success') as wasted,
+        max(created_at) - min(created_at) as lasted, max((status = 'success')::int) = 1 as recovered,
+        min(day) filter (where place = chain) as day, min(p) filter (where place = chain) as p, sum(money) filter (where place = chain) as first_money
+    from walked where chain is not null group by 1, 2, 3
+"""
 
 # name: (what is kept, what it should be)
 CHECKS: dict[str, tuple[str, str]] = {
@@ -201,6 +237,31 @@ CHECKS: dict[str, tuple[str, str]] = {
         "select distinct day, left(regexp_replace(lower(coalesce(error_message, '(no message)')), '[0-9]+', '#', 'g'), 200), user_id"
         " from truth where error_message is not null or status in ('error', 'timeout')",
     ),
+    "request_day": (
+        "select day, service_type, provider, calls, described from analytics.request_day",
+        "select day, s, p, count(*)::int, count(*) filter (where request_data <> '{}' and jsonb_typeof(request_data) = 'object')::int"
+        " from truth where status <> 'cancelled' group by 1, 2, 3",
+    ),
+    "parameter_day": (
+        "select day, service_type, provider, parameter, kind, value, n, success from analytics.parameter_day",
+        f"select day, s, p, parameter, 'any', '', count(*)::int, count(*) filter (where status = 'success')::int from ({_KEYS}) a group by 1, 2, 3, 4"
+        " union all select day, s, p, parameter, kind, told, count(*)::int, count(*) filter (where status = 'success')::int"
+        "  from (select *, case when type = 'null' or word = '' then 'empty' when word = '[REDACTED]' then 'hidden' when type = 'boolean' then 'flag'"
+        "    when type = 'number' or word similar to '[0-9]+(.[0-9]+)?( ?)s?' then 'number' else 'text' end as kind,"
+        "   case when type = 'null' or word = '' then '(empty)' when type = 'number' or word similar to '[0-9]+(.[0-9]+)?( ?)s?'"
+        "    then trim_scale(to_char(split_part(replace(word, 's', ''), ' ', 1)::numeric, '9.9EEEE')::numeric)::text"
+        "    when length(word) > 60 then '(long text)' else word end as told"
+        f"  from ({_WORDS}) w) v group by 1, 2, 3, 4, 5, 6",
+    ),
+    "retry_day": (
+        "select day, service_type, provider, attempts::int, is_recovered, chains, retry_cost, wasted_cost, seconds from analytics.retry_day",
+        "select day, s, p, least(calls, 20)::int, recovered, count(*)::int, sum(money - first_money), sum(coalesce(wasted, 0)),"
+        f" sum(extract(epoch from lasted)) from ({_CHAINS}) c group by 1, 2, 3, 4, 5",
+    ),
+    "campaign_user_day": (
+        "select campaign_id, day, user_id, n from analytics.campaign_user_day",
+        "select campaign_id::text, day, user_id, count(*)::int from truth where campaign_id is not null group by 1, 2, 3",
+    ),
     "video_poll": (
         "select created_at, id from analytics.video_poll",
         "select created_at, id from api_usage where service_type = 'video' and request_id is not null"
@@ -227,8 +288,16 @@ CHECKS: dict[str, tuple[str, str]] = {
 }
 
 
+# told behind the ticks (data/rollups/details.py): compared only where that was done
+DETAILS = ("request_day", "parameter_day", "retry_day", "campaign_user_day")
+
+
 def differences(
-    connection: psycopg.Connection[Any], zone: str = "UTC", *, only: tuple[str, ...] | None = None
+    connection: psycopg.Connection[Any],
+    zone: str = "UTC",
+    *,
+    only: tuple[str, ...] | None = None,
+    details: bool = False,
 ) -> dict[str, list[Any]]:
     """The tables that are not what the raw rows say, each with some rows: ('kept', ...) too many, ('true', ...) missing."""
     found: dict[str, list[Any]] = {}
@@ -241,7 +310,7 @@ def differences(
             "create temp table user_days as select distinct user_id, day from truth; analyze user_days; analyze truth"
         )
         for name, (kept, true) in CHECKS.items():
-            if only and name not in only:
+            if (only and name not in only) or (name in DETAILS and not details):
                 continue
             query = (
                 f"with kept as ({kept}), true_ as ({true})"
