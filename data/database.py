@@ -148,6 +148,21 @@ def reading(settings: Settings | None = None) -> Iterator[psycopg.Connection[tup
         yield connection
 
 
+@contextmanager
+def writing(
+    settings: Settings | None = None, *, read_only: bool = False
+) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A pooled connection inside a transaction that is committed at the end of the block, with the web's limits.
+
+    For what a reader changes on a page; it waits at most 3 s for another writer. `read_only` sees it before any cache.
+    """
+    chosen = settings or get_settings()
+    with pool(chosen).connection() as connection, connection.transaction():
+        mode = "set transaction read only; " if read_only else "set local lock_timeout = 3000; "
+        connection.execute(f"{mode}set local statement_timeout = {int(chosen.web_timeout_ms)}".encode())
+        yield connection
+
+
 def close_pools() -> None:
     """Close this process's pools: before it ends, or between two tests."""
     with _pools_guard:

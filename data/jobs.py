@@ -30,6 +30,7 @@ class Job:
     name: str
     every_seconds: float
     work: Callable[[Connection, Settings], object]
+    of_settings: bool = False  # told anew at once when a reader changed a setting
 
 
 def _snapshot_job(snapshot: Snapshot) -> Job:
@@ -37,6 +38,7 @@ def _snapshot_job(snapshot: Snapshot) -> Job:
         snapshot.name,
         snapshot.every_seconds,
         lambda connection, settings: refresh(connection, snapshot, settings),
+        snapshot.of_settings,
     )
 
 
@@ -70,6 +72,12 @@ def _model_job(name: str, is_over: Callable[[], bool]) -> Job:
             run_apart(name, settings, is_over)
 
     return Job(name, MODEL_SECONDS, work)
+
+
+def newest_change(connection: Connection) -> int | None:
+    """The number of the newest change of a setting; None before the first."""
+    row = connection.execute("select max(setting_change_id) from analytics.setting_change").fetchone()
+    return row[0] if row else None
 
 
 def run_job(connection: Connection, job: Job, settings: Settings) -> bool:

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     cache_seconds: float = Field(
         default=30.0, ge=0, le=3600, description="Time to live of a historical answer"
     )
+    allowed_hosts: str = Field(
+        default="",
+        description="Names besides localhost under which readers may change settings, between commas",
+    )
     show_emails: bool = Field(default=False, description="Show e-mail addresses of users in full")
     demo_days: int = Field(default=120, ge=2, le=1000, description="Days of history of the demo company")
     demo_users: int = Field(default=1500, ge=1, le=1_000_000, description="Users of the demo company")

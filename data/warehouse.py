@@ -97,12 +97,17 @@ def cache() -> Cache:
     return Cache.from_settings(settings, embedded.services(settings).redis_url)
 
 
+def forget() -> None:
+    """Something changed that answers were made of, such as a price: every process computes anew within a second."""
+    cache().begin_edition()
+
+
 def _through_cache(
     query: Query, bound: dict[str, object], filters: Filters, spent: list[float], *, fresh: bool
 ) -> Cached:
     ttl, stale = _times(query, filters)
     arguments = {name: value for name, value in bound.items() if name != "now"}
-    key = cache_key(query.name, {"text": query.text, **arguments}, SCHEMA_VERSION)
+    key = cache_key(query.name, {"text": query.text, **arguments}, f"{SCHEMA_VERSION} {cache().edition()}")
     return cache().get_or_compute(
         key, _runner(query, bound, spent), ttl=ttl, stale=stale, fresh=fresh, last_good_on=(DataUnavailableError,),
         last_good_key=cache_key(query.name, {"view": _view(filters)}, SCHEMA_VERSION),

@@ -10,10 +10,10 @@ import psycopg
 import structlog
 from psycopg.errors import SerializationFailure
 
-from data import demo
+from data import demo, warehouse
 from data.database import connect, database_url, is_pooled
 from data.enrich.addresses import AddressBook
-from data.jobs import Job, jobs, models, run_job
+from data.jobs import Job, jobs, models, newest_change, run_job
 from data.rollups import ensure_built
 from data.rollups.tick import Tick, tick
 from data.settings import Settings
@@ -78,6 +78,7 @@ class _Leader:
         self.first_round = threading.Event()  # set when every job ran once: models read what they write
         self.plans_seen_at = float("-inf")
         self.has_many_plans = False
+        self.followed_change: int | None = None
         self.snapshots: deque[tuple[float, str]] = deque(maxlen=1000)
 
     def work(self) -> None:
@@ -163,6 +164,7 @@ class _Leader:
         def work(connection: Connection, due: dict[str, float]) -> None:
             exact = self._is_exact(connection)
             while not self._is_over():
+                self._follow_settings(connection)
                 self._run_due(connection, jobs(exact=exact), due)
                 self.first_round.set()
                 self.over.wait(0.5)
@@ -195,6 +197,17 @@ class _Leader:
                 log.warning("jobs lost their connection", error=str(error).strip(), seconds=pause)
                 self.over.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _follow_settings(self, connection: Connection) -> None:
+        """When a reader changed a setting, what is made of settings is told anew at once, and shown at once."""
+        newest = newest_change(connection)
+        if newest == self.followed_change:
+            return
+        for job in jobs(exact=True):
+            if job.of_settings:
+                run_job(connection, job, self.settings)
+        self.followed_change = newest
+        warehouse.forget()
 
     def _run_due(self, connection: Connection, listed: tuple[Job, ...], due: dict[str, float]) -> None:
         for job in listed:

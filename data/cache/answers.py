@@ -28,6 +28,8 @@ from data.cache.stores import Store
 from data.settings import Settings
 
 log = structlog.get_logger(__name__)
+EDITION_SECONDS = 1.0
+EDITION_KEPT_SECONDS = 30 * 86_400  # longer than any answer
 
 
 class Cache:
@@ -81,6 +83,7 @@ class Cache:
         self._told_at = time.monotonic()
         self._behind = Behind(self._renewers)
         self._counters = Counters()
+        self._edition, self._edition_read_at = "", float("-inf")
 
     @property
     def available(self) -> bool:
@@ -120,6 +123,22 @@ class Cache:
         self._counters.add(query_name(key), answer.state)
         self._tell_now_and_then()
         return answer
+
+    def edition(self) -> str:
+        """What `begin_edition` last began, in any process; known here within EDITION_SECONDS. Part of a key, it makes
+        all older answers unreachable, while the last good ones stay."""
+        if time.monotonic() - self._edition_read_at >= EDITION_SECONDS:
+            kept = self._store.get("edition")
+            if kept is not None:
+                self._edition = str(kept.started)
+            self._edition_read_at = time.monotonic()
+        return self._edition
+
+    def begin_edition(self) -> None:
+        """Something changed that answers were made of: whoever puts `edition` into the key computes anew."""
+        now = time.time()
+        self._store.set("edition", Kept(now, now, b"null"), EDITION_KEPT_SECONDS)
+        self._edition, self._edition_read_at = str(now), time.monotonic()
 
     def stats(self) -> CacheStats:
         """Hits and misses per query, of all processes where Redis is there, else of this one."""

@@ -56,6 +56,7 @@ def clear(connection: psycopg.Connection, schema: str) -> None:
                 sql.Identifier("analytics", name), sql.Identifier(f"{name}_id")
             )
         )
+    connection.execute("truncate analytics.setting_change")  # a history of rows that are gone
     connection.execute(sql.SQL("truncate {}").format(sql.Identifier(schema, "campaigns")))
     pages.clear(connection, schema)
     connection.execute(

@@ -57,6 +57,7 @@ select {columns}
 from (select distinct on ({key}) * from import_staging order by {key}, _line) s
 order by _line
 on conflict do nothing
+{returning}
 """
 # rows whose key is their content: the second of two equal rows gets a key of its own, always the same
 _INSERT_OCCURRENCES = """
@@ -65,6 +66,7 @@ select case when _n = 1 then {key} else {later} end, {others}
 from (select *, row_number() over (partition by {key} order by _line) as _n from import_staging) s
 order by _line
 on conflict do nothing
+{returning}
 """
 _LATER_UUID: LiteralString = "md5({key}::text || ':' || _n)::uuid"
 _LATER_TEXT: LiteralString = "{key} || '-' || _n"
@@ -167,14 +169,31 @@ class Loading:
 
     def insert(self) -> int:
         """Load what is left; how many rows are new."""
+        return self._insert(sql.SQL(""))
+
+    def insert_and_tell(self) -> list[dict[str, Any]]:
+        """Load what is left; the new rows as JSON would hold them, numbers and dates as text. For few rows: all are held."""
+        told = sql.SQL(", ").join(
+            sql.SQL("{}, {}::text").format(sql.Literal(name), sql.Identifier(name))
+            for name in self._plan.targets
+        )
+        self._insert(sql.SQL("returning jsonb_build_object({})").format(told))
+        return [row for (row,) in self._cursor.fetchall()]
+
+    def _insert(self, returning: sql.Composable) -> int:
         if self._source.users is not None:
             self._make_users(self._source.users)
         if not self._plan.hashes_content:
-            return self._run(_INSERT)
+            return self._run(_INSERT, returning=returning)
         key = self._source.key[0]
         later = sql.SQL(_LATER_UUID if self._source.content_kind == "uuid" else _LATER_TEXT)
         others = _names(name for name in self._plan.targets if name != key)
-        return self._run(_INSERT_OCCURRENCES, others=others, later=later.format(key=sql.Identifier(key)))
+        return self._run(
+            _INSERT_OCCURRENCES,
+            others=others,
+            later=later.format(key=sql.Identifier(key)),
+            returning=returning,
+        )
 
     def _make_users(self, user: str) -> None:
         """The engine's tables refer to auth.users: who is not there is made, with a subscription like

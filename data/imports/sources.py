@@ -265,6 +265,20 @@ SUBSCRIPTION_EVENT = Source(
     ),
 )
 
+LATENCY_TARGET = Source(
+    name="latency_targets",
+    aliases=("latency_target", "targets"),
+    means="The p95 latency a service should keep; the health score compares with it.",
+    table="latency_target",
+    key=("service_type",),
+    columns=(
+        Column("service_type", text(100, lower=True), "The service", "chat"),
+        Column(
+            "p95_ms", whole(1, 86_400_000), "95 of 100 successful calls finish within, milliseconds", "6000"
+        ),
+    ),
+)
+
 SOURCES: tuple[Source, ...] = (
     PLAN_PRICE,
     PAYMENT,
@@ -276,6 +290,7 @@ SOURCES: tuple[Source, ...] = (
     QUOTA_SAMPLE,
     FEEDBACK,
     SUBSCRIPTION_EVENT,
+    LATENCY_TARGET,
     API_USAGE,
     USER_SUBSCRIPTIONS,
     CAMPAIGNS,

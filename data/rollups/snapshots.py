@@ -19,11 +19,14 @@ LIFECYCLE_DAYS_A_RUN = 20
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One table told anew every `every_seconds`; `refresh` gets a cursor in a transaction, the bound values and the settings."""
+    """One table told anew every `every_seconds`; `refresh` gets a cursor in a transaction, the bound values and the settings.
+
+    `of_settings`: it is made of what readers change on the Settings page, and told anew at once when they do."""
 
     name: str
     every_seconds: float
     refresh: Callable[[psycopg.Cursor[Any], dict[str, Any], Settings], None]
+    of_settings: bool = False
 
 
 def _own(name: str) -> Callable[[psycopg.Cursor[Any], dict[str, Any], Settings], None]:
@@ -83,8 +86,8 @@ SNAPSHOTS = (
     Snapshot("signup_day", 60, _own("signup_day")),
     Snapshot("latency_preset", 60, _own("latency_preset")),
     Snapshot("entity_slot", 60, _section("entity_slot")),
-    Snapshot("mrr_change", 60, _section("mrr_change")),
-    Snapshot("revenue_change", 60, _section("revenue_change")),
+    Snapshot("mrr_change", 60, _section("mrr_change"), of_settings=True),
+    Snapshot("revenue_change", 60, _section("revenue_change"), of_settings=True),
     Snapshot("lifecycle_day", 60, _lifecycle),
     Snapshot("details", 60, refresh_details),
     Snapshot("cohort_week", 300, _own("cohort_week")),
