@@ -101,6 +101,7 @@ def ensure_packages(for_tests: bool) -> None:
             "install",
             "--disable-pip-version-check",
             "--no-input",
+            "--no-compile",  # half of the time went into byte code, most of it for modules that nothing imports
             "-r",
             str(ROOT / name),
         ],
