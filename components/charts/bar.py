@@ -95,7 +95,8 @@ def bar_with_rate(
         }
         for n in notes
     ]
-    time = {**time_axis(xs, bars=True), "anchor": "y2"}
+    # not anchored to y2: where the line has nothing to draw, plotly asks an axis without a place where it lies
+    time = {**time_axis(xs, bars=True), "anchor": "free", "position": 0}
     return figure(
         traces,
         theme=theme,

@@ -133,7 +133,7 @@ def line_traces(
     if last is not None and end:
         dot = {"color": one.color, "size": 6.5, "line": {"color": token("surface", theme), "width": 1.5}}
         traces.append(_dots([at[last]], [ys[last]], dot, yaxis))
-    if one.unfinished and last is not None and ys and ys[-1] is not None and last < len(ys) - 1:
+    if one.unfinished and ys and ys[-1] is not None and (last is None or last < len(ys) - 1):
         traces += _unfinished(at, ys, told, last, one, name, theme, yaxis)
     return traces
 
@@ -175,31 +175,32 @@ def _unfinished(
     at: list[str],
     ys: list[float | None],
     told: list[str],
-    last: int,
+    last: int | None,
     one: Series,
     name: str,
     theme: Theme,
     yaxis: str,
 ) -> list[dict[str, Any]]:
+    """The dotted way to the bucket that is not over, and its ring; a rate has none, unless nothing finished came before it."""
     faint = rgba(one.color, 0.75)
     dotted = {
         "type": "scatter",
         "mode": "lines",
-        "x": [at[last], at[-1]],
-        "y": [ys[last], ys[-1]],
+        "x": [at[last], at[-1]] if last is not None else [],
+        "y": [ys[last], ys[-1]] if last is not None else [],
         "yaxis": yaxis,
         "hoverinfo": "skip",
         "line": {"color": faint, "width": 1.5, "dash": "2px,3px"},
     }
     ring = {"color": token("surface", theme), "size": 7, "line": {"color": faint, "width": 1.5}}
-    size = ring if one.is_sum else {"color": "rgba(0,0,0,0)", "size": 1}
+    size = ring if one.is_sum or last is None else {"color": "rgba(0,0,0,0)", "size": 1}
     spot = _dots([at[-1]], [ys[-1]], size, yaxis)
     spot |= {
         "text": [told[-1]],
         "hovertemplate": f"<b>%{{text}}</b> {name}, not over yet<extra></extra>",
         "hoverinfo": "all",
     }
-    return [dotted, spot]
+    return [dotted, spot] if last is not None else [spot]
 
 
 def _dots(xs: list[str], ys: list[float | None], marker: dict[str, Any], yaxis: str) -> dict[str, Any]:

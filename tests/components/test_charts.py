@@ -124,6 +124,16 @@ def test_an_unfinished_bar_is_paler_and_outlined() -> None:
     assert marker["line"]["width"] == [0.0, 0.0, 1.0]
 
 
+def test_a_bucket_that_is_not_over_and_stands_alone_is_a_ring() -> None:
+    lone = Series("rate", [0.0], IRIS, unfinished=True, is_sum=False)
+    for drawn in (
+        line(DAYS[:1], [lone], unit="percent", theme="light"),
+        bar_with_rate(DAYS[:1], [Bars("a", [1], IRIS)], lone, theme="light", unfinished=True),
+    ):
+        rings = [trace for trace in drawn["data"] if trace.get("mode") == "markers" and trace["y"] == [0.0]]
+        assert [trace["marker"]["size"] for trace in rings] == [7]
+
+
 def test_an_unfinished_line_ends_before_its_last_bucket_and_goes_on_dotted() -> None:
     figure = line(DAYS[:4], [Series("a", [1, 2, 3, 1], IRIS, True)], theme="light")
     solid, _, dotted, ring = figure["data"]
