@@ -33,6 +33,7 @@ SOURCES: tuple[Source, ...] = (
         "They come from sign-ups, subscriptions and calls; the worker collects them.",
     ),
     Source("payment", "payments", "Import them: flask import payments <file>."),
+    Source("provider_price", "provider prices", "Import them: flask import provider_prices <file>."),
     Source("plan_price", "plan prices", "Import them: flask import plan_prices <file>."),
     Source(
         "subscription_event",

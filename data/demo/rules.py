@@ -134,6 +134,28 @@ OTHER_STATUS_TEXTS = {
 }
 
 
+# What the providers ask, as the price book has it: provider, model, unit, price in dollars, for how many units. The engine's own
+# rates differ for gpt-4o (a tenth) and veo3 (an eighth); joined models and Gemini's pictures have no price.
+MILLION = 1_000_000
+LIST_PRICES = (
+    ("openai", "gpt-5", "input_token", 2.50, MILLION),
+    ("openai", "gpt-5", "output_token", 10.00, MILLION),
+    ("openai", "gpt-5-chat-latest", "input_token", 2.50, MILLION),
+    ("openai", "gpt-5-chat-latest", "output_token", 10.00, MILLION),
+    ("openai", "gpt-4o", "input_token", 2.50, MILLION),
+    ("openai", "gpt-4o", "output_token", 10.00, MILLION),
+    ("openai", "dall-e-3", "image", 0.04, 1),
+    ("flux", "", "image", 0.045, 1),
+    ("stability", "", "image", 0.035, 1),
+    ("ideogram", "", "image", 0.08, 1),
+    ("runway", "runway", "image", 0.04, 1),
+    ("runway", "gen4_turbo", "second", 0.05, 1),
+    ("runway", "gen3a_turbo", "second", 0.05, 1),
+    ("runway", "veo3", "second", 0.40, 1),
+    ("luma", "ray-2", "second", 0.02, 1),
+)
+
+
 @dataclass(frozen=True)
 class Plan:
     """A plan of the tracking plan: monthly limits for content, images, video and chat, and list prices in

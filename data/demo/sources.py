@@ -23,6 +23,7 @@ SUBSCRIPTION = (
     "last_reset_at",
 )  # fmt: skip
 PRICE = ("plan_type", "billing_interval", "price", "currency", "valid_from", "valid_to")
+PROVIDER_PRICE = ("provider", "model", "unit", "price", "per", "currency", "valid_from")
 EVENT = ("user_id", "occurred_at", "kind", "plan_type", "billing_interval", "is_paying", "source")
 PAYMENT = (
     "payment_id", "user_id", "status", "amount", "currency", "paid_at", "period_start", "period_end",
@@ -86,6 +87,7 @@ def write_everything_else(
     events = [*_event_rows(people, accounts), *gone.events]
     own = {
         "plan_price": (PRICE, _price_rows(company)),
+        "provider_price": (PROVIDER_PRICE, _provider_price_rows(company)),
         "subscription_event": (EVENT, sorted(events, key=lambda row: (row[1], row[0]))),
         "payment": (PAYMENT, [*_payment_rows(company, people, accounts), *gone.payments]),
         "marketing_spend": (SPEND, marketing.spend_rows(company, plans)),
@@ -151,6 +153,12 @@ def _price_rows(company: Company) -> Iterator[tuple[Any, ...]]:
         yield (name, "month", plan.month, company.currency, rise if name == "starter" else always, None)
         if plan.year:
             yield (name, "year", plan.year, company.currency, always, None)
+
+
+def _provider_price_rows(company: Company) -> Iterator[tuple[Any, ...]]:
+    always = moment_of(company.start - 400 * DAY).date()
+    for provider, model, unit, price, per in rules.LIST_PRICES:
+        yield (provider, model, unit, price, per, company.currency, always)
 
 
 def _event_rows(people: People, accounts: list[ledger.Account | None]) -> Iterator[tuple[Any, ...]]:

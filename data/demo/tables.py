@@ -11,11 +11,11 @@ from data.demo.company import Company
 
 ENGINE_TABLES = ("api_usage", "user_subscriptions", "usage_alerts", "campaigns")
 SOURCES = (
-    "plan_price", "payment", "marketing_spend", "acquisition", "budget", "campaign_outcome", "queue_sample",
+    "plan_price", "provider_price", "payment", "marketing_spend", "acquisition", "budget", "campaign_outcome", "queue_sample",
     "quota_sample",
     "feedback", "subscription_event",
 )  # fmt: skip
-NUMBERED = ("plan_price", "subscription_event")  # tables that number their rows themselves
+NUMBERED = ("plan_price", "provider_price", "subscription_event")  # tables that number their rows themselves
 MARK = '{"demo": true}'  # in raw_app_meta_data of every user of the demo
 
 

@@ -16,6 +16,7 @@ _LATE_SECONDS = 60.0
 # our own sources: the table, what fills it
 _SOURCES = {
     "plan_price": "plan_prices",
+    "provider_price": "provider_prices",
     "payment": "payments",
     "marketing_spend": "marketing_spend",
     "acquisition": "acquisition",

@@ -85,6 +85,43 @@ PLAN_PRICE = Source(
     ),
 )
 
+PROVIDER_PRICE = Source(
+    name="provider_prices",
+    aliases=("provider_price", "price_book"),
+    means="What a provider asks for a unit of work, valid over [valid_from, valid_to).",
+    table="provider_price",
+    key=("provider", "model", "unit", "currency", "valid_from"),
+    period=Period(("provider", "model", "unit", "currency"), "valid_from", "valid_to"),
+    check=_ends_after_it_starts("valid_from", "valid_to"),
+    columns=(
+        Column("provider", text(200), "The provider, as the engine writes it", "openai"),
+        Column(
+            "model",
+            text(200),
+            "The model, as the engine writes it; empty: every model without a price of its own",
+            "gpt-4o",
+            "",
+        ),
+        Column(
+            "unit",
+            one_of("input_token", "output_token", "image", "second", "request"),
+            "What is counted; a request is a successful call",
+            "input_token",
+        ),
+        Column("price", number(20, 10), "Price of `per` units", "2.50"),
+        Column("per", whole(low=1, high=2**63 - 1), "How many units the price is for", "1000000", 1),
+        _CURRENCY,
+        Column("valid_from", day(may_be_future=True), "First day of this price", "2026-01-01"),
+        Column(
+            "valid_to",
+            day(may_be_future=True),
+            "First day it is no longer valid; empty: still valid",
+            "2027-01-01",
+            None,
+        ),
+    ),
+)
+
 PAYMENT = Source(
     name="payments",
     aliases=("payment",),
@@ -281,6 +318,7 @@ LATENCY_TARGET = Source(
 
 SOURCES: tuple[Source, ...] = (
     PLAN_PRICE,
+    PROVIDER_PRICE,
     PAYMENT,
     MARKETING_SPEND,
     ACQUISITION,

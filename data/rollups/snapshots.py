@@ -86,12 +86,18 @@ SNAPSHOTS = (
     Snapshot("signup_day", 60, _own("signup_day")),
     Snapshot("latency_preset", 60, _own("latency_preset")),
     Snapshot("entity_slot", 60, _section("entity_slot")),
+    Snapshot("mrr_step", 60, _section("mrr_step"), of_settings=True),
     Snapshot("mrr_change", 60, _section("mrr_change"), of_settings=True),
+    Snapshot("mrr_movement_day", 60, _section("mrr_movement_day"), of_settings=True),
+    Snapshot("account_day", 60, _section("account_day"), of_settings=True),
     Snapshot("revenue_change", 60, _section("revenue_change"), of_settings=True),
     Snapshot("lifecycle_day", 60, _lifecycle),
     Snapshot("details", 60, refresh_details),
     Snapshot("cohort_week", 300, _own("cohort_week")),
     Snapshot("cohort_month", 300, _own("cohort_month")),
+    Snapshot("conversion_day", 300, _section("conversion_day")),
+    Snapshot("user_money_month", 900, _section("user_money_month"), of_settings=True),
+    Snapshot("revenue_cohort", 900, _section("revenue_cohort"), of_settings=True),
     Snapshot("rfm_snapshot", 300, _own("rfm_snapshot")),
 )
 

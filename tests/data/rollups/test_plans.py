@@ -95,3 +95,35 @@ def test_an_event_of_the_past_moves_the_calls_since_then_to_its_plan(engine: Eng
     roll()
     assert differences(engine.connection) == {}
     assert engine.rows("select distinct value from analytics.call_day where slice = 'plan'") == [("free",)]
+
+
+def test_a_billing_period_of_a_year_is_a_yearly_subscription(engine: Engine, roll: Roll) -> None:
+    def bill(days: int | None, at: int) -> None:
+        engine.connection.execute(
+            "update user_subscriptions set billing_period_start = %s, billing_period_end = %s, updated_at = %s",
+            [
+                NOON if days else None,
+                NOON + timedelta(days=days) if days else None,
+                NOON + timedelta(hours=at),
+            ],
+        )
+
+    engine.subscribe(ANN, "pro", NOON)
+    for hours, days in ((1, 30), (2, 366), (3, None), (4, 366), (5, 31)):
+        bill(days, hours)
+        roll()
+        roll()
+    # without a period nothing is known: what was known stays
+    assert engine.rows(
+        "select kind, plan_type, billing_interval from analytics.subscription_event order by occurred_at, subscription_event_id"
+    ) == [("start", "pro", "month"), ("change", "pro", "year"), ("change", "pro", "month")]
+
+
+def test_the_period_of_an_unpaid_plan_says_nothing(engine: Engine, roll: Roll) -> None:
+    engine.subscribe(ANN, "free", NOON)
+    engine.connection.execute(
+        "update user_subscriptions set billing_period_start = %s, billing_period_end = %s",
+        [NOON, NOON + timedelta(days=365)],
+    )
+    roll()
+    assert events(engine) == [("start", "free", True)]

@@ -252,8 +252,8 @@ SHELL = (
     Case("shell/freshness", "the first build is done and the newest call is known", "is_built newest_row_at rolled_up_to last_error", [(True, at(0, "12:30:10"), at(0, "12:30:10"), None)], some=True),
     Case(
         "shell/sources", "a source without a row says so", "source has_rows",
-        [(name, name not in ("acquisition", "budget", "campaign_outcome")) for name in (
-            "api_usage", "usage_alerts", "known_user", "payment", "plan_price", "subscription_event", "marketing_spend", "acquisition", "budget", "campaign_outcome", "campaigns", "queue_sample",
+        [(name, name not in ("acquisition", "budget", "campaign_outcome", "provider_price")) for name in (
+            "api_usage", "usage_alerts", "known_user", "payment", "plan_price", "provider_price", "subscription_event", "marketing_spend", "acquisition", "budget", "campaign_outcome", "campaigns", "queue_sample",
             "quota_sample", "feedback")],
     ),
 )  # fmt: skip

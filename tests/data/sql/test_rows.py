@@ -2,6 +2,7 @@
 """Rows in, rows out: every query of data/sql asked of the company of company.py, and answered by hand."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ import pytest
 from data.filters import parse
 from data.warehouse import Answer, fetch
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, day, insert_company
+from tests.data.sql.company import NOW, day, insert_company, person
 from tests.data.sql.expected import CASES, Case
 from tests.data.sql.settled import rows_of, settled
 
@@ -96,3 +97,75 @@ def test_the_snapshot_of_places_gives_the_first_to_the_most_used(company: Connec
     assert kept == [
         ("provider", "openai", 0), ("provider", "flux", 1), ("provider", "runway", 2), ("service", "chat", 0), ("service", "images", 1), ("service", "content", 2), ("service", "video", 3),
     ]  # fmt: skip
+
+
+def test_the_ledger_holds_each_step_of_a_customer(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select day, kind, plan_before, plan_type, before::float8, amount::float8, is_unpriced from analytics.mrr_step order by day, kind",
+    )
+    assert kept == [
+        (day(50), "new", "", "starter", 0.0, 30.0, False), (day(40), "new", "", "starter", 0.0, 30.0, False), (day(35), "expansion", "starter", "pro", 30.0, 100.0, False),
+        (day(20), "new", "", "pro", 0.0, 80.0, False), (day(15), "churn", "starter", "", 30.0, 0.0, False), (day(8), "new", "", "pro", 0.0, 100.0, False),
+        (day(5), "churn", "pro", "", 80.0, 0.0, False), (day(1), "new", "", "starter", 0.0, 36.0, False), (day(0), "same", "", "custom", 0.0, 0.0, True),
+    ]  # fmt: skip
+
+
+def test_the_movements_of_a_day_are_those_of_its_customers(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select day, kind, amount::float8, movements::int from analytics.mrr_movement_day order by day, kind",
+    )
+    assert kept == [
+        (day(50), "new", 30.0, 1), (day(40), "new", 30.0, 1), (day(35), "expansion", 70.0, 1), (day(20), "new", 80.0, 1), (day(15), "churn", -30.0, 1),
+        (day(8), "new", 100.0, 1), (day(5), "churn", -80.0, 1), (day(1), "new", 36.0, 1),
+    ]  # fmt: skip
+
+
+def test_a_day_of_accounts_tells_what_became_of_those_of_a_month_before(company: Connection) -> None:
+    kept = {
+        row[0]: row[1:]
+        for row in rows_of(
+            company,
+            "select day, mrr::int, customers::int, month_customers::int, month_lost::int, month_mrr::int, month_kept::int, year_from, year_mrr::int, year_held::int"
+            " from analytics.account_day order by day",
+        )
+    }
+    assert min(kept) == day(50)
+    # a month before there were hugo, who left, and frank
+    assert kept[day(0)] == (236, 4, 2, 1, 130, 100, day(50), 30, 0)
+    assert kept[day(36)] == (60, 2, 0, 0, 0, 0, day(50), 30, 30)
+
+
+def test_a_users_months_hold_all_cost_and_what_is_earned_until_today(company: Connection) -> None:
+    rows = rows_of(
+        company,
+        "select month, user_id, cost::float8, revenue::float8 from analytics.user_money_month order by month, user_id",
+    )
+    today = datetime.now(UTC).date()
+    ada = 8.0 * min(10, (today - day(8)).days + 1)  # eight a day for ten days, of which some may not be over
+    bob = 1.0 * ((today - day(1)).days + 1)
+    assert sum(row[3] for row in rows if row[1] == person("ada")) == pytest.approx(ada)
+    assert sum(row[3] for row in rows if row[1] == person("bob")) == pytest.approx(bob)
+    assert sum(row[3] for row in rows) == pytest.approx(ada + bob)
+    assert sum(row[2] for row in rows) == pytest.approx(2.665)  # the second poll of a video costs nothing
+    assert {row[0].day for row in rows} == {1}
+
+
+def test_cohorts_of_revenue_hold_everybody_and_all_revenue(company: Connection) -> None:
+    rows = rows_of(
+        company,
+        "select cohort, age, users, revenue::float8 from analytics.revenue_cohort order by cohort, age",
+    )
+    earned = rows_of(company, "select sum(revenue)::float8 from analytics.user_money_month")[0][0]
+    assert sum(row[2] for row in rows if row[1] == 0) == 8
+    assert sum(row[3] for row in rows) == pytest.approx(earned)
+
+
+def test_conversion_is_counted_by_day_of_signing_up(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select day, signed_up::int, converted::int from analytics.conversion_day order by day",
+    )
+    # ines and cleo never paid
+    assert kept == [(day(60), 1, 1), (day(45), 1, 0), (day(40), 1, 1), (day(20), 1, 1), (day(8), 1, 1), (day(1), 1, 1), (day(0), 2, 1)]  # fmt: skip
