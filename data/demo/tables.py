@@ -15,6 +15,8 @@ SOURCES = (
     "quota_sample",
     "feedback", "subscription_event",
 )  # fmt: skip
+MODELS = ("forecast_run", "forecast", "forecast_month", "forecast_backtest", "forecast_replay", "churn_model", "churn_risk", "churn_score",
+    "churn_outcome")  # fmt: skip # what was inferred about the company before
 NUMBERED = ("plan_price", "provider_price", "subscription_event")  # tables that number their rows themselves
 MARK = '{"demo": true}'  # in raw_app_meta_data of every user of the demo
 
@@ -50,6 +52,8 @@ def clear(connection: psycopg.Connection, schema: str) -> None:
     connection.execute(sql.SQL("truncate {} cascade").format(sql.Identifier(schema, "api_usage")))
     for name in SOURCES:  # deleted, not truncated: the rollups are told of deleted subscription events
         connection.execute(sql.SQL("delete from {}").format(sql.Identifier("analytics", name)))
+    for name in MODELS:
+        connection.execute(sql.SQL("truncate {}").format(sql.Identifier("analytics", name)))
     for name in NUMBERED:
         connection.execute(
             sql.SQL("alter table {} alter {} restart").format(

@@ -24,7 +24,13 @@ def _forecast() -> Work:
     return make
 
 
-MODELS: dict[str, Callable[[], Work]] = {"forecast": _forecast}
+def _churn() -> Work:
+    from data.models.churning import make
+
+    return make
+
+
+MODELS: dict[str, Callable[[], Work]] = {"forecast": _forecast, "churn": _churn}
 
 
 def main(name: str) -> str:

@@ -29,4 +29,22 @@ def forecasts_due(connection: Connection, settings: Settings, now: datetime) -> 
     return [row[0] for row in connection.execute(_FORECAST, asked).fetchall()]
 
 
-DUE: Mapping[str, Callable[[Connection, Settings, datetime], object]] = {"forecast": forecasts_due}
+_CHURN = """
+select not exists (
+    select from analytics.churn_model
+    where (made_at at time zone %(zone)s)::date >= (%(now)s at time zone %(zone)s)::date
+        and (refused is null or made_at >= %(now)s - interval '6 hours')
+)
+"""
+
+
+def churn_is_due(connection: Connection, settings: Settings, now: datetime) -> bool:
+    """Whether the churn model is to be trained now: once a day; a refused one again after six hours."""
+    row = connection.execute(_CHURN, {"zone": settings.reporting_timezone, "now": now}).fetchone()
+    return bool(row and row[0])
+
+
+DUE: Mapping[str, Callable[[Connection, Settings, datetime], object]] = {
+    "forecast": forecasts_due,
+    "churn": churn_is_due,
+}

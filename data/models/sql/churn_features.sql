@@ -1,0 +1,22 @@
+-- one row per user active in the 30 days up to the cut-off, that day included: what was known of the user then. Reads no day after it.
+with known as (
+    select user_id, day, n, failed, rate_limited, kinds,
+        exists (select from unnest(plans) p (plan) where p.plan not in ('free', 'demo', 'trial', 'none')) as is_paying
+    from analytics.user_day
+    where day > %(cut_off)s::date - 30 and day <= %(cut_off)s::date
+), used as (
+    select k.user_id, count(distinct c.service_type) as services
+    from known k cross join lateral unnest(k.kinds) as kind (kind_id) join analytics.call_kind c using (kind_id)
+    group by k.user_id
+), summed as (
+    select user_id, min(day) as since, max(day) as last_day, count(*) as active_days, count(*) filter (where day > %(cut_off)s::date - 10) as recent_days,
+        sum(n) as calls, sum(failed) as failed, sum(rate_limited) as rate_limited, (array_agg(is_paying order by day desc))[1] as is_paying
+    from known group by user_id
+)
+select s.user_id, %(cut_off)s::date - s.last_day as silent_days, s.active_days::integer, s.recent_days::integer, s.calls::integer, s.failed::integer,
+    s.rate_limited::integer, u.services::integer,
+    least(%(cut_off)s::date - coalesce((select min(d.day) from analytics.user_day d where d.user_id = s.user_id and d.day <= s.since), s.since), 30) as known_days,
+    s.is_paying::integer
+from summed s join used u using (user_id)
+order by md5(s.user_id::text)
+limit %(most)s
