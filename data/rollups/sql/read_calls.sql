@@ -9,7 +9,7 @@ select u.id, u.user_id, u.created_at,
     u.campaign_id, u.ip_address, md5(u.user_agent)::uuid,
     case when u.error_message is not null or u.status in ('error', 'timeout')
         then left(regexp_replace(regexp_replace(lower(left(coalesce(u.error_message, '(no message)'), 1000)),
-            '[0-9a-f]{{8}}-[0-9a-f-]{{27}}|[0-9a-f]{{16,}}|[0-9]+', '#', 'g'), '\s+', ' ', 'g'), 200) end,
+            '[0-9a-f]{{8}}-[0-9a-f-]{{27}}|[0-9a-f]{{16,}}|\w*[0-9]\w*', '#', 'g'), '\s+', ' ', 'g'), 200) end,
     case when u.total_cost in ('NaN', 'Infinity', '-Infinity') then null else u.total_cost end,
     u.input_tokens, u.output_tokens, u.images_generated,
     case when u.video_seconds in ('NaN', 'Infinity', '-Infinity') then null else u.video_seconds end,

@@ -57,6 +57,8 @@ _SESSIONS = """
     ) b
     group by user_id, run
 """
+# a message without its words that hold a digit, written otherwise than in the product
+_MESSAGE = "left(regexp_replace(lower(coalesce(error_message, '(no message)')), '[[:alnum:]_]*[0-9][[:alnum:]_]*', '#', 'g'), 200)"
 _DAYS = "(select distinct user_id, day from truth)"
 _KEYS = """
     select day, s, p, id, status, k.key as parameter, k.value
@@ -228,13 +230,13 @@ CHECKS: dict[str, tuple[str, str]] = {
     "error_day": (
         f"select day, fingerprint, {_KIND}, n, first_at, last_at from analytics.error_day join analytics.call_kind k using (kind_id)"
         " join analytics.error_message using (message_id)",
-        "select day, left(regexp_replace(lower(coalesce(error_message, '(no message)')), '[0-9]+', '#', 'g'), 200), s, p, m, status, count(*)::int,"
+        f"select day, {_MESSAGE}, s, p, m, status, count(*)::int,"
         " min(created_at), max(created_at) from truth where error_message is not null or status in ('error', 'timeout')"
         " group by 1, 2, 3, 4, 5, 6",
     ),
     "error_user_day": (
         "select day, fingerprint, user_id from analytics.error_user_day join analytics.error_message using (message_id)",
-        "select distinct day, left(regexp_replace(lower(coalesce(error_message, '(no message)')), '[0-9]+', '#', 'g'), 200), user_id"
+        f"select distinct day, {_MESSAGE}, user_id"
         " from truth where error_message is not null or status in ('error', 'timeout')",
     ),
     "request_day": (

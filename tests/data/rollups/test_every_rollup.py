@@ -242,12 +242,18 @@ def test_errors_are_grouped_by_their_message_without_its_numbers(engine: Engine,
         user_id=BOB,
     )
     engine.call(status="timeout")
+    engine.call(minutes=4, status="error", error_message="Rejected after 60000ms. Request req_91ceff6773de")
+    engine.call(minutes=5, status="error", error_message="rejected after 1500ms. request req_056c8")
     roll()
     assert engine.rows(
         "select fingerprint, sum(n)::int, max(last_at) - min(first_at) from analytics.error_day"
         " join analytics.error_message using (message_id) group by 1 order by 1"
-    ) == [("(no message)", 1, timedelta(0)), ("request # to # failed", 2, timedelta(minutes=3))]
-    assert engine.rows("select count(*)::int from analytics.error_user_day") == [(3,)]
+    ) == [
+        ("(no message)", 1, timedelta(0)),
+        ("rejected after #. request #", 2, timedelta(minutes=1)),
+        ("request # to # failed", 2, timedelta(minutes=3)),
+    ]
+    assert engine.rows("select count(*)::int from analytics.error_user_day") == [(4,)]
 
 
 def test_of_the_polls_of_a_video_job_only_the_first_counts(engine: Engine, roll: Roll) -> None:
