@@ -144,6 +144,26 @@ def value_axis(
     return {"range": [lower, upper], "tickvals": ticks, "ticktext": tick_texts(ticks, unit, currency)}
 
 
+def log_axis(low: float, high: float, unit: Unit, *, currency: str = "USD") -> dict[str, Any]:
+    """A log axis over what is above zero, with values that people say at its ticks. Places on it are powers of ten."""
+    low = low if low > 0 else high / 1000 if high > 0 else 1.0
+    high = max(high, low * 2)
+    span = math.log10(high / low)
+    bounds = [math.log10(low) - span * 0.08, math.log10(high) + span * 0.08]
+    values = [v for v in round_values(unit) if bounds[0] <= math.log10(v) <= bounds[1]]
+    ticks = values[:: max(1, math.ceil(len(values) / 5))]
+    return {"type": "log", "range": bounds, "tickvals": ticks, "ticktext": tick_texts(ticks, unit, currency)}
+
+
+def round_values(unit: Unit) -> list[float]:
+    """Values people say on a log scale: 1, 3, 10 of everything; of durations from a minute on 1, 2, 5 and 10 minutes, then hours."""
+    if unit not in ("ms", "seconds"):
+        return [m * 10.0**e for e in range(-6, 12) for m in (1, 3)]
+    seconds = [m * 10.0**e for e in range(-3, 2) for m in (1, 3)]
+    seconds += [60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 14_400.0, 86_400.0]
+    return [v * (1000 if unit == "ms" else 1) for v in seconds]
+
+
 def tick_texts(ticks: Sequence[float], unit: Unit, currency: str = "USD") -> list[str]:
     """The ticks as written: short, and a plain 0 for what has units of several sizes (0 ms beside 2 s looks odd)."""
     bare = ("ms", "seconds", "bytes")

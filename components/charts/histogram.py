@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
-from components.charts.axes import Figure, figure, value_axis
+from components.charts.axes import Figure, figure, round_values, value_axis
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, bar_color, entity_color, token
 
@@ -28,9 +29,11 @@ def histogram(
     median: Number | None = None,
     compare_name: str = "before",
     share: bool = False,
+    is_log: bool = False,
 ) -> Figure:
     """Bars side by side with a gap of 1 px, the edges written under them. `share` turns counts into per cent of all, which
-    makes a compare period of another size comparable; it is always done when there is one."""
+    makes a compare period of another size comparable; it is always done when there is one. `is_log` says that the bins are
+    equal steps of a log scale: then round values are written where they lie, instead of the edges."""
     has_before = any(b.before is not None for b in bins)
     as_share = share or has_before
     counts = _shares([b.n for b in bins]) if as_share else [float(b.n) for b in bins]
@@ -46,7 +49,7 @@ def histogram(
         theme=theme,
         hovermode="x",
         bargap=0.04,
-        xaxis=_edges(bins, unit, currency),
+        xaxis=_log_ticks(bins, unit, currency) if is_log else _edges(bins, unit, currency),
         yaxis=value_axis(0, max(tops, default=1.0), value_unit),
         shapes=_median_line(bins, median, theme),
         annotations=_median_label(bins, median, unit, currency, theme),
@@ -99,6 +102,21 @@ def _edges(bins: Sequence[Bin], unit: Unit, currency: str) -> dict[str, Any]:
         "range": [-0.6, len(bins) - 0.4],
         "tickvals": [i - 0.5 for i in at],
         "ticktext": [compact(bins[i].low, unit, currency=currency, trim=True) for i in at],
+    }
+
+
+def _log_ticks(bins: Sequence[Bin], unit: Unit, currency: str) -> dict[str, Any]:
+    """About seven round values at their places between the edges of equal log steps."""
+    low, high = float(bins[0].low), float(bins[-1].high or bins[-1].low)
+    values = [v for v in round_values(unit) if low <= v <= high]
+    every = max(1, -(-len(values) // 7))
+    shown = values[::every] or [low]
+    step = log(high / low) / len(bins)
+    return {
+        "type": "linear",
+        "range": [-0.6, len(bins) - 0.4],
+        "tickvals": [round(log(v / low) / step - 0.5, 4) for v in shown],
+        "ticktext": [compact(v, unit, currency=currency, trim=True) for v in shown],
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log10
 from typing import Any
 
 from components.charts.axes import (
@@ -10,6 +11,7 @@ from components.charts.axes import (
     end_labels,
     escaped,
     figure,
+    log_axis,
     time_axis,
     value_axis,
     written,
@@ -62,9 +64,10 @@ def line(
     between: str | None = None,
     notes: Sequence[Note] = (),
     ticks: int = 4,
+    is_log: bool = False,
 ) -> Figure:
-    """The figure. `between` fills the space between the first two series and writes that text into it;
-    `height` is the body's in px, `ticks` how many times are written under it (2 in a narrow panel)."""
+    """The figure. `between` fills the space between the first two series and writes that text into it; `is_log` is for values of very
+    different size; `height` is the body's in px, `ticks` how many times are written under it (2 in a narrow panel)."""
     drawn = _highest_last(series) if between is None else list(series)
     traces: list[dict[str, Any]] = []
     for one in drawn:
@@ -72,7 +75,12 @@ def line(
         traces += line_traces(xs, one, theme=theme, unit=unit, currency=currency)
     if between is not None and len(drawn) > 1:
         traces = [*_between(xs, drawn), *traces]
-    axis = value_axis(*_extent(drawn, thresholds), unit, currency=currency, zero=zero)
+    extent = _extent(drawn, thresholds)
+    axis = (
+        log_axis(*extent, unit, currency=currency)
+        if is_log
+        else value_axis(*extent, unit, currency=currency, zero=zero)
+    )
     plot = height - MARGIN["t"] - MARGIN["b"]
     named = with_room(thresholds, axis["range"], plot)
     if named:
@@ -82,6 +90,8 @@ def line(
     words = [*note_labels(notes, theme), *threshold_words]
     if labels:
         ends = [entry for one in drawn for entry in _ends(one, unit, currency)]
+        if is_log:
+            ends = [(log10(value), bold, quiet) for value, bold, quiet in ends if value > 0]
         words += end_labels(ends, value_range=axis["range"], plot_height=plot, theme=theme)
     if between:
         words += _between_label(xs, drawn, between, theme)

@@ -14,7 +14,8 @@ LARGEST = 44.0
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """A named point; `size` is a volume (drawn as area), `note` more words for the tooltip."""
+    """A named point; `size` is a volume (drawn as area), `note` more words for the tooltip. `is_beaten` is the verdict of whoever knows
+    more than the two axes; None lets the axes decide among all bubbles."""
 
     name: str
     x: Number
@@ -22,6 +23,7 @@ class Bubble:
     size: Number
     color: str
     note: str = ""
+    is_beaten: bool | None = None
 
 
 def matrix(
@@ -36,7 +38,8 @@ def matrix(
 ) -> Figure:
     """Both axes logarithmic, less is better on both. Points that another one beats on both axes are hollow."""
     drawn = sorted((b for b in bubbles if float(b.x) > 0 and float(b.y) > 0), key=lambda b: -float(b.size))
-    beaten = dominated(drawn)
+    by_axes = dominated(drawn)
+    beaten = {i for i, b in enumerate(drawn) if (i in by_axes if b.is_beaten is None else b.is_beaten)}
     largest = max((float(b.size) for b in drawn), default=1.0) or 1.0
     sizes = [max(9.0, LARGEST * (float(b.size) / largest) ** 0.5) for b in drawn]
     trace = {
@@ -45,7 +48,7 @@ def matrix(
         "x": [float(b.x) for b in drawn],
         "y": [float(b.y) for b in drawn],
         "text": [escaped(b.name) for b in drawn],
-        "textposition": _places(drawn),
+        "textposition": _places(drawn, sizes),
         "textfont": {"size": 11.5, "color": token("ink", theme)},
         "cliponaxis": False,
         "customdata": [_told(b, i in beaten, x_unit, y_unit, currency) for i, b in enumerate(drawn)],
@@ -70,17 +73,48 @@ def matrix(
     )
 
 
-def _places(bubbles: Sequence[Bubble]) -> list[str]:
-    """A name goes under its bubble where another one lies close above it."""
-    at = [(log10(float(b.x)), log10(float(b.y))) for b in bubbles]
-    wide = max((x for x, _ in at), default=1.0) - min((x for x, _ in at), default=0.0) or 1.0
-    tall = max((y for _, y in at), default=1.0) - min((y for _, y in at), default=0.0) or 1.0
-    return [
-        "bottom center"
-        if any(abs(u - x) < wide * 0.14 and 0 <= v - y < tall * 0.16 for j, (u, v) in enumerate(at) if j != i)
-        else "top center"
-        for i, (x, y) in enumerate(at)
-    ]
+def _places(bubbles: Sequence[Bubble], sizes: Sequence[float]) -> list[str]:
+    """Where each name stands beside its bubble so that it covers no other name and as few bubbles as can be, the largest bubble first."""
+    at = _pixels(bubbles)
+    taken = [_box(x, y, size, size) for (x, y), size in zip(at, sizes, strict=True)]
+    placed: list[Box] = []
+    chosen: list[str] = []
+    for i, (bubble, (x, y), size) in enumerate(zip(bubbles, at, sizes, strict=True)):
+        wide = 6.4 * len(bubble.name)
+        options = {
+            "top center": _box(x, y + size / 2 + 9, wide, 14),
+            "bottom center": _box(x, y - size / 2 - 9, wide, 14),
+            "middle right": _box(x + size / 2 + 5 + wide / 2, y, wide, 14),
+            "middle left": _box(x - size / 2 - 5 - wide / 2, y, wide, 14),
+        }
+        others = taken[:i] + taken[i + 1 :]
+        best = min(
+            options, key=lambda place: 10 * _covers(options[place], placed) + _covers(options[place], others)
+        )
+        placed.append(options[best])
+        chosen.append(best)
+    return chosen
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(x: float, y: float, wide: float, tall: float) -> Box:
+    return x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2
+
+
+def _covers(one: Box, others: Sequence[Box]) -> int:
+    """How many boxes a box lies over."""
+    return sum(one[0] < o[2] and o[0] < one[2] and one[1] < o[3] and o[1] < one[3] for o in others)
+
+
+def _pixels(bubbles: Sequence[Bubble]) -> list[tuple[float, float]]:
+    """About where the bubbles lie in a plot of usual size, px from its lower left corner."""
+    xs, ys = [log10(float(b.x)) for b in bubbles], [log10(float(b.y)) for b in bubbles]
+    if not xs:
+        return []
+    wide, tall = max(max(xs) - min(xs), 0.4), max(max(ys) - min(ys), 0.4)
+    return [((x - min(xs)) / wide * 230, (y - min(ys)) / tall * 200) for x, y in zip(xs, ys, strict=True)]
 
 
 def dominated(bubbles: Sequence[Bubble]) -> set[int]:
