@@ -33,6 +33,11 @@ class Query:
         return "\n".join(line for line in self.text.splitlines() if not line.startswith("--"))
 
     @property
+    def marked(self) -> str:
+        """The statement under its name, by which pg_stat_statements and pg_stat_activity tell the dashboard's statements from others."""
+        return f"/* engine-room {self.name} */\n{self.statement}"
+
+    @property
     def parameters(self) -> frozenset[str]:
         """The names the text binds."""
         return frozenset(PARAMETER.findall(self.statement))

@@ -1,5 +1,6 @@
 """How long the dashboard's own queries took in PostgreSQL, in this process: the newest thousand, by name."""
 
+import json
 from collections import deque
 from dataclasses import dataclass
 from threading import Lock
@@ -49,3 +50,13 @@ def by_query() -> list[QueryTime]:
         for name, values in grouped.items()
     ]
     return sorted(times, key=lambda time: -time.p95_ms)
+
+
+def as_json() -> str:
+    """Each query's times as a JSON array, for the query that shows them beside those of PostgreSQL."""
+    return json.dumps(
+        [
+            {"query": time.query, "runs": time.runs, "p95_ms": time.p95_ms, "max_ms": time.max_ms}
+            for time in by_query()
+        ]
+    )

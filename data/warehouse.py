@@ -87,6 +87,8 @@ def bind(query: Query, filters: Filters) -> dict[str, object]:
     """What the query binds, by parameter name."""
     settings = get_settings()
     known = filters.parameters() | {"currency": settings.currency}
+    if "query_times" in query.parameters:
+        known["query_times"] = query_times.as_json()
     return {name: known[name] for name in query.parameters}
 
 
@@ -182,7 +184,7 @@ def _execute(query: Query, bound: dict[str, object]) -> tuple[Sequence[str], Seq
     try:
         with database.reading() as connection:
             cursor = connection.cursor(binary=True)
-            cursor.execute(query.statement.encode(), bound)
+            cursor.execute(query.marked.encode(), bound)
             return [column.name for column in cursor.description or ()], cursor.fetchall()
     except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
         raise _translated(query, error) from error

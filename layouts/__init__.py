@@ -2,13 +2,20 @@
 
 from components.panel import Panel
 from components.section import Section
-from layouts import business_intelligence, executive_overview, realtime_operations, unbuilt, user_intelligence
+from layouts import (
+    business_intelligence,
+    executive_overview,
+    realtime_operations,
+    technical_performance,
+    unbuilt,
+    user_intelligence,
+)
 
 SECTIONS: tuple[Section, ...] = (
     executive_overview.SECTION,
     realtime_operations.SECTION,
     unbuilt.ALERTS_ANOMALIES,
-    unbuilt.TECHNICAL_PERFORMANCE,
+    technical_performance.SECTION,
     user_intelligence.SECTION,
     unbuilt.CONTENT_QUALITY,
     unbuilt.CAMPAIGN_PERFORMANCE,

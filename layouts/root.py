@@ -38,25 +38,24 @@ def root() -> html.Div:
         dcc.Interval(id="beat", interval=30_000, disabled=True),
         dcc.Store(id="feed-hold", data=False),
         dcc.Store(id="call-open"),
-        html.Dialog(
-            [
-                html.Div(
-                    [
-                        html.H2("Call", id="call-title"),
-                        html.Button(
-                            "Close",
-                            type="button",
-                            className="btn-line",
-                            **attributes(data_closes="call-dialog"),
-                        ),
-                    ],
-                    className="dialog-head",
-                ),
-                html.Div(id="call-body"),
-            ],
-            id="call-dialog",
-            className="dialog",
-            **attributes(aria_labelledby="call-title"),
-        ),
+        dcc.Store(id="plan-open"),
+        _dialog("call", "Call"),
+        _dialog("plan", "Plan"),
     ]
     return html.Div([*stores, body])
+
+
+def _dialog(name: str, title: str) -> html.Dialog:
+    """A dialog with the ids <name>-dialog, <name>-title and <name>-body; assets/*.js open it, a callback fills it."""
+    close = html.Button(
+        "Close", type="button", className="btn-line", **attributes(data_closes=f"{name}-dialog")
+    )
+    return html.Dialog(
+        [
+            html.Div([html.H2(title, id=f"{name}-title"), close], className="dialog-head"),
+            html.Div(id=f"{name}-body"),
+        ],
+        id=f"{name}-dialog",
+        className="dialog",
+        **attributes(aria_labelledby=f"{name}-title"),
+    )

@@ -10,13 +10,6 @@ ALERTS_ANOMALIES = Section(
     "Operate",
     "Alerts",
 )
-TECHNICAL_PERFORMANCE = Section(
-    "technical_performance",
-    "Technical performance",
-    "Are we fast and reliable, and who is to blame?",
-    "technical",
-    "Operate",
-)
 CONTENT_QUALITY = Section(
     "content_quality",
     "Content quality",

@@ -1,6 +1,7 @@
 """The sources that can be imported, in the order in which they are listed."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import cast
 
 from data.imports.moments import day, instant
@@ -46,6 +47,11 @@ def _not_referred_by_oneself(row: Row, context: Context) -> str | None:
     if row["referring_user_id"] == row["user_id"]:
         return "referring_user_id: is the user himself"
     return None
+
+
+def _is_a_promise(row: Row, context: Context) -> str | None:
+    objective = cast("Decimal", row["objective"])
+    return None if 0 < objective < 1 else "objective: must lie between 0 and 1, such as 0.995"
 
 
 def _pays(row: Row, context: Context) -> str | None:
@@ -316,6 +322,21 @@ LATENCY_TARGET = Source(
     ),
 )
 
+SLO_OBJECTIVE = Source(
+    name="slo_objectives",
+    aliases=("slo_objective",),
+    means="The share of a service's calls that shall not fail within 30 days, from a day on; it replaces the default and what was valid before.",
+    table="slo_objective",
+    key=("service_type", "valid_from"),
+    check=_is_a_promise,
+    columns=(
+        Column("service_type", text(200), "Which service", "chat"),
+        Column("valid_from", day(may_be_future=True), "First day of this objective", "2026-12-01"),
+        Column("objective", number(7, 6), "Share of calls that shall not fail, 0 to 1", "0.995"),
+        Column("minimum_calls", whole(low=1), "Calls a window needs before it can raise an alarm", "50", 50),
+    ),
+)
+
 SOURCES: tuple[Source, ...] = (
     PLAN_PRICE,
     PROVIDER_PRICE,
@@ -329,6 +350,7 @@ SOURCES: tuple[Source, ...] = (
     FEEDBACK,
     SUBSCRIPTION_EVENT,
     LATENCY_TARGET,
+    SLO_OBJECTIVE,
     API_USAGE,
     USER_SUBSCRIPTIONS,
     CAMPAIGNS,

@@ -1,6 +1,6 @@
 """The metric catalogue: every number the product shows, defined once."""
 
-from data.metrics import business, operational, reliability, usage, user_intelligence, users
+from data.metrics import business, operational, reliability, technical, usage, user_intelligence, users
 from data.metrics.metric import Metric, Status, Threshold, judge
 
 METRICS: dict[str, Metric] = {
@@ -12,6 +12,7 @@ METRICS: dict[str, Metric] = {
         *business.METRICS,
         *operational.METRICS,
         *user_intelligence.METRICS,
+        *technical.METRICS,
     )
 }
 

@@ -78,7 +78,7 @@ def _call(dice: random.Random, number: int) -> Call:
         latency=dice.choice((None, -5, 0, 1, int(dice.lognormvariate(8, 1.5)), int(dice.lognormvariate(8, 1.5)), int(dice.lognormvariate(8, 1.5)))),
         cost=f"{dice.random():.6f}", tokens=tokens, images=int(provider == "flux"), seconds=8 if service == "video" else 0,
         error="boom" if status == "error" else None, request=f"job {dice.randrange(300)}" if service == "video" and dice.random() < 0.8 else None,
-        campaign=dice.choice((None, None, SPRING)), ip=dice.choice((None, "10.1.2.3", "192.168.0.7", "8.8.8.8", "2001:db8::1")),
+        endpoint=f"/v1/{service}", campaign=dice.choice((None, None, SPRING)), ip=dice.choice((None, "10.1.2.3", "192.168.0.7", "8.8.8.8", "2001:db8::1")),
     )  # fmt: skip
 
 

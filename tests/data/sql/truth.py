@@ -12,7 +12,7 @@ from tests.conftest import Connection
 
 PREPARE = """
 create temp table calls as
-select u.id, u.user_id, u.created_at as at, (u.created_at at time zone %(zone)s)::date as day, u.service_type as service, u.provider, u.model, u.status,
+select u.id, u.user_id, u.created_at as at, (u.created_at at time zone %(zone)s)::date as day, u.service_type as service, u.provider, u.model, u.status, u.endpoint,
     u.campaign_id::text as campaign, coalesce(u.total_cost, 0) as cost, u.input_tokens as sent, u.output_tokens as written, u.images_generated as images, u.video_seconds as seconds,
     case when u.latency_ms >= 0 then u.latency_ms end as ms,
     coalesce((select case when e.kind = 'cancel' then 'none' else e.plan_type end from analytics.subscription_event e
@@ -105,6 +105,17 @@ METRICS: Mapping[str, str] = {
     "plan_conversion": f"select avg(((p.at < k.at + interval '30 days') is true)::int)::float8 from {_KNOWN} k left join {_FIRST_PAID} p using (user_id)"
     " where k.at >= %(f)s and k.at < %(t)s and k.at <= %(now)s - interval '30 days'",
     "active_alerts": "select count(distinct (user_id, alert_type, resource_type))::float8 from usage_alerts where is_resolved is not true and created_at > %(now)s - interval '30 days'",
+    "error_budget_left": "select min(1 - bad / n / (1 - case service when 'images' then 0.97 when 'video' then 0.95 else 0.99 end))::float8 from (select service, count(*)::numeric as n, count(*) filter (where"
+    " status in ('error', 'timeout')) as bad from calls where status <> 'cancelled' and day > %(today)s - 30 and day <= %(today)s group by service) x",
+    "dominated_providers": """
+        with p as (
+            select service, provider, sum(cost) / nullif(count(*) filter (where status = 'success'), 0) as price, count(ms) filter (where status = 'success') >= 100 as sure,
+                percentile_disc(0.95) within group (order by ceil(50 * ln(greatest(ms, 1)::float8))) filter (where status = 'success' and ms is not null) as slow,
+                count(*) filter (where status in ('error', 'timeout'))::float8 / count(*) filter (where status <> 'cancelled') as bad
+            from calls where at >= %(f)s and at < %(t)s and {where} group by service, provider having count(*) filter (where status <> 'cancelled') > 0)
+        select sum((exists (select from p q where q.service = p.service and q.provider <> p.provider and p.sure and q.sure and q.price <= p.price and q.slow <= p.slow and q.bad <= p.bad
+            and (q.price < p.price or q.slow < p.slow or q.bad < p.bad)))::int)::float8 from p""",
+    "endpoint_latency": "select max(mean)::float8 from (select avg(ms) as mean from calls where status = 'success' and at >= %(f)s and at < %(t)s and {where} group by endpoint) x",
     "queue_depth": "select sum(depth)::float8 from analytics.queue_sample s where sampled_at > %(now)s - interval '1 hour'"
     " and not exists (select from analytics.queue_sample n where n.queue = s.queue and n.sampled_at > s.sampled_at)",
     "api_quota_remaining": "select min((quota_limit - used) / quota_limit)::float8 from analytics.quota_sample s where sampled_at > %(now)s - interval '1 day'"
