@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 import psycopg
 from psycopg_pool import ConnectionPool
@@ -26,7 +26,6 @@ _FOREIGN_WORDS = {
     "statement_cache_size",
     "prisma",
 }
-_POOLER_PORT = 6543
 _TIMEOUTS_MS = {"worker": 15 * 60_000, "admin": 0, "import": 0}
 _CONNECT_SECONDS = 5
 _POOL_SECONDS = 3.0
@@ -40,21 +39,13 @@ def database_url(settings: Settings | None = None) -> str:
     return _for_libpq(embedded.services(settings or get_settings()).database_url)
 
 
-def is_pooled(url: str) -> bool:
-    """Whether the address leads to a pooler in transaction mode, which forgets what a session sets."""
-    address = urlsplit(url)
-    words = dict(parse_qsl(address.query))
-    return (
-        _port(address.netloc) == _POOLER_PORT
-        or ".pooler." in (address.hostname or "")
-        or words.get("pgbouncer") == "true"
-    )
+def is_pooled(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a pooler stands between us and the server: then nothing that is set on a session can be relied on.
 
-
-def _port(location: str) -> int | None:
-    # urlsplit's own `port` raises for what libpq accepts, such as several hosts
-    text = location.rpartition("@")[2].rpartition(":")[2]
-    return int(text) if text.isdigit() else None
+    Addresses do not tell: a pooler hands out a process number of its own, the server knows the true one. Opens a transaction unless autocommit.
+    """
+    row = connection.execute("select pg_backend_pid()").fetchone()
+    return row is None or row[0] != connection.info.backend_pid
 
 
 def _for_libpq(url: str) -> str:
@@ -70,10 +61,9 @@ def timeout_ms(kind: Kind, settings: Settings) -> int:
 
 
 def _parameters(kind: Kind, settings: Settings) -> dict[str, Any]:
-    given = embedded.services(settings).database_url
-    limit = timeout_ms(kind, settings)
-    parameters: dict[str, Any] = {
-        "conninfo": _for_libpq(given),
+    # no `options`: poolers refuse them
+    return {
+        "conninfo": database_url(settings),
         "application_name": f"engine-room {kind}",
         "connect_timeout": _CONNECT_SECONDS,
         "prepare_threshold": None,
@@ -82,9 +72,6 @@ def _parameters(kind: Kind, settings: Settings) -> dict[str, Any]:
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,
     }
-    if limit and not is_pooled(given):
-        parameters["options"] = f"-c statement_timeout={limit}"
-    return parameters
 
 
 def connect(
@@ -94,7 +81,17 @@ def connect(
 
     Through a pooler the statement timeout of `kind` holds only where `limit_statements` is called in a transaction.
     """
-    return psycopg.connect(autocommit=autocommit, **_parameters(kind, settings or get_settings()))
+    chosen = settings or get_settings()
+    connection = psycopg.connect(autocommit=True, **_parameters(kind, chosen))
+    try:
+        limit = timeout_ms(kind, chosen)
+        if limit and not is_pooled(connection):
+            connection.execute(f"set statement_timeout = {int(limit)}")
+        connection.autocommit = autocommit
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def limit_statements(connection: psycopg.Connection[Any], milliseconds: int) -> None:

@@ -11,7 +11,7 @@ import structlog
 from psycopg.errors import SerializationFailure
 
 from data import demo, warehouse
-from data.database import connect, database_url, is_pooled
+from data.database import connect, is_pooled
 from data.enrich.addresses import AddressBook
 from data.jobs import Job, jobs, models, newest_change, run_job
 from data.rollups import ensure_built
@@ -34,7 +34,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             with connect("worker", autocommit=True, settings=settings) as connection:
-                if not _lead(connection, settings):
+                if not _lead(connection):
                     stop.wait(STANDBY_SECONDS)
                     continue
                 log.info("leading")
@@ -47,10 +47,10 @@ def run(settings: Settings, stop: threading.Event) -> None:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
-def _lead(connection: Connection, settings: Settings) -> bool:
+def _lead(connection: Connection) -> bool:
     """Take the leader's lock, which lives as long as the connection. Behind a pooler there is no such lock: the row of
     rollup_state, locked by every tick, keeps two workers from counting twice."""
-    if is_pooled(database_url(settings)):
+    if is_pooled(connection):
         return True
     row = connection.execute("select pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
     return bool(row and row[0])

@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 
 from psycopg import errors
 
-from data import embedded
 from data.database import is_pooled
 from data.doctor.finding import Examined, Finding
 
 _OLDEST, _NEWEST = 15, 18
 _SKEW_SECONDS = 5.0
-_ASKS = 5
 
 
 def version(at: Examined) -> Iterator[Finding]:
@@ -80,9 +78,7 @@ def time_zone(at: Examined) -> Iterator[Finding]:
 
 def pooler(at: Examined) -> Iterator[Finding]:
     """Behind a pooler in transaction mode nothing may be set on a session; the program never does."""
-    reported = at.connection.info.backend_pid
-    pids = {at.value("select pg_backend_pid()") for _ in range(_ASKS)}
-    if is_pooled(embedded.services(at.settings).database_url) or pids != {reported}:
+    if is_pooled(at.connection):
         yield Finding("note", "The address leads to a pooler; only what works in transaction mode is used.")
     else:
         yield Finding("ok", "The connection is direct.")

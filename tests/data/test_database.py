@@ -6,6 +6,8 @@ from psycopg import errors
 
 from data import database
 from data.settings import Settings
+from tests.conftest import DatabaseServer
+from tests.data.pooler import Pooler
 
 
 def test_a_connection_says_who_it_is(settings: Settings) -> None:
@@ -62,22 +64,21 @@ def test_addresses_written_for_other_clients_are_understood(given: str, understo
     assert psycopg.conninfo.conninfo_to_dict(found) == psycopg.conninfo.conninfo_to_dict(understood)
 
 
-@pytest.mark.parametrize(
-    ("url", "pooled"),
-    [
-        ("postgresql://u@h:6543/d", True),
-        ("postgresql://u@aws-0-eu-central-1.pooler.example.com:5432/d", True),
-        ("postgresql://u@h/d?pgbouncer=true", True),
-        ("postgresql://u:6543@h/d", False),
-        ("postgresql://u@h:5432/d", False),
-        ("postgresql://u@h1:5432,h2:5433/d", False),
-    ],
-)
-def test_a_pooler_is_recognised_by_its_address(url: str, pooled: bool) -> None:
-    assert database.is_pooled(url) is pooled
+def test_a_direct_connection_is_no_pooler_and_carries_its_timeout(database_server: DatabaseServer) -> None:
+    settings = Settings.model_validate({"database_url": database_server.url})
+    with database.connect("worker", settings=settings) as connection:
+        assert not database.is_pooled(connection)
+        assert connection.execute("show statement_timeout").fetchone() == ("15min",)
 
 
-def test_nothing_is_set_on_a_session_that_a_pooler_shares() -> None:
-    pooled = Settings.model_validate({"database_url": "postgresql://u@h:6543/d"})
-    assert "options" not in database._parameters("web", pooled)
-    assert database._parameters("web", pooled)["prepare_threshold"] is None
+def test_behind_a_pooler_nothing_is_asked_for_at_the_start_and_nothing_is_set_on_the_session(
+    database_server: DatabaseServer,
+) -> None:
+    with Pooler(database_server.url) as address:
+        settings = Settings.model_validate({"database_url": address})
+        with database.connect("worker", autocommit=True, settings=settings) as connection:
+            assert database.is_pooled(connection)
+            assert connection.execute("show statement_timeout").fetchone() == ("0",)
+        with database.reading(settings) as reader:
+            assert reader.execute("show statement_timeout").fetchone() == ("10s",)
+        database.close_pools()
