@@ -9,9 +9,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -201,20 +202,26 @@ def demo(days: int | None, users: int | None, rows: int | None, seed: int | None
 
 
 def _seed(connection: Connection, settings: Settings, days: int, users: int, rows: int, seed: int) -> None:
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
     from data import demo as company
 
-    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, transient=True) as bar:
-        task = bar.add_task("The demo company", total=1.0)
+    with _bar("The demo company") as show:
         report = company.seed(
-            connection, days=days, users=users, rows=rows, seed=seed, settings=settings,
-            progress=lambda what, share: bar.update(task, description=what, completed=share),
-        )  # fmt: skip
+            connection, days=days, users=users, rows=rows, seed=seed, settings=settings, progress=show
+        )
     click.echo(
         f"The demo company: {report.calls:,} calls of {report.users:,} users in {report.seconds:.0f} s."
     )
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[str, float], None]]:
+    """A progress bar on the terminal: call it with words and the share that is done."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, transient=True) as bar:
+        task = bar.add_task(what, total=1.0)
+        yield lambda words, share: bar.update(task, description=words, completed=share)
 
 
 _Day = click.DateTime(formats=["%Y-%m-%d"])
@@ -235,13 +242,29 @@ def rollup(once: bool, rebuild: bool, audit: bool, from_: datetime | None, to: d
     from data import rollups
 
     with _told() as settings, _database(settings) as connection:
-        if rebuild:
-            rollups.rebuild(connection, from_ and from_.date(), to and to.date(), settings=settings)
-            click.echo("Counted anew.")
-        elif audit:
+        if audit:
             _audit(connection, settings)
+            return
+        another = partial(connect, "worker", autocommit=True, settings=settings)
+        with _bar("The history") as show:
+
+            def told(days: int, total: int) -> None:
+                show(f"{days:,} of {total:,} days", days / max(total, 1))
+
+            if rebuild:
+                rollups.rebuild(
+                    connection,
+                    from_ and from_.date(),
+                    to and to.date(),
+                    settings=settings,
+                    connect=another,
+                    progress=told,
+                )
+            else:
+                done = rollups.run_once(connection, settings=settings, connect=another, progress=told)
+        if rebuild:
+            click.echo("Counted anew.")
         else:
-            done = rollups.run_once(connection, settings=settings)
             click.echo(
                 f"Counted {done.rows:,} new rows and {done.days:,} days anew in {done.took_ms:.0f} ms."
             )
@@ -260,12 +283,21 @@ def _audit(connection: Connection, settings: Settings) -> None:
 
 
 @click.command()
-def retention() -> None:
+@click.option(
+    "--freeze-before",
+    type=_Day,
+    help="Keep all days before this one as they are for ever, so that the engine's rows of them may be dropped. It never moves back.",
+)
+def retention(freeze_before: datetime | None) -> None:
     """Drop minute and hour rows that are older than the settings keep."""
     from data import rollups
 
     with _told() as settings, _database(settings) as connection:
-        dropped = rollups.retention(connection, settings=settings)
+        dropped = rollups.retention(
+            connection, freeze_before=freeze_before and freeze_before.date(), settings=settings
+        )
+    if freeze_before:
+        click.echo(f"Days before {freeze_before:%Y-%m-%d} are frozen.")
     told = [f"{n:,} of {table}" for table, n in dropped.items() if n]
     click.echo(f"Deleted rows: {', '.join(told)}." if told else "Nothing is past its time.")
 

@@ -10,6 +10,7 @@ from click import Command
 from click.testing import CliRunner, Result
 
 import commands
+from data.database import connect
 from data.settings import Settings, get_settings
 
 
@@ -64,6 +65,24 @@ def test_rollups_compared_with_no_rows_agree(settings: Settings) -> None:
     told = typed(commands.rollup, "--audit")
     assert told.exit_code == 0, told.output
     assert "0 differ" in told.output
+
+
+def test_days_are_counted_anew_from_the_one_that_is_named(settings: Settings) -> None:
+    typed(commands.rollup)
+    told = typed(commands.rollup, "--rebuild", "--from", "2026-03-01")
+    assert told.exit_code == 0, told.output
+    assert "Counted anew." in told.output
+
+
+def test_days_are_frozen_so_that_their_rows_may_go(settings: Settings) -> None:
+    typed(commands.rollup)
+    assert (
+        "Days before 2026-03-01 are frozen."
+        in typed(commands.retention, "--freeze-before", "2026-03-01").output
+    )
+    with connect("admin", settings=settings) as connection:
+        frozen = connection.execute("select frozen_before::text from analytics.rollup_state").fetchone()
+    assert frozen == ("2026-03-01",)
 
 
 def test_two_wishes_at_once_are_refused(settings: Settings) -> None:

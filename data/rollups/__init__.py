@@ -1,6 +1,6 @@
 """The rollups: small tables kept up to date tick by tick, so that no view's cost grows with the number of events. See docs/rollups.md."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 
 import psycopg
 import structlog
@@ -100,14 +100,14 @@ def rebuild(
     connect: Connect | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Count the days from `from_` to `to` (both included) anew, or everything when neither is given."""
+    """Count the days from `from_` (the first) to `to` (today), both included, anew; everything when neither is given."""
     settings = settings or get_settings()
     if from_ is None and to is None:
         with connection.transaction():
             connection.execute("update analytics.rollup_state set snapshot = null")
     else:
         first = from_ or date(1970, 1, 2)
-        last = to or first + timedelta(days=366)
+        last = to or max(first, datetime.now(settings.zone).date())
         with connection.transaction():
             connection.execute(
                 "insert into analytics.pending_day select d::date from generate_series(%s::date, %s::date, interval '1 day') d"
