@@ -109,9 +109,10 @@ def open_key(text: str) -> html.Span:
     return html.Span(text, className="hatch-key")
 
 
-def scale_key(low: str, high: str) -> html.Span:
-    """The ends of the sequential scale around it."""
-    return html.Span([low, html.I(**attributes(aria_hidden="true")), high], className="scale-key")
+def scale_key(low: str, high: str, *, diverging: bool = False) -> html.Span:
+    """The ends of the sequential (or the diverging) scale around it."""
+    name = "scale-key is-diverging" if diverging else "scale-key"
+    return html.Span([low, html.I(**attributes(aria_hidden="true")), high], className=name)
 
 
 def _table(head: list[html.Th], body: Sequence[Component], caption: str) -> html.Div:

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from math import log
 from typing import Any
 
-from components.charts.axes import Figure, figure, round_values, value_axis
+from components.charts.axes import Figure, escaped, figure, round_values, value_axis
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, bar_color, entity_color, token
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """From `low` up to, not including, `high`: `n` of them, and `before` in the compare period."""
+    """From `low` up to, not including, `high`: `n` of them, and `before` in the compare period. Bins with a `name` carry it in their middle instead of
+    their edge; one whose ends are equal holds that one value."""
 
     low: Number
     high: Number | None
     n: Number
     before: Number | None = None
+    name: str = ""
 
 
 def histogram(
@@ -30,10 +32,12 @@ def histogram(
     compare_name: str = "before",
     share: bool = False,
     is_log: bool = False,
+    whole: bool = False,
 ) -> Figure:
     """Bars side by side with a gap of 1 px, the edges written under them. `share` turns counts into per cent of all, which
     makes a compare period of another size comparable; it is always done when there is one. `is_log` says that the bins are
-    equal steps of a log scale: then round values are written where they lie, instead of the edges."""
+    equal steps of a log scale: then round values are written where they lie, instead of the edges. `whole`: values are whole
+    numbers, so that a median stands in the middle of its number."""
     has_before = any(b.before is not None for b in bins)
     as_share = share or has_before
     counts = _shares([b.n for b in bins]) if as_share else [float(b.n) for b in bins]
@@ -51,8 +55,8 @@ def histogram(
         bargap=0.04,
         xaxis=_log_ticks(bins, unit, currency) if is_log else _edges(bins, unit, currency),
         yaxis=value_axis(0, max(tops, default=1.0), value_unit),
-        shapes=_median_line(bins, median, theme),
-        annotations=_median_label(bins, median, unit, currency, theme),
+        shapes=_median_line(_position(bins, median, whole), theme),
+        annotations=_median_label(bins, _position(bins, median, whole), median, unit, currency, theme),
         margin={"l": 44, "r": 12, "t": 18, "b": 24},
     )
 
@@ -65,7 +69,7 @@ def _shares(counts: Sequence[Number]) -> list[float]:
 def _bars(
     bins: Sequence[Bin], heights: Sequence[float], theme: Theme, unit: Unit, currency: str
 ) -> dict[str, Any]:
-    told = [f"{number(b.n, 'count').full}, {_span(b, unit, currency)}" for b in bins]
+    told = [escaped(f"{number(b.n, 'count').full}, {_span(b, unit, currency)}") for b in bins]
     return {
         "type": "bar",
         "x": list(range(len(bins))),
@@ -90,11 +94,21 @@ def _outline(heights: Sequence[float], theme: Theme, name: str) -> dict[str, Any
 
 
 def _span(one: Bin, unit: Unit, currency: str) -> str:
+    if one.name:
+        return one.name
     low = compact(one.low, unit, currency=currency)
     return f"{low} and more" if one.high is None else f"{low} to {compact(one.high, unit, currency=currency)}"
 
 
 def _edges(bins: Sequence[Bin], unit: Unit, currency: str) -> dict[str, Any]:
+    if any(one.name for one in bins):
+        return {
+            "type": "linear",
+            "range": [-0.6, len(bins) - 0.4],
+            "tickvals": list(range(len(bins))),
+            "ticktext": [escaped(one.name) for one in bins],
+            "automargin": True,  # on a phone they are written aslant
+        }
     every = max(1, round(len(bins) / 6))
     at = list(range(0, len(bins), every))
     return {
@@ -120,20 +134,21 @@ def _log_ticks(bins: Sequence[Bin], unit: Unit, currency: str) -> dict[str, Any]
     }
 
 
-def _position(bins: Sequence[Bin], value: Number | None) -> float | None:
+def _position(bins: Sequence[Bin], value: Number | None, whole: bool) -> float | None:
     """Where a value stands between the edges."""
     if value is None:
         return None
-    amount = float(value)
+    amount = float(value) + (0.5 if whole else 0.0)
     for i, one in enumerate(bins):
         low, high = float(one.low), float(one.high) if one.high is not None else float("inf")
+        if low == high == amount:
+            return float(i)
         if low <= amount < high:
             return i - 0.5 + ((amount - low) / (high - low) if high != float("inf") else 0.5)
     return None
 
 
-def _median_line(bins: Sequence[Bin], median: Number | None, theme: Theme) -> list[dict[str, Any]]:
-    x = _position(bins, median)
+def _median_line(x: float | None, theme: Theme) -> list[dict[str, Any]]:
     if x is None:
         return []
     line = {"color": token("ink", theme), "width": 1.25}
@@ -141,9 +156,8 @@ def _median_line(bins: Sequence[Bin], median: Number | None, theme: Theme) -> li
 
 
 def _median_label(
-    bins: Sequence[Bin], median: Number | None, unit: Unit, currency: str, theme: Theme
+    bins: Sequence[Bin], x: float | None, median: Number | None, unit: Unit, currency: str, theme: Theme
 ) -> list[dict[str, Any]]:
-    x = _position(bins, median)
     if x is None:
         return []
     words = f"median <b>{number(median, unit, currency=currency).full}</b>"

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log10
+from math import copysign, log10
 
 from components.charts.axes import Figure, escaped, figure
 from components.format import Number, Unit, number
-from components.theme import SEQUENTIAL, Theme, scale, token
+from components.theme import DIVERGING, SEQUENTIAL, Theme, scale, token
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,19 @@ def worldmap(
     unit: Unit = "count",
     currency: str = "USD",
     what: str = "users",
+    signed: bool = False,
 ) -> Figure:
-    """The figure; countries without a value, or with none above zero, stay land."""
-    drawn = [c for c in countries if float(c.value) > 0]
-    levels = [log10(float(c.value)) for c in drawn]
-    low, high = (min(levels), max(levels)) if levels else (0.0, 1.0)
+    """The figure; countries without a value, or with none above zero, stay land. `signed`: values below zero are drawn too, on the diverging scale."""
+    drawn = [c for c in countries if (float(c.value) != 0 if signed else float(c.value) > 0)]
+    levels = [_signed_level(float(c.value)) if signed else log10(float(c.value)) for c in drawn]
+    low, high = _ends(levels, signed)
     trace = {
         "type": "choropleth",
         "locations": [c.iso3 for c in drawn],
         "z": [round(v, 4) for v in levels],
         "zmin": low,
         "zmax": high if high > low else low + 1,
-        "colorscale": scale(SEQUENTIAL[theme][1:]),
+        "colorscale": scale(DIVERGING[theme] if signed else SEQUENTIAL[theme][1:]),
         "showscale": False,
         "customdata": [
             f"<b>{escaped(c.name)}</b>: {number(c.value, unit, currency=currency).full} {escaped(what)}"
@@ -72,9 +73,26 @@ def worldmap(
     )
 
 
-def map_range(countries: Sequence[Country], unit: Unit = "count", currency: str = "USD") -> tuple[str, str]:
+def _signed_level(value: float) -> float:
+    """A logarithm that knows losses: one unit of money is 0.3 from zero, ten are 1."""
+    return copysign(log10(1 + abs(value)), value)
+
+
+def _ends(levels: Sequence[float], signed: bool) -> tuple[float, float]:
+    if not levels:
+        return 0.0, 1.0
+    furthest = max(abs(level) for level in levels)
+    return (-furthest, furthest) if signed else (min(levels), max(levels))
+
+
+def map_range(
+    countries: Sequence[Country], unit: Unit = "count", currency: str = "USD", *, signed: bool = False
+) -> tuple[str, str]:
     """The two ends of the scale as written, for the key in the header."""
-    values = [float(c.value) for c in countries if float(c.value) > 0]
+    values = [float(c.value) for c in countries if float(c.value) > 0 or signed]
+    if values and signed:
+        furthest = max(abs(value) for value in values)
+        return tuple(number(end, unit, currency=currency).full for end in (-furthest, furthest))  # type: ignore[return-value]
     if not values:
         return "–", "–"
     return number(min(values), unit, currency=currency).full, number(

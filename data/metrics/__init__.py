@@ -1,6 +1,6 @@
 """The metric catalogue: every number the product shows, defined once."""
 
-from data.metrics import business, operational, reliability, technical, usage, user_intelligence, users
+from data.metrics import business, operational, reliability, technical, usage, user_intelligence, user_journeys, users
 from data.metrics.metric import Metric, Status, Threshold, judge
 
 METRICS: dict[str, Metric] = {
@@ -9,6 +9,7 @@ METRICS: dict[str, Metric] = {
         *reliability.METRICS,
         *users.METRICS,
         *usage.METRICS,
+        *user_journeys.METRICS,
         *business.METRICS,
         *operational.METRICS,
         *user_intelligence.METRICS,

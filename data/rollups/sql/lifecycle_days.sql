@@ -1,4 +1,5 @@
--- the days whose stages must be told anew, newest first: those with changed activity, all that follow them, and today
+-- the days whose stages must be told anew: today, and those with changed activity and all that follow them, oldest first,
+-- because what is left for the next run is remembered by its first day
 with today as (
     select (%(now)s::timestamptz at time zone %(zone)s)::date as day
 ),
@@ -12,7 +13,7 @@ wanted as (
     select day from today
 ),
 now_due as (
-    select day from wanted order by day desc limit %(most)s
+    select wanted.day from wanted, today t order by wanted.day = t.day desc, wanted.day limit %(most)s
 ),
 later as (
     insert into analytics.stale_day

@@ -75,6 +75,18 @@ def test_each_user_is_in_the_first_stage_that_fits(engine: Engine, roll: Roll) -
     ) == dict.fromkeys(people, 1)
 
 
+def test_the_stages_of_a_long_history_are_told_part_by_part(engine: Engine, roll: Roll) -> None:
+    now = datetime.now(UTC)
+    for age in (70, 1):
+        engine.call(user_id=ANN, created_at=now - timedelta(days=age))
+    for _ in range(5):
+        roll(snapshots=True)
+    assert engine.rows("select count(*)::int, count(distinct day)::int from analytics.lifecycle_day") == [
+        (71, 71)
+    ]
+    assert engine.rows("select count(*)::int from analytics.stale_day") == [(0,)]
+
+
 def test_recency_frequency_and_money_name_a_segment(engine: Engine, roll: Roll) -> None:
     import uuid
 

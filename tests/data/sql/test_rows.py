@@ -13,7 +13,7 @@ import pytest
 from data.filters import parse
 from data.warehouse import Answer, fetch
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, day, insert_company, person
+from tests.data.sql.company import NOW, at, day, insert_company, person
 from tests.data.sql.expected import CASES, Case
 from tests.data.sql.settled import rows_of, settled
 
@@ -169,3 +169,47 @@ def test_conversion_is_counted_by_day_of_signing_up(company: Connection) -> None
     )
     # ines and cleo never paid
     assert kept == [(day(60), 1, 1), (day(45), 1, 0), (day(40), 1, 1), (day(20), 1, 1), (day(8), 1, 1), (day(1), 1, 1), (day(0), 2, 1)]  # fmt: skip
+
+
+def test_the_snapshot_of_milestones_knows_when_each_step_was_taken_first(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select user_id, first_call_at, first_success_at, second_day_at, third_day_at, content_at, images_at, video_at, chat_at, campaign_at, paid_at, n::int, failed::int"
+        " from analytics.user_milestone order by signed_up_at",
+    )
+    ada, bob = at(7, "10:00:00"), at(1, "12:27:00")
+    eve = at(10, "15:00:00")
+    assert kept == [
+        (person("hugo"), *[None] * 9, at(50), 0, 0),
+        (person("ines"), *[None] * 10, 0, 0),
+        (person("frank"), *[None] * 9, at(40), 0, 0),
+        (person("eve"), eve, eve, at(7, "10:05:00"), None, eve, at(7, "10:05:00"), None, None, at(9), at(20), 2, 0),
+        (person("ada"), ada, ada, at(1, "09:00:00"), at(0, "12:10:05"), None, None, None, ada, None, at(8), 8, 1),
+        (person("bob"), bob, bob, at(0, "12:10:15"), None, None, at(0, "12:10:20"), None, bob, None, at(1, "10:00:00"), 5, 1),
+        (person("cleo"), at(0, "12:05:00"), *[None] * 9, 4, 4),
+        (person("dan"), at(0, "12:27:00"), at(0, "12:28:00"), None, None, None, None, at(0, "12:28:00"), None, None, at(0, "12:00:00"), 2, 0),
+    ]  # fmt: skip
+
+
+def test_the_snapshot_of_countries_knows_the_first_and_last_day_of_each_user(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select user_id, country, first_day, last_day from analytics.user_country order by country, first_day, user_id",
+    )
+    assert kept[0] == (person("ada"), "private", day(0), day(0))
+    assert {row[0]: row[2:] for row in kept[1:]} == {
+        person("eve"): (day(10), day(7)), person("ada"): (day(7), day(0)), person("bob"): (day(1), day(0)), person("cleo"): (day(0), day(0)), person("dan"): (day(0), day(0)),
+    }  # fmt: skip
+    assert len(kept) == 6
+
+
+def test_the_snapshot_of_revenue_by_country_adds_up_to_the_one_by_plan(company: Connection) -> None:
+    kept = rows_of(
+        company, "select day, country, amount::float8 from analytics.country_revenue_change order by day"
+    )
+    assert kept == [
+        (day(8), "unknown", 8.0),
+        (day(1), "unknown", 1.0),
+        (day(-2), "unknown", -8.0),
+        (day(-35), "unknown", -1.0),
+    ]

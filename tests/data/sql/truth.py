@@ -54,6 +54,11 @@ _KNOWN = (
     " union all select user_id, at from calls) x group by 1)"
 )
 _FIRST_PAID = "(select user_id, min(since) as at from paying where pays group by 1)"
+_SESSIONS = (
+    "(select user_id, min(at) as began, max(at) as ended, count(*) as n from (select *, count(*) filter (where coalesce(at - before >= interval '30 minutes', true)) over"
+    " (partition by user_id order by at, id) as run from (select *, lag(at) over (partition by user_id order by at, id) as before from calls) x) y group by user_id, run) s"
+    " where began >= %(f)s and began < %(t)s"
+)
 
 
 def _percentile(share: float) -> str:
@@ -120,6 +125,19 @@ METRICS: Mapping[str, str] = {
     " and not exists (select from analytics.queue_sample n where n.queue = s.queue and n.sampled_at > s.sampled_at)",
     "api_quota_remaining": "select min((quota_limit - used) / quota_limit)::float8 from analytics.quota_sample s where sampled_at > %(now)s - interval '1 day'"
     " and not exists (select from analytics.quota_sample n where n.provider = s.provider and n.quota = s.quota and n.sampled_at > s.sampled_at)",
+    "session": f"select count(*)::float8 from {_SESSIONS}",
+    "session_duration": f"select (percentile_cont(0.5) within group (order by extract(epoch from ended - began)))::float8 from {_SESSIONS}",
+    "session_depth": f"select (percentile_disc(0.5) within group (order by least(n, 50)))::float8 from {_SESSIONS}",
+    "feature_flow": f"select coalesce(sum(least(n - 1, 5)), 0)::float8 from {_SESSIONS}",
+    "geo": "select (count(distinct country) filter (where country not in ('private', 'unknown')))::float8 from calls where at >= %(f)s and at < %(t)s",
+    "device": "select avg((coalesce(g.device, '') in ('mobile', 'tablet'))::int)::float8 from calls join api_usage u using (id)"
+    " left join analytics.user_agent g on g.hash = md5(u.user_agent)::uuid where at >= %(f)s and at < %(t)s and not coalesce(g.is_bot, false) and {where}",
+    "funnel": f"""
+        with entry as (select user_id, at, at + interval '30 days' as ends from {_KNOWN} k where at >= %(f)s and at < %(t)s and at <= %(now)s - interval '30 days'),
+        moment as (select e.*, (select min(at) from calls c where c.user_id = e.user_id and status = 'success') as success,
+            (select min(at) from calls c where c.user_id = e.user_id and day = (select distinct day from calls d where d.user_id = e.user_id order by day offset 2 limit 1)) as third,
+            (select min(created_at) from campaigns c where c.user_id = e.user_id) as campaign, (select at from {_FIRST_PAID} p where p.user_id = e.user_id) as paid from entry e)
+        select avg((coalesce(success >= at and third >= success and campaign >= third and paid >= campaign and paid < ends, false))::int)::float8 from moment""",
     "health_score": """
         with hour as (select *, date_trunc('minute', at) as minute from calls where at >= date_trunc('minute', %(now)s::timestamptz) - interval '1 hour' and at < date_trunc('minute', %(now)s)),
         speed as (
