@@ -8,7 +8,7 @@ taken as (
 ),
 wanted as (
     select d::date as day
-    from today, generate_series((select greatest(min(t.day), today.day - 400) from taken t where t.day <= today.day), today.day, interval '1 day') d
+    from today, generate_series((select min(greatest(t.day, today.day - 400)) from taken t where t.day <= today.day), today.day, interval '1 day') d
     union
     select day from today
 ),
