@@ -1,6 +1,15 @@
 """The metric catalogue: every number the product shows, defined once."""
 
-from data.metrics import business, operational, reliability, technical, usage, user_intelligence, user_journeys, users
+from data.metrics import (
+    business,
+    operational,
+    reliability,
+    technical,
+    usage,
+    user_intelligence,
+    user_journeys,
+    users,
+)
 from data.metrics.metric import Metric, Status, Threshold, judge
 
 METRICS: dict[str, Metric] = {

@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from tests.data.sql import expected_business, expected_journeys, expected_technical, expected_user_intelligence
+from tests.data.sql import (
+    expected_business,
+    expected_journeys,
+    expected_technical,
+    expected_user_intelligence,
+)
 from tests.data.sql.case import Case, near, wilson
 from tests.data.sql.company import NOW, SPRING, TWO_DAYS, at, call_id, day, person
 
