@@ -8,10 +8,12 @@ from components.empty import not_built
 from components.live import live_controls
 from components.section import Section, page
 from layouts import BY_PATH, SECTIONS
+from layouts.pages import PAGE_AT, PAGES
 from layouts.shell import nav_class
 
 LIVE_SECONDS = 5
-NAV = [Output(f"nav-{section.key}", "className") for section in SECTIONS]
+KEYS = (*(section.key for section in SECTIONS), *(page.item.key for page in PAGES))
+NAV = [Output(f"nav-{key}", "className") for key in KEYS]
 
 
 @callback(
@@ -26,8 +28,14 @@ NAV = [Output(f"nav-{section.key}", "className") for section in SECTIONS]
 )
 def show_page(pathname: str | None) -> tuple[Any, ...]:
     """Lay out the section of the address; an address without a section says so."""
-    section = BY_PATH.get((pathname or "/").rstrip("/") or "/")
+    path = (pathname or "/").rstrip("/") or "/"
+    section, beside = BY_PATH.get(path), PAGE_AT.get(path)
     classes = [nav_class(section is one, one.is_built) for one in SECTIONS]
+    classes += [nav_class(beside is one) for one in PAGES]
+    if beside is not None:
+        facts: dict[str, Any] = {"key": beside.item.key, "seconds": 0}
+        hidden = "filter-bar-box is-hidden"
+        return beside.lay_out(), beside.item.title, beside.question, facts, hidden, [], *classes
     if section is None:
         return (
             _not_found(),
@@ -76,9 +84,9 @@ def _not_found() -> html.Div:
 
 clientside_callback(
     ClientsideFunction("engine", "keepView"),
-    [Output(f"nav-{section.key}", "href") for section in SECTIONS],
+    [Output(f"nav-{key}", "href") for key in KEYS],
     Input("url", "search"),
-    [State(f"nav-{section.key}", "href") for section in SECTIONS],
+    [State(f"nav-{key}", "href") for key in KEYS],
 )
 clientside_callback(
     ClientsideFunction("engine", "setTitle"),

@@ -125,7 +125,7 @@ def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> tupl
         return (
             no_update,
             [],
-            source_missing(f"No {missing[0].title} yet", f"{panel.metric.means} {missing[0].fill}"),
+            _missing(panel, missing[0]),
             words,
             tag,
             body,
@@ -134,6 +134,14 @@ def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> tupl
         return no_update, [], empty(*panel.empty), words, tag, body
     hero = panel.hero(answer, view) if panel.hero else []
     return panel.draw(answer, view), hero, [], words, tag, body
+
+
+def _missing(panel: Panel, source: sources.Source) -> html.Div:
+    """What the panel lacks, and the way to fill it."""
+    title, text = f"No {source.title} yet", f"{panel.metric.means} {source.fill}"
+    if not source.upload:
+        return source_missing(title, text)
+    return source_missing(title, text, action="Open Settings", href=f"/settings#{source.upload}")
 
 
 def _tag(panel: Panel, answer: Answer, view: View) -> list[Any]:

@@ -14,6 +14,7 @@ class Source:
     key: str
     title: str
     fill: str
+    upload: str = ""  # the name of its table in Settings, where it can be filled there
 
 
 SOURCES: tuple[Source, ...] = (
@@ -32,22 +33,57 @@ SOURCES: tuple[Source, ...] = (
         "known users",
         "They come from sign-ups, subscriptions and calls; the worker collects them.",
     ),
-    Source("payment", "payments", "Import them: flask import payments <file>."),
-    Source("provider_price", "provider prices", "Import them: flask import provider_prices <file>."),
-    Source("plan_price", "plan prices", "Import them: flask import plan_prices <file>."),
+    Source("payment", "payments", "Upload them in Settings, or: flask import payments <file>.", "payments"),
+    Source(
+        "provider_price",
+        "provider prices",
+        "Upload them in Settings, or: flask import provider_prices <file>.",
+        "provider_prices",
+    ),
+    Source(
+        "plan_price",
+        "plan prices",
+        "Upload them in Settings, or: flask import plan_prices <file>.",
+        "plan_prices",
+    ),
     Source(
         "subscription_event",
         "subscription events",
         "The worker captures them from user_subscriptions; older ones: flask import subscription_events <file>.",
     ),
-    Source("marketing_spend", "marketing spend", "Import it: flask import marketing_spend <file>."),
-    Source("acquisition", "acquisition sources", "Import them: flask import acquisition <file>."),
-    Source("budget", "budgets", "Import them: flask import budgets <file>."),
-    Source("campaign_outcome", "campaign outcomes", "Import them: flask import campaign_outcomes <file>."),
+    Source(
+        "marketing_spend",
+        "marketing spend",
+        "Upload it in Settings, or: flask import marketing_spend <file>.",
+        "marketing_spend",
+    ),
+    Source(
+        "acquisition",
+        "acquisition sources",
+        "Upload them in Settings, or: flask import acquisition <file>.",
+        "acquisition",
+    ),
+    Source("budget", "budgets", "Upload them in Settings, or: flask import budgets <file>.", "budgets"),
+    Source(
+        "campaign_outcome",
+        "campaign outcomes",
+        "Upload them in Settings, or: flask import campaign_outcomes <file>.",
+        "campaign_outcomes",
+    ),
     Source("campaigns", "campaigns", "The engine writes them to campaigns; none was ever written."),
-    Source("queue_sample", "queue samples", "Import them: flask import queue_samples <file>."),
-    Source("quota_sample", "quota samples", "Import them: flask import quota_samples <file>."),
-    Source("feedback", "ratings", "Import them: flask import feedback <file>."),
+    Source(
+        "queue_sample",
+        "queue samples",
+        "Upload them in Settings, or: flask import queue_samples <file>.",
+        "queue_samples",
+    ),
+    Source(
+        "quota_sample",
+        "quota samples",
+        "Upload them in Settings, or: flask import quota_samples <file>.",
+        "quota_samples",
+    ),
+    Source("feedback", "ratings", "Upload them in Settings, or: flask import feedback <file>.", "feedback"),
 )
 BY_KEY: Mapping[str, Source] = {source.key: source for source in SOURCES}
 

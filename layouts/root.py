@@ -8,6 +8,7 @@ from components.theme import Theme
 from data.filters import COMPARISONS, PRESETS
 from data.settings import get_settings
 from layouts import SECTIONS
+from layouts.pages import PAGES
 from layouts.shell import NavItem, shell
 
 
@@ -27,6 +28,7 @@ def root() -> html.Div:
         zone=f"{settings.reporting_timezone}, weeks start Monday",
         theme=theme,
         is_demo=settings.is_demo,
+        extras=[page.item for page in PAGES],
     )
     stores = [
         dcc.Location(id="url", refresh="callback-nav"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.imports.source import Source
-from data.imports.sources import BUDGET, LATENCY_TARGET, MARKETING_SPEND, PLAN_PRICE, SOURCES
+from data.imports.sources import BUDGET, LATENCY_TARGET, MARKETING_SPEND, PLAN_PRICE, PROVIDER_PRICE, SOURCES
 
 Kind = Literal["text", "choice", "day", "month", "number"]
 
@@ -67,6 +67,22 @@ EDITED: tuple[Editable, ...] = (
             Field("campaign", "Campaign"),
             Field("amount", "Amount", "number"),
             _CURRENCY,
+        ),
+    ),
+    Editable(
+        PROVIDER_PRICE,
+        "Provider prices",
+        "What a provider asks for a unit of work. Recorded cost is compared with what these prices make of it.",
+        "provider, model, unit, valid_from desc",
+        (
+            Field("provider", "Provider"),
+            Field("model", "Model"),
+            Field("unit", "Unit", "choice", ("input_token", "output_token", "image", "second", "request")),
+            Field("price", "Price", "number"),
+            Field("per", "For how many", "number"),
+            _CURRENCY,
+            Field("valid_from", "Valid from", "day"),
+            Field("valid_to", "Until, not included", "day"),
         ),
     ),
     Editable(

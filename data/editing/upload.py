@@ -15,7 +15,7 @@ from data import warehouse
 from data.editing.door import door
 from data.editing.refusal import ChangeRefusedError, RowError
 from data.editing.shape import Editable, editable
-from data.editing.store import Origin, keep, limit, plan_for, unknown_plans
+from data.editing.store import Origin, keep, limit, plan_for, shown, unknown_plans
 from data.editing.writing import name_of
 from data.imports.files import ImportRefusedError, Record, Table, open_table
 from data.imports.loading import Loading
@@ -105,7 +105,7 @@ def _load(
     every = sorted((*errors, *strange, *contradicting), key=lambda each: each.row)
     already = staged - len(contradicting) - len(after)
     told = Preview(
-        rows=len(judged), loaded=len(after), already_there=already, rejected=len(every), new=tuple(after[:SHOWN_ROWS]),
+        rows=len(judged), loaded=len(after), already_there=already, rejected=len(every), new=tuple(map(shown, after[:SHOWN_ROWS])),
         errors=tuple(every[:SHOWN_ERRORS]), notes=notes(plan, context), mark=_mark(body, after, every),
     )  # fmt: skip
     return told, after

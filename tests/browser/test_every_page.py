@@ -8,6 +8,7 @@ from playwright.sync_api import TimeoutError, expect
 
 from data.settings import PROJECT_DIR
 from layouts import SECTIONS
+from layouts.pages import PAGES
 from tests.browser.visitor import Visitor
 
 AXE = PROJECT_DIR / "node_modules" / "axe-core" / "axe.min.js"
@@ -15,7 +16,13 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 WIDTHS = (360, 768, 1280, 2560)
 PATHS = [section.path for section in SECTIONS]
-SHAPES = [*(section.path for section in SECTIONS if section.is_built), "/forecasting", "/no-such-page"]
+BESIDE = [page.item.path for page in PAGES]
+SHAPES = [
+    *(section.path for section in SECTIONS if section.is_built),
+    *BESIDE,
+    "/forecasting",
+    "/no-such-page",
+]
 UNBUILT = [section for section in SECTIONS if not section.is_built]
 
 
@@ -34,7 +41,7 @@ def accessibility_findings(visitor: Visitor) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", [*PATHS, "/no-such-page"])
+@pytest.mark.parametrize("path", [*PATHS, *BESIDE, "/no-such-page"])
 def test_a_page_is_accessible_and_free_of_errors(visitor: Visitor, path: str, theme: str) -> None:
     visitor.context.add_cookies([{"name": "er-theme", "value": theme, "url": visitor.address}])
     visitor.open(path)

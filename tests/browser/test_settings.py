@@ -1,0 +1,141 @@
+"""Settings as somebody changes them: cells that say what is wrong, a file that is looked at first, and a way back."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Welcome
+from tests.browser.house import House
+from tests.browser.visitor import Visitor
+
+PAGE = "/settings"
+LOADED = "() => document.querySelectorAll('#settings-rows .cell-input').length > 0"
+FILE = "month,category,amount,currency\n2031-01,travel,100,USD\n2031-02,travel,-5,USD\n2031-03,travel,7,EUR\n"
+
+
+@pytest.fixture
+def editor(company: House, welcome: Welcome) -> Iterator[Visitor]:
+    """A visitor of the budgets; what is refused is an answer of 422, which the browser logs. At the end every budget is as before."""
+    with company.connect() as database:
+        before = database.execute("select * from analytics.budget").fetchall()
+        visitor = welcome(company)
+        visitor.page.goto(f"{company.address}{PAGE}#budgets")
+        visitor.until(LOADED)
+        yield visitor
+        database.execute("delete from analytics.budget")
+        for row in before:
+            database.execute("insert into analytics.budget values (%s, %s, %s, %s)", row)
+        database.execute("truncate analytics.setting_change")
+        database.commit()
+
+
+def amounts(visitor: Visitor) -> dict[str, str]:
+    """What the interface says of the budgets for support."""
+    rows = visitor.json("/api/v1/settings/budgets")["rows"]
+    return {row["month"]: row["amount"] for row in rows if row["category"] == "support"}
+
+
+def test_a_cell_says_what_is_wrong_and_is_saved_and_undone_when_it_is_right(editor: Visitor) -> None:
+    page = editor.page
+    month, before = next(iter(amounts(editor).items()))
+    cell = page.get_by_label(f"Amount of {month}, support")
+    page.get_by_label("Your name").fill("Ada")
+    cell.fill("-5")
+    page.get_by_role("button", name="Save 1 row").click()
+    expect(page.get_by_role("alert")).to_have_text("amount: is '-5'; it must be at least 0")
+    expect(cell).to_have_attribute("aria-invalid", "true")
+    assert amounts(editor)[month] == before
+    cell.fill("4321.5")
+    page.get_by_role("button", name="Save 1 row").click()
+    expect(page.get_by_role("status").get_by_text("1 row saved")).to_be_visible()
+    assert amounts(editor)[month] == "4321.50"
+    newest = page.locator("#settings-history .item").first
+    expect(newest).to_contain_text("Ada edited, budgets")
+    expect(newest).to_contain_text(f"amount {before} to 4321.50")
+    newest.get_by_role("button").click()
+    expect(page.locator("#settings-history .item").first).to_contain_text("took change")
+    assert amounts(editor)[month] == before
+    expect(page.get_by_label(f"Amount of {month}, support")).to_have_value(before)
+
+
+def test_a_file_is_looked_at_before_its_good_rows_are_loaded(editor: Visitor, tmp_path: Path) -> None:
+    page = editor.page
+    file = tmp_path / "travel.csv"
+    file.write_text(FILE)
+    total = editor.json("/api/v1/settings/budgets")["total"]
+    page.locator("#settings-file").set_input_files(file)
+    errors = page.get_by_role("group", name="Rows that cannot be loaded")
+    expect(errors).to_contain_text("it must be at least 0")
+    expect(errors).to_contain_text("nothing is converted")
+    assert editor.json("/api/v1/settings/budgets")["total"] == total
+    page.get_by_role("button", name="Load the good row, leave 2 rows out").click()
+    expect(
+        page.get_by_role("status").get_by_text("1 row of travel.csv loaded, 2 rows left out.")
+    ).to_be_visible()
+    assert editor.json("/api/v1/settings/budgets")["total"] == total + 1
+    expect(page.locator("#settings-history .item").first).to_contain_text("uploaded travel.csv")
+
+
+def test_hostile_text_in_a_file_stays_text(editor: Visitor, tmp_path: Path) -> None:
+    harm = "<img src=x onerror=alert(1)>"
+    file = tmp_path / "harm.csv"
+    file.write_text(
+        f'month,category,amount,currency\n2031-01,"{harm}",1,USD\n2031-02,"{harm}","{harm}",USD\n'
+    )
+    editor.page.locator("#settings-file").set_input_files(file)
+    expect(editor.page.locator("#settings-seen")).to_contain_text(harm)
+    editor.page.get_by_role("button", name="Load the good row").click()
+    expect(editor.page.locator("#settings-history .item").first).to_contain_text(harm)
+    assert editor.page.locator("#settings img").count() == 0
+
+
+def test_the_address_names_the_table_and_unsaved_cells_survive_a_look_at_another(editor: Visitor) -> None:
+    page = editor.page
+    page.locator("#settings-rows .cell-input").nth(2).fill("77")
+    page.get_by_role("link", name="Latency targets").click()
+    expect(page.get_by_role("heading", name="Latency targets")).to_be_visible()
+    assert page.url.endswith("#latency_targets")
+    page.get_by_role("link", name="Budgets").click()
+    expect(page.locator("#settings-rows .cell-input").nth(2)).to_have_value("77")
+    expect(page.get_by_role("button", name="Save 1 row")).to_be_enabled()
+
+
+def test_a_page_of_another_site_cannot_save(company: House, welcome: Welcome) -> None:
+    visitor = welcome(company)
+    visitor.page.goto("data:text/html,<title>evil</title>")
+    sent = json.dumps({"added": [{"month": "2031-01", "category": "evil", "amount": "1", "currency": "USD"}]})
+    visitor.page.evaluate(
+        "([at, body]) => fetch(at, {method: 'POST', mode: 'no-cors', body}).catch(() => null)",
+        [f"{company.address}/api/v1/settings/budgets/changes", sent],
+    )
+    rows = visitor.json("/api/v1/settings/budgets")["rows"]
+    assert all(row["category"] != "evil" for row in rows)
+
+
+def test_a_new_price_is_in_the_recurring_revenue_within_seconds(company: House, welcome: Welcome) -> None:
+    visitor = welcome(company)
+    visitor.page.goto(f"{company.address}{PAGE}#plan_prices")
+    visitor.until(LOADED)
+
+    def revenue() -> float:
+        return float(visitor.json("/api/v1/metrics/mrr?range=28d")["value"])
+
+    before = revenue()
+    prices = [row for row in visitor.json("/api/v1/settings/plan_prices")["rows"] if not row["valid_to"]]
+    price = next(row for row in prices if row["plan_type"] == "pro" and row["billing_interval"] == "month")
+    visitor.page.get_by_label(f"Price of pro, month, {price['currency']}, {price['valid_from']}").fill("990")
+    visitor.page.get_by_role("button", name="Save 1 row").click()
+    expect(visitor.page.get_by_role("status").get_by_text("1 row saved")).to_be_visible()
+    deadline = monotonic() + 20
+    while revenue() <= before and monotonic() < deadline:
+        visitor.page.wait_for_timeout(500)
+    assert revenue() > before
+    visitor.page.locator("#settings-history .item").first.get_by_role("button").click()
+    expect(visitor.page.get_by_role("status").get_by_text("was taken back")).to_be_visible()
+    while revenue() > before and monotonic() < deadline + 20:
+        visitor.page.wait_for_timeout(500)
+    assert revenue() == pytest.approx(before)
