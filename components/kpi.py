@@ -143,9 +143,7 @@ def _word(state: KpiState, status: Status) -> str:
 def _note(state: KpiState, shows_value: bool, without_delta: bool) -> list[Any]:
     if state.state == "stale" and state.age_seconds is not None:
         return [icon("clock"), f"{age(state.age_seconds)} old"]
-    if shows_value and not without_delta:
-        return []
-    text = state.note or ("nothing to compare with" if shows_value else "")
+    text = state.note or ("nothing to compare with" if shows_value and without_delta else "")
     link = (
         [" ", dcc.Link(state.note_action, href=state.note_href, className="kpi-action")]
         if state.note_action

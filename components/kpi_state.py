@@ -51,8 +51,6 @@ def _extra(reading: Reading, view: View) -> str:
     if reading.metric.key == "active_alerts":
         worst = reading.parts[0] if reading.parts else None
         return f"{worst.value:,.0f} {worst.name}" if worst and worst.value else ""
-    if reading.metric.key == "total_users":
-        return _growth(reading)
     return ""
 
 
@@ -62,7 +60,7 @@ def _growth(reading: Reading) -> str:
     for name, column in (("wk", "week_before"), ("mo", "month_before")):
         before = reading.row.get(column)
         if before and reading.value is not None:
-            told.append(f"{(reading.value - before) / before * 100:+.0f} % {name}".replace("-", "−"))
+            told.append(f"{name} {(reading.value - before) / before * 100:+.1f} %".replace("-", "−"))
     return ", ".join(told)
 
 
@@ -71,6 +69,8 @@ def _note(reading: Reading) -> str:
     if reading.metric.key == "csat" and row.get("low") is not None:
         low, high = (number(row[name], "percent").text for name in ("low", "high"))
         return f"{low} to {high} %, {number(row['n'], 'count').full} ratings"
+    if reading.metric.key == "total_users":
+        return _growth(reading)
     if reading.metric.key == "active_alerts":
         newest = row.get("newest_at")
         return (

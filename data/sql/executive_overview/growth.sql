@@ -1,7 +1,12 @@
--- one row per week, Monday first: users who are new, came back, returned or fell dormant
+-- one row per week, Monday first: users who are new, came back, returned or fell dormant; who fell dormant is known when the week is over
 -- obeys:
-select week, g.new as new_users, g.resurrected as resurrected_users, g.returning as returning_users, dormant as dormant_users,
-    (g.new + g.resurrected)::float8 / nullif(dormant, 0) as quick_ratio, week + 7 > (%(now)s::timestamptz at time zone %(zone)s)::date as unfinished
-from analytics.growth_week g
-where week >= date_trunc('week', least(%(to_day)s::date, (%(now)s at time zone %(zone)s)::date)::timestamp)::date - 77 and week < %(to_day)s
+select week, new_users, resurrected_users, returning_users, dormant_users,
+    (new_users + resurrected_users)::float8 / nullif(dormant_users, 0) as quick_ratio, unfinished
+from (
+    select week, g.new as new_users, g.resurrected as resurrected_users, g.returning as returning_users,
+        case when week + 7 <= today then dormant end as dormant_users, week + 7 > today as unfinished
+    from analytics.growth_week g
+    cross join (select (%(now)s::timestamptz at time zone %(zone)s)::date as today) t
+    where week >= date_trunc('week', least(%(to_day)s::date, today)::timestamp)::date - 77 and week < %(to_day)s
+) w
 order by week
