@@ -86,7 +86,7 @@ def fetch(name: str, filters: Filters, *, fresh: bool = False) -> Answer:
 def bind(query: Query, filters: Filters) -> dict[str, object]:
     """What the query binds, by parameter name."""
     settings = get_settings()
-    known = filters.parameters() | {"currency": settings.currency}
+    known = filters.parameters() | {"currency": settings.currency, "show_emails": settings.show_emails}
     if "query_times" in query.parameters:
         known["query_times"] = query_times.as_json()
     return {name: known[name] for name in query.parameters}

@@ -26,4 +26,36 @@ RESURRECTED_USERS = Metric(
     action="Ask them what brought them back, and do it again.", query=LIFECYCLE,
 )  # fmt: skip
 
-METRICS = (AT_RISK_USERS, CHURNED_USERS, RESURRECTED_USERS)
+NEW_USERS = Metric(
+    key="new_users", title="New users", section=SECTION, unit="count", better="higher", kind="flow", missing="zero",
+    means="People whose first call lies in the period.", formula="users whose first call, of any status, is on a day of the period",
+    action="Open the retention of their cohort: new users count when they come back.", query="metrics/newcomers",
+)  # fmt: skip
+ACTIVATION_RATE = Metric(
+    key="activation_rate", title="Activation", section=SECTION, unit="fraction", better="higher",
+    means="Share of the newcomers who came on three days or more of their first 14.",
+    formula="users whose first 14 days ended in the period and who called on at least 3 of them / users whose first 14 days ended in the period",
+    action="Look at the journey: the step where newcomers stop is the one to mend.", query="metrics/newcomers",
+)  # fmt: skip
+QUICK_RATIO = Metric(
+    key="quick_ratio", title="Quick ratio", section=SECTION, unit="ratio", better="higher", threshold=Threshold(1.0, 0.7),
+    means="How many users come, new or back again, for each that falls asleep; under 1 the number of active users shrinks.",
+    formula="(new + resurrected) / dormant, summed over the finished weeks of the period, at least the last finished one",
+    action="Under 1, win back before you win more: list the users at risk.", query="metrics/growth", source="growth accounting by week",
+)  # fmt: skip
+RETENTION_WEEK_1 = Metric(
+    key="retention_week_1", title="Week 1 retention", section=SECTION, unit="fraction", better="higher",
+    means="Share of the newcomers of a week who called again in the week after.",
+    formula="newcomers active in the week after that of their first call / newcomers, weighted over the weeks whose week after ended in the period",
+    action="Compare cohorts by their first service: the one that keeps people is the one to show first.", query="metrics/growth",
+)  # fmt: skip
+
+METRICS = (
+    AT_RISK_USERS,
+    CHURNED_USERS,
+    RESURRECTED_USERS,
+    NEW_USERS,
+    ACTIVATION_RATE,
+    QUICK_RATIO,
+    RETENTION_WEEK_1,
+)

@@ -96,6 +96,8 @@ SNAPSHOTS = (
     Snapshot("user_milestone", 60, _section("user_milestone")),
     Snapshot("user_country", 60, _section("user_country")),
     Snapshot("country_revenue_change", 60, _section("country_revenue_change"), of_settings=True),
+    Snapshot("user_profile", 60, _section("user_profile")),
+    Snapshot("cohort_cell", 300, _section("cohort_cell")),
     Snapshot("cohort_week", 300, _own("cohort_week")),
     Snapshot("cohort_month", 300, _own("cohort_month")),
     Snapshot("conversion_day", 300, _section("conversion_day")),

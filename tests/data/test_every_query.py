@@ -108,7 +108,8 @@ def test_a_query_says_in_its_head_what_a_row_is_and_which_filters_it_obeys(name:
 
 @pytest.mark.parametrize("name", names())
 def test_a_query_binds_only_what_filters_offer(name: str) -> None:
-    known = _asked(name, "UTC", {"range": "28d"}, {}).parameters().keys() | {"currency", "query_times"}
+    offered = {"currency", "query_times", "show_emails"}
+    known = _asked(name, "UTC", {"range": "28d"}, {}).parameters().keys() | offered
     assert load(name).parameters <= known
 
 

@@ -20,10 +20,19 @@ valued as (
     from activity a
     left join paid p using (user_id)
 ),
-scored as (  -- equal values share a quintile
-    select *, ceil(5 * cume_dist() over (order by recency_days desc))::smallint as r,
-        ceil(5 * cume_dist() over (order by frequency))::smallint as f, ceil(5 * cume_dist() over (order by monetary))::smallint as m
+placed as (  -- how many are worse, and how many are alike
+    select *, count(*) over () as n,
+        rank() over (order by recency_days desc) - 1 as r_below, count(*) over (partition by recency_days) as r_alike,
+        rank() over (order by frequency) - 1 as f_below, count(*) over (partition by frequency) as f_alike,
+        rank() over (order by monetary) - 1 as m_below, count(*) over (partition by monetary) as m_alike
     from valued
+),
+scored as (  -- equal values share a fifth, that of their middle; the best are in the first and the worst in the last, however many they are
+    select user_id, recency_days, frequency, monetary, m_alike = n as is_money_alike,
+        case when r_below + r_alike = n then 5 when r_below = 0 then 1 else least(1 + floor(5 * (r_below + r_alike / 2.0) / n), 5) end::smallint as r,
+        case when f_below + f_alike = n then 5 when f_below = 0 then 1 else least(1 + floor(5 * (f_below + f_alike / 2.0) / n), 5) end::smallint as f,
+        case when m_below + m_alike = n then 5 when m_below = 0 then 1 else least(1 + floor(5 * (m_below + m_alike / 2.0) / n), 5) end::smallint as m
+    from placed
 ),
 fresh as (
     select *, case
@@ -39,7 +48,7 @@ fresh as (
             when r = 2 then 'hibernating'
             else 'lost'
         end as segment
-    from (select *, round((f + m) / 2.0) as fm from scored) s
+    from (select *, case when is_money_alike then f else round((f + m) / 2.0) end as fm from scored) s
 ),
 gone as (
     delete from analytics.rfm_snapshot t where not exists (select from fresh f where f.user_id = t.user_id)
