@@ -159,7 +159,9 @@
     var query = new URLSearchParams(location.search);
     query.set('format', button.dataset.action);
     var chosen = (state.asks || {})[panel];
-    if (chosen && chosen.choice) query.set('choice', chosen.choice);
+    var whole = button.closest('.panel').querySelector('[data-export]'); // a list that is shown in part is downloaded as a whole
+    if (whole) query.set('choice', whole.dataset.export);
+    else if (chosen && chosen.choice) query.set('choice', chosen.choice);
     var anchor = document.createElement('a');
     anchor.href = '/api/v1/panels/' + encodeURIComponent(panel) + '?' + query.toString();
     anchor.download = '';

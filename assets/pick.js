@@ -1,13 +1,63 @@
-/* A clicked value fills another panel of the page (components/pick.py) and brings it into view. */
+/* A clicked value fills another panel of the page (components/pick.py); lists grow while one scrolls; an address may name a user and a panel. */
 (function () {
   'use strict';
+  var UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+  function ask(panel, choice) {
+    window.engineAsk(panel, { choice: choice });
+  }
   document.addEventListener('click', function (event) {
     var value = event.target.closest && event.target.closest('[data-pick]');
     var panel = value && document.getElementById(value.dataset.pick);
     if (!panel) return;
-    window.engineAsk(value.dataset.pick, { choice: value.dataset.choice });
-    panel.scrollIntoView({ block: 'nearest' });
     var content = panel.querySelector('.panel-content');
-    if (content) content.focus({ preventScroll: true });
+    var elsewhere = !panel.contains(value);
+    if (elsewhere) content.scrollTop = 0;
+    ask(value.dataset.pick, value.dataset.choice);
+    if (!elsewhere) return;
+    panel.scrollIntoView({ block: 'nearest' });
+    content.focus({ preventScroll: true });
+  });
+  /* The end of a list is near: the next rows are asked for, once. */
+  document.addEventListener('scroll', function (event) {
+    var content = event.target;
+    if (!content.classList || !content.classList.contains('panel-content')) return;
+    if (content.scrollTop + content.clientHeight < content.scrollHeight - 160) return;
+    var more = content.querySelector('[data-more] button');
+    if (!more || content.engineMore === more.dataset.choice) return;
+    content.engineMore = more.dataset.choice;
+    ask(more.dataset.pick, more.dataset.choice);
+  }, true);
+
+  function asked(search) {
+    var nothing = window.dash_clientside.no_update;
+    var user = new URLSearchParams(search || '').get('user');
+    if (!user || !UUID.test(user) || (window.engineLive.users || {}).shown === search) return [nothing, nothing, nothing];
+    window.engineLive.users = { shown: search };
+    var choice = { choice: user + '.all.100' };
+    (window.engineLive.asks = window.engineLive.asks || {})['user-search'] = choice;
+    setTimeout(reach, 0);
+    return [choice, choice, []];
+  }
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { engineUsers: { asked: asked } });
+
+  /* Panels come after the address was read, so the browser cannot find what stands behind its `#`. */
+  function reach() {
+    var panel = location.hash && document.getElementById(location.hash.slice(1));
+    if (panel && panel.classList.contains('panel')) panel.scrollIntoView({ block: 'start' });
+  }
+  document.addEventListener('click', function (event) {
+    var link = event.target.closest && event.target.closest('a[data-link]');
+    if (link && link.hash) setTimeout(reach, 60);
+  });
+  window.addEventListener('load', function () {
+    if (!location.hash) return;
+    var tries = 0;
+    var timer = setInterval(function () {
+      tries += 1;
+      var done = document.querySelector('.panel') && window.engineLive && window.engineLive.pending === 0;
+      if (!done && tries < 60) return;
+      clearInterval(timer);
+      reach();
+    }, 200);
   });
 })();

@@ -1,6 +1,15 @@
 """What happens: thin callbacks that read the view, fetch and draw."""
 
-from callbacks import cards, filters, navigation, panels, realtime_operations, status, technical_performance
+from callbacks import (
+    cards,
+    filters,
+    navigation,
+    panels,
+    realtime_operations,
+    status,
+    technical_performance,
+    user_intelligence,
+)
 
 __all__ = [
     "cards",
@@ -10,4 +19,5 @@ __all__ = [
     "realtime_operations",
     "status",
     "technical_performance",
+    "user_intelligence",
 ]

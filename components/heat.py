@@ -35,11 +35,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A row: its name, how many it stands for (None hides the column), its cells."""
+    """A row: its name, how many it stands for (None hides the column), its cells; `pick` makes the name a button like a cell's."""
 
     name: str
     size: int | None
     cells: Sequence[Cell]
+    pick: str = ""
 
 
 def cohorts(
@@ -72,7 +73,7 @@ def cohorts(
             for i, cell in enumerate(row.cells)
         ]
         cells += [html.Td() for _ in range(len(heads) - len(row.cells))]
-        body.append(html.Tr([_name(row.name), _size(row.size), *cells]))
+        body.append(html.Tr([_name(row.name, row.pick), _size(row.size), *cells]))
     return _table(head, body, caption)
 
 
@@ -186,8 +187,9 @@ def _first(cell: Cell, unit: Unit, currency: str) -> html.Td:
     return html.Td(words, className=name, title=cell.told or None)
 
 
-def _name(text: str) -> html.Th:
-    return html.Th(text, scope="row", className="heat-name", title=text)
+def _name(text: str, pick: str = "") -> html.Th:
+    words: Any = pick_button(USERS, pick, text, told=f"List the users: {text}") if pick else text
+    return html.Th(words, scope="row", className="heat-name", title=text)
 
 
 def _size(size: int | None) -> html.Td:

@@ -1,31 +1,23 @@
 """The pictures of user intelligence: stages of users, and what moved between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
-from components.format import day, number, signed
+from components.drawings.names import service_name
+from components.drawings.user_words import NOT_YET, ROWS, SEGMENTS, SPLITS, STAGES, pick_users, value_name
+from components.format import compact, day, number, signed
 from components.heat import Cell, HeatRow, heat_table
 from components.markup import attributes
-from components.pick import pick_button
+from components.rfm import Segment, rfm_grid
+from components.share import Part, shares
 from components.static import static
 from components.table import Column, Row, bar_cell, data_table
 from components.theme import Theme, entity_color, stepped, token
 from components.view import View
 from data.warehouse import Answer
 
-USERS = "users"  # the panel that a clicked value fills
-ROWS = 100  # how many rows it shows at first
-STAGES: Mapping[str, str] = {
-    "new": "New",
-    "activated": "Activated",
-    "growing": "Growing",
-    "mature": "Mature",
-    "at_risk": "At risk",
-    "churned": "Churned",
-}
-NOT_YET = "none"
 STAYING = ("mature", "growing", "activated", "new")  # from the darkest step to the lightest
 
 
@@ -107,7 +99,7 @@ def _stage_table(counts: Sequence[Row], theme: Theme) -> html.Div:
         if "code" not in row:
             return row["stage"]
         dot = html.Span(className="dot", style={"background": colors[row["code"]]})
-        return html.Span([dot, _pick(f"stage.{row['code']}", row["stage"])], className="named")
+        return html.Span([dot, pick_users(f"stage.{row['code']}", row["stage"])], className="named")
 
     def bar(row: Row) -> Any:
         return bar_cell(row["share"] / top, color=colors[row["code"]]) if "code" in row else ""
@@ -170,5 +162,47 @@ def _move(was: str, stage: str, users: int) -> Cell:
     return Cell(users or None, told=told, pick=choice)
 
 
-def _pick(choice: str, label: str) -> html.Button:
-    return pick_button(USERS, f"{ROWS}.{choice}", label, told=f"List the users: {label}")
+def segments(answer: Answer, view: View) -> html.Div:
+    """Active users by one split: a ring and sorted bars."""
+    split = answer.filters.choice or "plan"
+    parts = [
+        Part(name, row["users"], row["before"], pick_users(f"segment.{split}.{row['value']}", name))
+        for row in answer.records()
+        for name in [service_name(row["value"]) if split == "service" else value_name(row["value"])]
+        if row["users"]
+    ]
+    return shares(parts, theme=view.theme, of="active users", caption=f"Active users by {SPLITS[split]}")
+
+
+def segments_note(answer: Answer, view: View) -> str:
+    """Whose segments, by what."""
+    as_of = answer.column("as_of")[0] if answer.rows else None
+    return (
+        f"by {SPLITS[answer.filters.choice or 'plan']}, active in the 30 days to {day(as_of)}"
+        if as_of
+        else ""
+    )
+
+
+def nobody_active(answer: Answer) -> bool:
+    """Whether no segment has a user."""
+    return not any(answer.column("users"))
+
+
+def rfm_segments(answer: Answer, view: View) -> html.Div:
+    """The eleven segments in their places."""
+    found = {SEGMENTS[row["segment"]]: Segment(row["users"], row["value"]) for row in answer.records()}
+    codes = {name: code for code, name in SEGMENTS.items()}
+    return rfm_grid(
+        found, theme=view.theme, currency=view.currency, pick=lambda name: f"{ROWS}.rfm.{codes[name]}"
+    )
+
+
+def rfm_note(answer: Answer, view: View) -> str:
+    """How many users, until when, and what the colour is."""
+    if not answer.rows:
+        return ""
+    users = sum(answer.column("users"))
+    what = "revenue" if answer.column("is_revenue")[0] else "usage cost, as there are no payments"
+    total = compact(sum(answer.column("value")), "money", currency=view.currency)
+    return f"{users:,} users of the 90 days to {day(answer.column('as_of')[0])}, colour is {what}, {total} in all"

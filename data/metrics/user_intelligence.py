@@ -49,6 +49,15 @@ RETENTION_WEEK_1 = Metric(
     formula="newcomers active in the week after that of their first call / newcomers, weighted over the weeks whose week after ended in the period",
     action="Compare cohorts by their first service: the one that keeps people is the one to show first.", query="metrics/growth",
 )  # fmt: skip
+RFM_CHAMPIONS = Metric(
+    key="rfm_champions", title="Champions", section=SECTION, unit="count", better="higher", kind="live", missing="zero",
+    means="People who came lately, come often and bring most: the best of those with a call in the last 90 days.",
+    formula="recency (days since the last call), frequency (active days) and value (revenue, or usage cost where there are no payments) of 90 days in fifths,"
+    " 5 is best; equal values share the fifth of their middle, the best are always 5 and the worst 1;"
+    " champions have recency 4 or 5 and a mean of the others of 4 or more",
+    action="Thank them, ask them, and keep them; write to those of ‘can't lose’ first.", query="metrics/rfm",
+    source="the eleven usual segments of recency, frequency and monetary value",
+)  # fmt: skip
 
 METRICS = (
     AT_RISK_USERS,
@@ -58,4 +67,5 @@ METRICS = (
     ACTIVATION_RATE,
     QUICK_RATIO,
     RETENTION_WEEK_1,
+    RFM_CHAMPIONS,
 )

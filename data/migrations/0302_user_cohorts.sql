@@ -41,14 +41,6 @@ create function analytics.plan_on(whose uuid, on_day date, zone text) returns te
     select coalesce((select t.plan from analytics.plan_period t where t.user_id = whose
         and t.valid_from < ((on_day + 1)::timestamp at time zone zone) and t.valid_to >= ((on_day + 1)::timestamp at time zone zone)), 'none')
 $$;
--- what a user is in a split: plan, source, country, device of the last call, or service of the first call
-create function analytics.value_in(split text, whose uuid, on_day date, zone text) returns text language sql stable as $$
-    select case split when 'plan' then analytics.plan_on(whose, on_day, zone)
-        when 'source' then (select source from analytics.user_profile where user_id = whose)
-        when 'service' then (select first_service from analytics.user_profile where user_id = whose)
-        when 'country' then (select country from analytics.user_state where user_id = whose)
-        when 'device' then (select device from analytics.user_state where user_id = whose) end
-$$;
 -- users whose e-mail address is `word`, or holds it where addresses are shown whole: a mask that could be searched letter by letter would hide nothing
 create function analytics.accounts_named(word text, whole boolean) returns table (user_id uuid) language plpgsql stable as $$
 begin

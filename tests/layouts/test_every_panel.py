@@ -43,6 +43,7 @@ HOSTILE = (
     "\u202eevil\u202c العربية שלום",
     "100% %(now)s {0} \\ ' \" ; --",
 )
+NOBODY = ("limited", "100.stage.at_risk")  # what nobody in the company is
 EVERY_PANEL = pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS.keys())
 BUILT = pytest.mark.parametrize(
     "section", [section for section in SECTIONS if section.is_built], ids=lambda section: section.key
@@ -161,7 +162,7 @@ def test_a_panel_draws_its_rows_under_each_of_its_choices(
 ) -> None:
     for choice in panel.every_choice:
         view = _view(NOW, theme, choice, **TWO_DAYS)
-        assert not panel.is_empty(fetch(panel.query, view.filters, fresh=True)) or choice == "limited"
+        assert not panel.is_empty(fetch(panel.query, view.filters, fresh=True)) or choice in NOBODY
         picture, words, *_rest = _drawn(panel, view)
         assert isinstance(picture, Component) == (panel.body != "graph")
         if panel.body == "graph":

@@ -22,8 +22,8 @@ with d as (
     from d join analytics.lifecycle_day l on l.day = d.before and l.stage = 'churned'
 ), told as (
     select was, stage, users from moved
-    union all select 'churned', 'churned', g.users from gone g where g.users > 0
-    union all select 'none', 'churned', c.users - g.users from came c cross join gone g where c.users > g.users
+    union all select 'churned', 'churned', g.users from gone g cross join d where d.before is not null and g.users > 0
+    union all select 'none', 'churned', c.users - g.users from came c cross join gone g cross join d where d.before is not null and c.users > g.users
     union all select null, stage, users from whole cross join d where d.before is null
 )
 select was, stage, users::bigint, d.as_of, d.before from told cross join d order by was, stage

@@ -24,11 +24,12 @@ with w as (
     union all
     select k.signed_up_at, 'sign-up', k.source, null, 'success', 1, null, null from w join analytics.known_user k on w.kind = 'all' and k.user_id = w.user_id
 ), told as (
-    (select * from call union all select * from session union all select * from money union all select * from other) order by 1 desc, 2 limit (select rows from w)
+    (select * from call union all select * from session union all select * from money union all select * from other) order by 1 desc, 2, 3, 4 limit (select rows from w)
 )
 select t.at, t.kind, t.what, t.detail, t.status, t.n, t.amount, t.id, w.user_id, a.name, f.signed_up_on, f.first_day, f.source, f.paid::float8, s.last_at, s.n as calls, s.failed, s.cost::float8,
     s.country, s.device, analytics.plan_on(w.user_id, (%(now)s::timestamptz at time zone %(zone)s)::date, %(zone)s) as plan, r.segment,
-    (select g.stage from analytics.stages_on((%(now)s at time zone %(zone)s)::date - 1) g where g.user_id = w.user_id) as stage
+    case when f.first_day < (%(now)s at time zone %(zone)s)::date then coalesce((select m.stage from analytics.lifecycle_member m
+        where m.day = (%(now)s at time zone %(zone)s)::date - 1 and w.user_id = any (m.users)), 'churned') end as stage
 from told t cross join w left join analytics.user_profile f using (user_id) left join analytics.user_state s using (user_id) left join analytics.rfm_snapshot r using (user_id)
 left join analytics.account_names(array(select user_id from w), %(show_emails)s) a using (user_id)
-order by t.at desc, t.kind
+order by t.at desc, t.kind, t.what, t.detail

@@ -3,6 +3,7 @@
 import math
 import random
 import statistics
+import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -63,8 +64,6 @@ def test_each_user_is_in_the_first_stage_that_fits(engine: Engine, roll: Roll) -
         "mature": [60, 20, 19, 18, 2, 2],
     }
     for number, (_, ages) in enumerate(people.items()):
-        import uuid
-
         for age in ages:
             engine.call(user_id=uuid.UUID(int=100 + number), created_at=now - timedelta(days=age))
     roll(snapshots=True)
@@ -87,9 +86,57 @@ def test_the_stages_of_a_long_history_are_told_part_by_part(engine: Engine, roll
     assert engine.rows("select day - current_date from analytics.stale_day") == []
 
 
-def test_recency_frequency_and_money_name_a_segment(engine: Engine, roll: Roll) -> None:
-    import uuid
+def test_the_stages_of_every_day_are_told_some_days_at_a_time(engine: Engine, roll: Roll) -> None:
+    now = datetime.now(UTC)
+    engine.call(created_at=now - timedelta(days=50))
+    engine.call(created_at=now - timedelta(days=2))
+    for _ in range(3):
+        roll(snapshots=True)
+    told = dict(engine.rows("select day, stage from analytics.lifecycle_day"))
+    days = [(now - timedelta(days=back)).date() for back in range(51)]
+    stages = [*["growing"] * 3, *["churned"] * 18, *["at_risk"] * 16, *["growing"] * 7, *["new"] * 7]
+    assert [told[day] for day in days] == stages
+    assert engine.rows("select from analytics.stale_day") == []
+    moves = engine.rows(
+        "select day, was, stage from analytics.lifecycle_move where was <> stage order by day desc"
+    )
+    assert moves == [
+        (days[2], "churned", "growing"), (days[20], "at_risk", "churned"), (days[36], "growing", "at_risk"), (days[43], "new", "growing"),
+        (days[50], "none", "new"),
+    ]  # fmt: skip
+    assert engine.rows("select users from analytics.lifecycle_member where day = %s", days[40]) == [([ANN],)]
 
+
+def test_the_best_users_are_the_champions_and_ties_stay_together(engine: Engine, roll: Roll) -> None:
+    now = datetime.now(UTC)
+    people = [uuid.UUID(int=300 + number) for number in range(20)]
+    for place, user in enumerate(people):  # nine in ten came today, on as many days, and cost the same
+        days = (0, 1, 2) if place >= 2 else (70,)
+        for back in days:
+            engine.call(
+                user_id=user,
+                created_at=now - timedelta(days=back, seconds=1),
+                total_cost=3 if place >= 2 else 1,
+            )
+    roll(snapshots=True)
+    found = dict(engine.rows("select user_id, segment from analytics.rfm_snapshot"))
+    assert {found[user] for user in people[2:]} == {"champions"}
+    assert {found[user] for user in people[:2]} == {"lost"}
+
+
+def test_a_company_that_earns_nothing_has_champions_all_the_same(engine: Engine, roll: Roll) -> None:
+    now = datetime.now(UTC)
+    for number in range(5):
+        for back in range(number + 1):
+            engine.call(
+                user_id=uuid.UUID(int=400 + number), created_at=now - timedelta(days=back), total_cost=0
+            )
+    roll(snapshots=True)
+    found = dict(engine.rows("select user_id, segment from analytics.rfm_snapshot"))
+    assert found[uuid.UUID(int=404)] == "champions"
+
+
+def test_recency_frequency_and_money_name_a_segment(engine: Engine, roll: Roll) -> None:
     now = datetime.now(UTC)
     for number in range(5):
         for day in range(number + 1):

@@ -13,7 +13,7 @@ import pytest
 from data.filters import parse
 from data.warehouse import Answer, fetch
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, at, day, insert_company, person
+from tests.data.sql.company import NOW, SIGNED_UP, at, day, insert_company, person
 from tests.data.sql.expected import CASES, Case
 from tests.data.sql.settled import rows_of, settled
 
@@ -213,3 +213,41 @@ def test_the_snapshot_of_revenue_by_country_adds_up_to_the_one_by_plan(company: 
         (day(-2), "unknown", -8.0),
         (day(-35), "unknown", -1.0),
     ]
+
+
+def test_the_snapshot_of_users_says_when_and_how_each_came(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select user_id, signed_up_on, first_day, first_service, first_plan, source, starting_days::int, paid::float8 from analytics.user_profile order by signed_up_on, first_day, user_id",
+    )
+    known = {str(person(name)): name for name in SIGNED_UP}
+    assert sorted((known[str(user)], *rest) for user, *rest in kept) == [
+        ("ada", day(8), day(7), "chat", "pro", "unknown", 3, 80.0),
+        ("bob", day(1), day(1), "chat", "starter", "unknown", 2, 36.0),
+        ("cleo", day(0), day(0), "content", "none", "unknown", 1, 0.0),
+        ("dan", day(0), day(0), "chat", "custom", "unknown", 1, 0.0),
+        ("eve", day(20), day(10), "content", "pro", "unknown", 2, 0.0),
+        ("frank", day(40), None, None, None, "unknown", 0, 0.0),
+        ("hugo", day(60), None, None, None, "unknown", 0, 0.0),
+        ("ines", day(45), None, None, None, "unknown", 0, 0.0),
+    ]
+
+
+def test_the_snapshot_of_cohorts_counts_who_came_again_and_who_came_last(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select cohort, period_index, size, users, lasted from analytics.cohort_cell order by cohort, period_index",
+    )
+    assert kept
+    weeks = rows_of(
+        company,
+        "select cohort, period_index, size, users, lasted from analytics.cohort_cell where (basis, grain, split) = ('use', 'week', 'all') order by 1, 2",
+    )
+    assert weeks == [(day(16), 0, 1, 1, 0), (day(16), 1, 1, 1, 1), (day(9), 0, 1, 1, 0), (day(9), 1, 1, 1, 1), (day(2), 0, 3, 3, 3)]  # fmt: skip
+    plans = rows_of(
+        company,
+        "select value, cohort, period_index, users from analytics.cohort_cell where (basis, grain, split) = ('signup', 'week', 'plan') order by 1, 2, 3",
+    )
+    assert plans == [
+        ("custom", day(2), 0, 1), ("none", day(2), 0, 1), ("pro", day(23), 1, 1), ("pro", day(23), 2, 1), ("pro", day(9), 0, 1), ("pro", day(9), 1, 1), ("starter", day(2), 0, 1),
+    ]  # fmt: skip

@@ -150,6 +150,33 @@ METRICS: Mapping[str, str] = {
 # Users' stages by the words of the definition, from distinct days of activity.
 _DAYS = "(select user_id, day, count(*) as n, lead(day) over (partition by user_id order by day) as next from calls where user_id is not null group by 1, 2)"
 _FIRST = "(%(f)s at time zone %(zone)s)::date"
+_LAST = "((%(t)s - interval '1 second') at time zone %(zone)s)::date"
+_CAME = "(select user_id, min(day) as came from calls where user_id is not null group by 1)"
+_ENDED = f"date_trunc('week', least({_LAST} + 1, %(today)s)::timestamp)::date"
+_SPAN = f"least(date_trunc('week', {_FIRST}::timestamp)::date, {_ENDED} - 7)"
+_WEEKS = (
+    "(select *, lag(w) over o as last, lead(w) over o as next from (select distinct user_id, date_trunc('week', day::timestamp)::date as w from calls where user_id is not null) x"
+    " window o as (partition by user_id order by w))"
+)
+# Segments are of today's, whatever the period: how many are worse and how many alike is counted one by one.
+_TODAY = "(now() at time zone %(zone)s)::date"
+_SCORED = (
+    f"(select user_id, {_TODAY} - max(day) as away, count(distinct day) as days, coalesce((select sum(case status when 'paid' then amount when 'refunded' then -amount end)"
+    f" from analytics.payment p where p.user_id = c.user_id and (paid_at at time zone %(zone)s)::date > {_TODAY} - 90), 0) as money"
+    f" from calls c where user_id is not null and day > {_TODAY} - 90 and day <= {_TODAY} group by 1)"
+)
+
+
+def _fifth(value: str) -> str:
+    """The score of a value: the best 5, the worst 1, between them the fifth that the middle of those alike is in."""
+    worse, alike, better = (
+        f"(select count(*) from {_SCORED} z where z.{value} {sign} a.{value})" for sign in "<=>"
+    )
+    if value == "away":
+        worse, better = better, worse
+    return f"case when {better} = 0 then 5 when {worse} = 0 then 1 else 1 + floor(5 * ({worse} + {alike} / 2.0) / (select count(*) from {_SCORED} z)) end"
+
+
 USERS: Mapping[str, str] = {
     "at_risk_users": "select count(*)::float8 from (select user_id, max(day) as last, sum(n) filter (where day > {d} - 14) as now14,"
     f" sum(n) filter (where day <= {{d}} - 14 and day > {{d}} - 28) as before14 from {_DAYS} x where day <= {{d}} group by 1) y"
@@ -158,6 +185,14 @@ USERS: Mapping[str, str] = {
     ),
     "churned_users": f"select count(*)::float8 from {_DAYS} x where day + 30 between {_FIRST} and {_READ} and (next is null or next > day + 30)",
     "resurrected_users": f"select count(*)::float8 from {_DAYS} x where next between {_FIRST} and {_READ} and next > day + 30",
+    "new_users": f"select count(*)::float8 from {_CAME} x where came between {_FIRST} and {_LAST}",
+    "activation_rate": "select avg(((select count(distinct c.day) from calls c where c.user_id = x.user_id and c.day between came and came + 13) >= 3)::int)::float8"
+    f" from {_CAME} x where came + 13 between {_FIRST} and {_LAST} and came + 13 < %(today)s",
+    "quick_ratio": f"select (select count(*) from {_WEEKS} y where w >= {_SPAN} and w < {_ENDED} and (last is null or last < w - 7))::float8"
+    f" / nullif((select count(*) from {_WEEKS} y where w + 7 >= {_SPAN} and w + 7 < {_ENDED} and (next is null or next > w + 7)), 0)",
+    "retention_week_1": f"select avg((next is not distinct from w + 7)::int)::float8 from {_WEEKS} y where last is null and w + 7 >= {_SPAN} and w + 7 < {_ENDED}",
+    "rfm_champions": f"select count(*)::float8 from (select *, case when (select count(distinct money) from {_SCORED} z) = 1 then f else round((f + m) / 2.0) end as fm"
+    f" from (select {_fifth('away')} as r, {_fifth('days')} as f, {_fifth('money')} as m from {_SCORED} a) b) c where r >= 4 and fm >= 4",
 }
 TRUTH: Mapping[str, str] = {**METRICS, **USERS}
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")

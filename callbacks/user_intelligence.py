@@ -1,0 +1,42 @@
+"""What is special to user intelligence: finding a user, and the user that an address names."""
+
+from typing import Any
+
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback
+
+from callbacks.view import view_of
+from components.drawings.user_lists import found_users
+from components.empty import failed
+from components.user_search import FIELD, FOUND
+from data.errors import DataUnavailableError
+from data.filters import FilterError
+from data.warehouse import fetch
+
+SHORTEST = 3
+TIMELINE = "user-search"
+
+
+@callback(Output(FOUND, "children"), Input(FIELD, "value"), State("url", "search"), prevent_initial_call=True)
+def find_users(value: str | None, search: str | None) -> Any:
+    """Who has this address, or an id that begins so."""
+    word = (value or "").strip()
+    if len(word) < SHORTEST or "\x00" in word:
+        return []
+    try:
+        view = view_of(search, None, word)
+        return found_users(fetch("user_intelligence/found_users", view.filters), view)
+    except FilterError as error:
+        return failed("That cannot be searched for", str(error))
+    except DataUnavailableError as error:
+        return failed(error.title, error.remedy, error.reference)
+
+
+# `?user=<id>` in the address is whose timeline is shown: a link from anywhere leads to one user.
+clientside_callback(
+    ClientsideFunction("engineUsers", "asked"),
+    Output({"type": "panel-ask", "key": TIMELINE}, "data"),
+    Output({"type": "content-ask", "key": TIMELINE}, "data"),
+    Output(FOUND, "children", allow_duplicate=True),
+    Input("url", "search"),
+    prevent_initial_call="initial_duplicate",
+)
