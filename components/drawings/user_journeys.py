@@ -40,10 +40,10 @@ def journey_funnel(answer: Answer, view: View) -> html.Div:
         Stage(
             STEPS.get(row["step"], row["step"]),
             row["users"],
-            row["median_seconds"] if rows[0]["users"] else row["median_so_far"],
+            row["median_seconds"],
             still_open - row["open_users"] if row is rows[-1] and still_open else None,
             row["open_users"] if still_open else None,
-            row["other_way"] if rows[0]["users"] else row["other_way_so_far"],
+            row["other_way"] if rows[0]["users"] else row["other_way_open"],
         )
         for row in rows
     ]

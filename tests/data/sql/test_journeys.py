@@ -32,6 +32,7 @@ SERVICES = ("chat", "content", "images", "video", "tools", "refine", "enhance")
 PLACES = {"156.160.4.4": "EG", "188.48.9.9": "SA", "86.128.7.7": "GB", "2003:1000::5": "DE"}
 ADDRESSES = (None, "10.0.0.9", *PLACES)
 HALF_HOUR = timedelta(minutes=30)
+NEVER = datetime(2199, 1, 1, tzinfo=UTC)
 Row = dict[str, Any]
 
 
@@ -215,24 +216,28 @@ def test_a_funnel_is_what_the_raw_rows_say_and_never_rises(
     for key in ("users", "open_users"):
         assert all(later[key] <= before[key] for before, later in pairwise(rows)), key
     span = timedelta(days=int(days))
-    walks: dict[bool, list[list[datetime]]] = {True: [], False: []}
+    walks: dict[bool, list[tuple[list[datetime], dict[str, datetime]]]] = {True: [], False: []}
     for moments in _moments(people, calls).values():
         start = moments.get(steps[0])
         if start is not None and filters.start <= start < filters.end:
-            walks[start + span > NOW].append(_walk(moments, steps, span, order == "any"))
+            walks[start + span > NOW].append((_walk(moments, steps, span, order == "any"), moments))
     assert bool(rows) == bool(walks[True] or walks[False])
+    settled = walks[False] or walks[True]
+    whole = [(walk[-1] - walk[0]).total_seconds() for walk, _ in settled if len(walk) == len(steps)]
     for place, row in enumerate(rows):
-        reached = {
-            is_open: [walk for walk in walked if len(walk) > place] for is_open, walked in walks.items()
-        }
-        assert (row["step"], row["users"], row["open_users"]) == (
-            steps[place],
-            len(reached[False]),
-            len(reached[True]),
-        )
-        took = [(walk[place] - walk[place - 1]).total_seconds() for walk in reached[False]] if place else []
+        reached = {is_open: sum(len(walk) > place for walk, _ in walked) for is_open, walked in walks.items()}
+        other = {
+            is_open: sum(len(walk) <= place and walk[0] <= moments.get(steps[place], NEVER) < walk[0] + span for walk, moments in walked)
+            for is_open, walked in walks.items()
+        }  # fmt: skip
+        assert (row["step"], row["users"], row["open_users"]) == (steps[place], reached[False], reached[True])
+        assert (row["other_way"], row["other_way_open"]) == (other[False], other[True])
+        took = [
+            (walk[place] - walk[place - 1]).total_seconds() for walk, _ in settled if len(walk) > place > 0
+        ]
         assert row["median_seconds"] == (pytest.approx(statistics.median(took), abs=1e-3) if took else None)
-        share = len(reached[False]) / len(walks[False]) if walks[False] else None
+        assert row["median_in_all"] == (pytest.approx(statistics.median(whole), abs=1e-3) if whole else None)
+        share = reached[False] / len(walks[False]) if walks[False] else None
         assert row["share_of_all"] == (None if share is None else pytest.approx(share))
 
 
