@@ -3,6 +3,7 @@
 from data.metrics import (
     business,
     operational,
+    predictions,
     reliability,
     technical,
     usage,
@@ -21,6 +22,7 @@ METRICS: dict[str, Metric] = {
         *user_journeys.METRICS,
         *business.METRICS,
         *operational.METRICS,
+        *predictions.METRICS,
         *user_intelligence.METRICS,
         *technical.METRICS,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from tests.data.sql import (
     expected_business,
     expected_journeys,
+    expected_predictions,
     expected_technical,
     expected_user_intelligence,
 )
@@ -300,6 +301,7 @@ CASES: Sequence[Case] = (
     *SHELL,
     *SHORT,
     *expected_business.CASES,
+    *expected_predictions.CASES,
     *expected_user_intelligence.CASES,
     *expected_technical.CASES,
     *expected_journeys.CASES,
