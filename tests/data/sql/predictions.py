@@ -15,7 +15,7 @@ CARD = {
     "brier": 0.18, "brier_base": 0.24, "final_rows": 2000,
     "weights": '{"active days": -1.5, "services used": 0.1, "days since the last call": 0.9}',
 }  # fmt: skip
-RISKS = (
+RISKS: tuple[tuple[str, float, int | None, list[str], str], ...] = (
     ("ada", 0.25, 100, ["active on 2 of the last 30 days"], "None needed: likely to stay."),
     (
         "bob",
