@@ -114,9 +114,7 @@ def slo_note(answer: Answer, view: View) -> str:
     found = promises(answer.records())
     defaults = sum(promise.is_default for promise in found)
     told = (
-        f"; {defaults} of {len(found)} objectives are defaults nobody has confirmed: flask import slo_objectives"
-        if defaults
-        else ""
+        f"; {defaults} of {len(found)} objectives are defaults that nobody has confirmed" if defaults else ""
     )
     return f"30 days until now, whatever the period; failed = error + timeout{told}"
 

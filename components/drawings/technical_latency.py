@@ -66,7 +66,7 @@ def latency_percentiles(answer: Answer, view: View) -> html.Div:
             "bar",
             "p95 as a bar",
             title_hidden=True,
-            width="14%",
+            width="10%",
             cell=lambda row: bar_cell(row["latency_p95"] / slowest, tick=row["latency_p50"] / slowest),
         ),
         Column("latency_p99", "p99", align="right", cell=_p99),
@@ -82,7 +82,7 @@ def _p99(row: Mapping[str, Any]) -> Any:
         return written
     title = f"of {row['n']:,} calls: the slowest one or two decide it"
     return html.Span(
-        [html.Span("few calls", className="few-mark"), written], className="is-quiet", title=title
+        [html.Span(f"n < {FEW}", className="few-mark"), written], className="is-quiet", title=title
     )
 
 

@@ -4,7 +4,9 @@ with w (name, f, t) as (
     values ('now', %(from)s::timestamptz, %(to)s::timestamptz), ('before', %(before_from)s, %(before_to)s)
 ), h as (
     select w.name, l.k, sum(l.n) as n
-    from w cross join lateral analytics.latency_counts(%(grain)s, w.f, w.t, %(zone)s, %(services)s, %(providers)s, %(models)s) l group by 1, 2
+    from w cross join lateral (select case when w.f = (w.f at time zone %(zone)s)::date::timestamp at time zone %(zone)s
+        and w.t = (w.t at time zone %(zone)s)::date::timestamp at time zone %(zone)s then 'day' else %(grain)s end as grain) g
+    cross join lateral analytics.latency_counts(g.grain, w.f, w.t, %(zone)s, %(services)s, %(providers)s, %(models)s) l group by 1, 2
 ), p as (
     select analytics.bucket_ms(min(k) filter (where upto >= 0.50 * total)) as p50, analytics.bucket_ms(min(k) filter (where upto >= 0.95 * total)) as p95
     from (select k, sum(n) over (order by k) as upto, sum(n) over () as total from h where name = 'now') x
