@@ -89,6 +89,32 @@ def bar_cell(
     return html.Div(parts, className="cell-track", title=label or None, **attributes(aria_hidden="true"))
 
 
+def interval_cell(
+    value: float | None, low: float | None, high: float | None, *, color: str = "var(--er-e1)"
+) -> html.Div:
+    """A share as a dot inside its interval, on a track of 0 to 1. The number stands in its own column."""
+    parts: list[Component] = []
+    if value is not None and low is not None and high is not None:
+        place = {"--from": round(low * 100, 2), "--p": round((high - low) * 100, 2), "--c": color}
+        parts = [
+            html.Span(className="cell-range", style=place),
+            html.Span(className="cell-dot", style={"--p": round(value * 100, 2), "--c": color}),
+        ]
+    return html.Div(parts, className="cell-track", **attributes(aria_hidden="true"))
+
+
+def interval_text(row: Row) -> str:
+    """The ends of an interval, from the columns low and high."""
+    if row.get("low") is None:
+        return "–"
+    return f"{number(row['low'], 'percent').text} – {number(row['high'], 'percent').text}"
+
+
+def named(name: Any, color: str) -> html.Span:
+    """A name with the dot of its colour."""
+    return html.Span([html.Span(className="dot", style={"background": color}), name], className="named")
+
+
 def _head(column: Column) -> Any:
     return html.Span(column.title, className="visually-hidden") if column.title_hidden else column.title
 

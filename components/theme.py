@@ -129,6 +129,12 @@ def rgba(color: str, alpha: float) -> str:
     return f"rgba({red},{green},{blue},{alpha:g})"
 
 
+def mixed(color: str, other: str, share: float) -> str:
+    """`share` of the other colour in the first, as #RRGGBB: shades of one entity."""
+    pairs = ((int(color[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
 def bar_color(color: str, theme: Theme) -> str:
     """A bar's fill: large areas glow in the dark, so there they are drawn at 82 %."""
     return color if theme == "light" else rgba(color, 0.82)

@@ -4,6 +4,7 @@ from components.panel import Panel
 from components.section import Section
 from layouts import (
     business_intelligence,
+    content_quality,
     executive_overview,
     realtime_operations,
     technical_performance,
@@ -17,7 +18,7 @@ SECTIONS: tuple[Section, ...] = (
     unbuilt.ALERTS_ANOMALIES,
     technical_performance.SECTION,
     user_intelligence.SECTION,
-    unbuilt.CONTENT_QUALITY,
+    content_quality.SECTION,
     unbuilt.CAMPAIGN_PERFORMANCE,
     unbuilt.FRONTEND_PERFORMANCE,
     unbuilt.FINANCIAL_ANALYTICS,

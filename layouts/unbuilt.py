@@ -10,13 +10,6 @@ ALERTS_ANOMALIES = Section(
     "Operate",
     "Alerts",
 )
-CONTENT_QUALITY = Section(
-    "content_quality",
-    "Content quality",
-    "Do generations succeed, and what do they cost when they do?",
-    "quality",
-    "Understand",
-)
 CAMPAIGN_PERFORMANCE = Section(
     "campaign_performance", "Campaigns", "Which campaigns pay?", "campaigns", "Understand"
 )

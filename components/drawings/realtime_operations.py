@@ -11,6 +11,7 @@ from components.controls import filter_button
 from components.drawings.names import provider_name, service_name
 from components.feed import Call, feed
 from components.format import age, clock, moment, number
+from components.hero import hero
 from components.icons import icon
 from components.status import badge, lamp
 from components.table import Column, bar_cell, data_table
@@ -68,17 +69,6 @@ def requests_hero(answer: Answer, view: View) -> html.Div:
             f"{number(round(low), 'count').full} to {number(round(high), 'count').full} at this hour",
         ]
     return hero(number(last["requests"], "count").text, words)
-
-
-def hero(value: str, words: list[Any]) -> html.Div:
-    """A number in large with two lines beside it."""
-    return html.Div(
-        [
-            html.Span(value, className="hero-value"),
-            html.Div([html.Div(word) for word in words], className="hero-words"),
-        ],
-        className="hero",
-    )
 
 
 def active_now(answer: Answer, view: View) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from data.metrics import (
     business,
+    content,
     operational,
     predictions,
     reliability,
@@ -21,6 +22,7 @@ METRICS: dict[str, Metric] = {
         *usage.METRICS,
         *user_journeys.METRICS,
         *business.METRICS,
+        *content.METRICS,
         *operational.METRICS,
         *predictions.METRICS,
         *user_intelligence.METRICS,

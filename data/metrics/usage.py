@@ -62,8 +62,8 @@ TOKEN_EFFICIENCY = Metric(
     action="Shorten the prompts of the models named.", query=CALLS, threshold=Threshold(-0.2, -0.4, of="change"),
 )  # fmt: skip
 COST_PER_SUCCESS = Metric(
-    key="cost_per_success", title="Cost per successful generation", section="content_quality", unit="money", better="lower", tier=2,
-    means="What one successful call costs when failed ones are paid for too.", formula="sum of total_cost of all calls / successful calls",
+    key="cost_per_success", title="Cost per success", section="content_quality", unit="money", better="lower", tier=2,
+    means="What one successful generation costs when failed ones are paid for too.", formula="sum of total_cost of all calls / successful calls",
     action="Switch away from the model named in the provider matrix.", query=CALLS, threshold=Threshold(0.15, 0.40, of="change"),
 )  # fmt: skip
 

@@ -112,6 +112,14 @@ CALLS: Sequence[Call] = (
     Call(21, "eve", at(10, "15:00:00"), "content", latency=20_000, cost="0.50", tokens=(1000, 900)),
 )  # fmt: skip
 
+# what some of them asked for; the engine hides what looks like a secret
+REQUESTS: Mapping[int, str] = {
+    1: '{"max_tokens": "[REDACTED]"}',
+    4: '{"aspect": "1:1", "steps": 40}',
+    5: '{"aspect": "1:1", "steps": "28"}',
+    6: '{"aspect": "16:9", "keywords": "[REDACTED]"}',
+}
+
 PRICES = (
     ("pro", "month", 100, "2020-01-01", None),
     ("pro", "year", 960, "2020-01-01", None),
@@ -204,6 +212,8 @@ def insert_company(connection: Connection) -> None:
     moments = {"bob": at(1, "08:00:00"), "cleo": at(0, "11:00:00"), "dan": at(0, "11:30:00")}
     insert_people(connection, {name: moments.get(name, at(back)) for name, back in SIGNED_UP.items()})
     insert_calls(connection, CALLS)
+    for number, request in REQUESTS.items():
+        connection.execute("update api_usage set request_data = %s where id = %s", [request, call_id(number)])
     connection.execute(
         "insert into campaigns (id, user_id, name, created_at) values (%s, %s, 'Spring', %s)",
         [SPRING, person("eve"), at(9)],

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.data.sql import (
     expected_business,
+    expected_content,
     expected_journeys,
     expected_predictions,
     expected_technical,
@@ -302,6 +303,7 @@ CASES: Sequence[Case] = (
     *SHORT,
     *expected_business.CASES,
     *expected_predictions.CASES,
+    *expected_content.CASES,
     *expected_user_intelligence.CASES,
     *expected_technical.CASES,
     *expected_journeys.CASES,

@@ -181,6 +181,9 @@ def _later(connection: Connection) -> None:
         "update api_usage set status = 'error', total_cost = total_cost + 1 where id in (select id from api_usage where created_at is not null order by id limit 40)"
     )
     connection.execute(
+        "update api_usage set request_data = '{\"steps\": 40}' where id in (select id from api_usage order by id limit 1500)"
+    )
+    connection.execute(
         "delete from api_usage where id in (select id from api_usage order by id desc offset 30 limit 40)"
     )
 

@@ -194,7 +194,22 @@ USERS: Mapping[str, str] = {
     "rfm_champions": f"select count(*)::float8 from (select *, case when (select count(distinct money) from {_SCORED} z) = 1 then f else round((f + m) / 2.0) end as fm"
     f" from (select {_fifth('away')} as r, {_fifth('days')} as f, {_fifth('money')} as m from {_SCORED} a) b) c where r >= 4 and fm >= 4",
 }
-TRUTH: Mapping[str, str] = {**METRICS, **USERS}
+# Chains call after call: each belongs to the first failure of its user and service that it goes on from within ten minutes.
+_CHAINS = """(with recursive placed as (
+        select *, row_number() over (partition by user_id, service order by at, id) as place from calls where status <> 'cancelled' and user_id is not null),
+    walked as (
+        select p.*, case when status in ('error', 'timeout') then place end as chain from placed p where place = 1
+        union all
+        select n.*, case when w.chain is not null and w.status <> 'success' and n.at <= w.at + interval '10 minutes' then w.chain when n.status in ('error', 'timeout') then n.place end
+        from walked w join placed n on n.user_id = w.user_id and n.service = w.service and n.place = w.place + 1)
+    select service, min(provider) filter (where place = chain) as provider, min(at) as at, bool_or(status = 'success') as won, sum(cost) filter (where place <> chain) as cost
+    from walked where chain is not null group by user_id, service, chain) x where at >= %(f)s and at < %(t)s and {where}"""
+CONTENT: Mapping[str, str] = {
+    "recovered_share": f"select avg(won::int)::float8 from {_CHAINS}",
+    "retry_cost": f"select coalesce(sum(cost), 0)::float8 from {_CHAINS}",
+    "described_share": "select avg((id in (select id from api_usage where request_data is not null))::int)::float8 from calls where status <> 'cancelled' and at >= %(f)s and at < %(t)s and {where}",
+}
+TRUTH: Mapping[str, str] = {**METRICS, **USERS, **CONTENT}
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
 
 

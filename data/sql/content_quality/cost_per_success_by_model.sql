@@ -1,0 +1,13 @@
+-- one row per service, provider and model: what a successful generation costs, now and in the compare period; dearest in all first
+-- obeys: service provider model plan country campaign
+with w (name, f, t) as (
+    values ('now', %(from)s::timestamptz, %(to)s::timestamptz), ('before', %(before_from)s, %(before_to)s)
+), c as (
+    select w.name, service_type, provider, model, coalesce(sum(n) filter (where status = 'success'), 0) as success, coalesce(sum(n) filter (where status in ('error', 'timeout')), 0) as failed, sum(cost) as cost
+    from w cross join lateral analytics.calls(%(grain)s, w.f, w.t, %(zone)s, %(slice)s, %(slice_values)s, %(services)s, %(providers)s, %(models)s)
+    group by 1, 2, 3, 4
+)
+select n.service_type, n.provider, n.model, n.success::bigint as success, n.failed::bigint as failed, n.cost::float8 as provider_cost, (n.cost / nullif(n.success, 0))::float8 as cost_per_success,
+    (b.cost / nullif(b.success, 0))::float8 as before
+from c n left join c b on b.name = 'before' and (b.service_type, b.provider, b.model) = (n.service_type, n.provider, n.model)
+where n.name = 'now' order by n.cost desc, n.success desc, 1, 2, 3
