@@ -13,6 +13,10 @@ NOTHING = (
     "No call in this period",
     "The engine wrote nothing to its log between these dates, or the filters leave nothing. Choose a longer period or clear a filter.",
 )
+NO_SUCCESS = (
+    "No success of this type",
+    "No call of this type succeeded in this period, or the filters leave nothing.",
+)
 
 CARDS = (
     Card(METRICS["api_success_rate"], f"{HERE}#success-by-type", TREND, "api_success_rate"),
@@ -77,7 +81,8 @@ MODEL_PERFORMANCE = Panel(
     choices=TYPES,
     accepts=lambda choice: choice.split(".", 1)[0] in dict(TYPES),
     note=model_performance.model_note,
-    empty=NOTHING,
+    is_empty=lambda answer: not any(answer.column("success")),
+    empty=NO_SUCCESS,
 )
 COST_PER_SUCCESS = Panel(
     key="cost-per-success",
@@ -89,10 +94,7 @@ COST_PER_SUCCESS = Panel(
     choices=TYPES,
     note=lambda answer, view: f"by day, {view.currency}, the five most used models",
     is_empty=lambda answer: not any(answer.column("success")),
-    empty=(
-        "No success of this type",
-        "No call of this type succeeded in this period, or the filters leave nothing.",
-    ),
+    empty=NO_SUCCESS,
 )
 COST_PER_SUCCESS_BY_MODEL = Panel(
     key="cost-per-success-by-model",

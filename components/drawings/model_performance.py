@@ -73,7 +73,7 @@ def model_note(answer: Answer, view: View) -> str:
 
 def _compared(rows: Sequence[dict[str, Any]], choice: str | None) -> list[dict[str, Any]]:
     wanted = (choice or "").partition(".")[2]
-    able = [row for row in rows if row["success"]]
+    able = [row for row in rows if row["success"]] or list(rows)
     chosen = [row for row in able if f"{row['provider']}/{row['model']}" == wanted]
     return (chosen + [row for row in able if row not in chosen])[:MOST]
 

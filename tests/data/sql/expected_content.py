@@ -69,6 +69,6 @@ CASES = (
     ),
     Case(
         "metrics/described", "four of seventeen calls said what they asked for", "window calls described described_share",
-        [("now", 17, 4, 4 / 17), ("closed", 3, 0, 0.0), ("before", 2, 0, 0.0)],
+        [("now", 17, 4, 4 / 17), ("closed", 3, 0, 0.0), ("before", 0, 0, None)],
     ),
 )  # fmt: skip
