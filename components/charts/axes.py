@@ -156,11 +156,11 @@ def log_axis(low: float, high: float, unit: Unit, *, currency: str = "USD") -> d
 
 
 def round_values(unit: Unit) -> list[float]:
-    """Values people say on a log scale: 1, 3, 10 of everything; of durations from a minute on 1, 2, 5 and 10 minutes, then hours."""
+    """Values people say on a log scale: 1, 3, 10 of everything; of durations from a minute on 2 and 10 minutes, then hours."""
     if unit not in ("ms", "seconds"):
         return [m * 10.0**e for e in range(-6, 12) for m in (1, 3)]
     seconds = [m * 10.0**e for e in range(-3, 2) for m in (1, 3)]
-    seconds += [60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 14_400.0, 86_400.0]
+    seconds += [120.0, 600.0, 3600.0, 14_400.0, 86_400.0]
     return [v * (1000 if unit == "ms" else 1) for v in seconds]
 
 

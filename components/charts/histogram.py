@@ -130,6 +130,7 @@ def _log_ticks(bins: Sequence[Bin], unit: Unit, currency: str) -> dict[str, Any]
         "type": "linear",
         "range": [-0.6, len(bins) - 0.4],
         "tickvals": [round(log(v / low) / step - 0.5, 4) for v in shown],
+        "tickangle": 0,
         "ticktext": [compact(v, unit, currency=currency, trim=True) for v in shown],
     }
 

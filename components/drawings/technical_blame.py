@@ -41,8 +41,8 @@ def slo(answer: Answer, view: View) -> html.Div:
         Column("calls", "Calls", unit="count", quiet=True),
     ]  # fmt: skip
     legend = html.P(
-        "Last four columns: burn rate over the long and the short window. An alarm is on where both are above 14.4, 6 (act now), 3, 1 (look today) "
-        "and the long window has enough calls; at 1 the budget of 30 days lasts 30 days.",
+        "Last four columns: burn rate over a long and a short window. An alarm is on where both are above 14.4 or 6 (act now), 3 or 1 (look today), "
+        "and calls suffice.",
         className="form-note",
     )
     return html.Div(
@@ -220,12 +220,11 @@ def _saved(row: Mapping[str, Any]) -> float:
 
 def _move(row: Mapping[str, Any], view: View) -> str:
     """What moving a beaten provider's calls would bring."""
+    saved = number(_saved(row), "money", currency=view.currency).full
     gains = [
-        f"saves {number(_saved(row), 'money', currency=view.currency).full} in this period"
-        if _saved(row) > 0
-        else "costs the same",
-        f"p95 {number(row['better_p95'], 'ms').full} instead of {number(row['latency_p95'], 'ms').full}",
-        f"{number(row['better_error_rate'], 'percent').full} failed instead of {number(row['error_rate'], 'percent').full}",
+        f"saves {saved}" if _saved(row) > 0 else "costs the same",
+        f"p95 {number(row['better_p95'], 'ms').full} (now {number(row['latency_p95'], 'ms').full})",
+        f"{number(row['better_error_rate'], 'percent').full} failed (now {number(row['error_rate'], 'percent').full})",
     ]
     return f"move {provider_name(str(row['provider']))}'s calls to {provider_name(str(row['better']))}: {', '.join(gains)}."
 
