@@ -38,7 +38,7 @@ def shares(parts: Sequence[Part], *, theme: Theme, of: str, caption: str) -> htm
     has_before = any(part.before is not None for part in shown)
     columns = [
         Column("part", "Name", cell=_named, title_hidden=True),
-        Column("bar", "", width="22%", cell=lambda row: bar_cell(row["users"] / top, color=row["color"])),
+        Column("bar", "", width="16%", cell=lambda row: bar_cell(row["users"] / top, color=row["color"])),
         Column("share", "Share", unit="percent", strong=True),
         Column("users", "Users", unit="count"),
         *([Column("before", "Before", align="right", quiet=True, cell=_before)] if has_before else []),

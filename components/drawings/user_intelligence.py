@@ -1,6 +1,6 @@
 """The pictures of user intelligence: stages of users, and what moved between them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dash import html
@@ -68,12 +68,16 @@ def _counts(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return found
 
 
-def _told(moves: Any) -> str:
-    """The two largest moves in words, and how many users the others are."""
+def _told(moves: Iterable[tuple[str | None, int]]) -> str:
+    """The largest move in words; the transitions tell all of them."""
     ordered = sorted(moves, key=lambda move: -move[1])
-    words = [f"{STAGES.get(stage, 'first call').lower()} {users:,}" for stage, users in ordered[:2]]
-    rest = sum(users for _, users in ordered[2:])
-    return ", ".join([*words, *([f"others {rest:,}"] if rest else [])]) or "–"
+    if not ordered:
+        return "–"
+    stage, users = ordered[0]
+    rest = sum(moved for _, moved in ordered[1:])
+    return f"{STAGES.get(stage or NOT_YET, 'first call').lower()} {users:,}" + (
+        f", +{rest:,}" if rest else ""
+    )
 
 
 def _stage_bar(counts: Sequence[Row], theme: Theme) -> html.Div:
@@ -111,7 +115,7 @@ def _stage_table(counts: Sequence[Row], theme: Theme) -> html.Div:
         Column("stage", "Stage", cell=name),
         Column("users", "Users", unit="count", strong=True),
         Column("share", "Share", unit="percent"),
-        Column("bar", "", width="16%", cell=bar),
+        Column("bar", "", width="11%", cell=bar),
         Column("change", "Change", align="right", cell=change),
         Column("came", "Came from", quiet=True),
         Column("left", "Went to", quiet=True),

@@ -92,7 +92,7 @@ def users(answer: Answer, view: View) -> html.Div:
     ]
     table = data_table(columns, rows, caption=users_told(asked))
     return html.Div(
-        [table, _more(USERS, asked, len(rows), rows[0]["total"])],
+        [table, _more(USERS, asked, len(rows), rows[0]["total"] if rows else 0)],
         className="listed",
         **attributes(data_export=re.sub(r"^\d+", str(ALL_ROWS), asked)),
     )

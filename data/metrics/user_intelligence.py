@@ -55,7 +55,7 @@ RFM_CHAMPIONS = Metric(
     formula="recency (days since the last call), frequency (active days) and value (revenue, or usage cost where there are no payments) of 90 days in fifths,"
     " 5 is best; equal values share the fifth of their middle, the best are always 5 and the worst 1;"
     " champions have recency 4 or 5 and a mean of the others of 4 or more",
-    action="Thank them, ask them, and keep them; write to those of ‘can't lose’ first.", query="metrics/rfm",
+    action="Thank them, ask them, and keep them; write first to those who are in Can't lose.", query="metrics/rfm",
     source="the eleven usual segments of recency, frequency and monetary value",
 )  # fmt: skip
 
