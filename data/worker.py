@@ -101,7 +101,8 @@ class _Leader:
 
     def _build(self) -> None:
         # An optional table or column of the engine may have come since the migrations ran.
-        self.connection.execute("select analytics.connect_engine(%s)", [self.settings.engine_schema])
+        for reader in ("connect_engine", "connect_quotas"):
+            self.connection.execute(f"select analytics.{reader}(%s)", [self.settings.engine_schema])
         ensure_built(
             self.connection,
             settings=self.settings,

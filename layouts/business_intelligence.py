@@ -2,6 +2,7 @@
 
 from components.controls import Control
 from components.drawings import business_intelligence as draw
+from components.drawings import business_value as value
 from components.drawings import churn
 from components.panel import Panel
 from components.section import Section
@@ -14,8 +15,8 @@ CONVERSION_FUNNEL = Panel(
     query="business_intelligence/conversion_funnel",
     draw=draw.conversion_funnel,
     body="content",
-    height=388,
-    span=12,
+    height=356,
+    span=5,
     shape="rows",
     note=draw.conversion_note,
     empty=("Nobody signed up in this period", "Choose a longer period: the funnel is about sign-ups."),
@@ -69,6 +70,82 @@ CHURN_CALIBRATION = Panel(
     is_empty=churn.no_curve,
     empty=NO_MODEL,
 )
+FEATURE_ADOPTION_MATRIX = Panel(
+    key="feature-adoption-matrix",
+    title="Services by plan",
+    metric=METRICS["feature_adoption"],
+    query="business_intelligence/feature_adoption_matrix",
+    draw=value.feature_adoption_matrix,
+    body="content",
+    height=356,
+    span=7,
+    shape="cells",
+    choices=(("share", "Adoption"), ("cost", "Cost a user")),
+    note=value.adoption_note,
+    empty=("Nobody was active in this period", "Choose a longer period or clear the filter."),
+)
+UPSELL = Panel(
+    key="upsell",
+    title="Near or over a limit",
+    metric=METRICS["near_limit_users"],
+    query="business_intelligence/upsell",
+    draw=value.upsell,
+    body="content",
+    height=388,
+    span=12,
+    shape="rows",
+    live=True,
+    choices=(("all", "All"), ("over", "Over"), ("near", "Near"), ("soon", "Soon")),
+    note=value.upsell_note,
+    empty=("Nobody is near a limit", "Every user has used less than 80 % of each limit, or has none."),
+)
+PLAN_RECOMMENDATION = Panel(
+    key="plan-recommendation",
+    title="The plan that fits",
+    metric=METRICS["underpaying_users"],
+    query="business_intelligence/plan_recommendation",
+    draw=value.plan_recommendation,
+    body="content",
+    height=388,
+    span=12,
+    shape="rows",
+    live=True,
+    choices=(("more", "Should pay more"), ("less", "Pay too much")),
+    note=value.recommendation_note,
+    empty=(
+        "Nobody",
+        "No user active in the last 30 days belongs here, or no plan has both a price and subscribers.",
+    ),
+)
+CLTV = Panel(
+    key="cltv",
+    title="What a customer is worth",
+    metric=METRICS["customer_value"],
+    query="business_intelligence/cltv",
+    draw=value.cltv,
+    body="content",
+    height=316,
+    span=5,
+    shape="rows",
+    live=True,
+    choices=(("plan", "By plan"), ("cohort", "By month")),
+    is_empty=lambda answer: not any(answer.column("customers")),
+    note=value.cltv_note,
+    empty=("Nobody paid yet", "The first customer appears with the first paid subscription."),
+)
+REFERRALS = Panel(
+    key="referrals",
+    title="Where users come from",
+    metric=METRICS["acquired_users"],
+    query="business_intelligence/referrals",
+    draw=value.referrals,
+    body="content",
+    height=316,
+    span=7,
+    shape="rows",
+    note=value.referrals_note,
+    empty=("Nobody signed up in this period", "Choose a longer period: sources are those of sign-ups."),
+)
 
 SECTION = Section(
     key="business_intelligence",
@@ -76,6 +153,24 @@ SECTION = Section(
     question="Who converts, who leaves, who should pay more?",
     icon="business",
     group="Earn",
-    panels=(CONVERSION_FUNNEL, CHURN_RISK, CHURN_MODEL, CHURN_CALIBRATION),
-    rows=(("conversion-funnel",), ("churn-risk",), ("churn-calibration", "churn-model")),
+    default_range="90d",
+    panels=(
+        CONVERSION_FUNNEL,
+        FEATURE_ADOPTION_MATRIX,
+        UPSELL,
+        PLAN_RECOMMENDATION,
+        CHURN_RISK,
+        CHURN_MODEL,
+        CHURN_CALIBRATION,
+        CLTV,
+        REFERRALS,
+    ),
+    rows=(
+        ("conversion-funnel", "feature-adoption-matrix"),
+        ("upsell",),
+        ("churn-risk",),
+        ("plan-recommendation",),
+        ("cltv", "referrals"),
+        ("churn-calibration", "churn-model"),
+    ),
 )

@@ -22,7 +22,7 @@ def conversion_funnel(answer: Answer, view: View) -> html.Div:
     """The four steps of everybody who signed up, and below them the cohorts by week; those who still have days left are marked."""
     rows = answer.records()
     stages = [
-        Stage(STEPS[row["step"]], row["n"], row["took_seconds"], row["still_open"] or None)
+        Stage(STEPS[row["step"]], row["n"], row["took_seconds"] or None, row["still_open"] or None)
         for row in rows
         if row["cohort"] is None
     ]
@@ -62,7 +62,7 @@ def conversion_note(answer: Answer, view: View) -> str:
     settled = (
         f"{number((last['settled_n'] + last['settled_direct']) / last['settled'], 'percent').full} of {last['settled']:,} whose 30 days are over pay"
         if last["settled"]
-        else "nobody's 30 days are over"
+        else "Nobody's 30 days are over"
     )
     direct = f", {last['paid_directly']:,} paid without the steps between" if last["paid_directly"] else ""
     return f"sign-ups, 30 days each. {settled}{direct}"

@@ -2,6 +2,7 @@
 
 from data.metrics import (
     business,
+    business_intelligence,
     content,
     operational,
     predictions,
@@ -23,6 +24,7 @@ METRICS: dict[str, Metric] = {
         *user_journeys.METRICS,
         *business.METRICS,
         *content.METRICS,
+        *business_intelligence.METRICS,
         *operational.METRICS,
         *predictions.METRICS,
         *user_intelligence.METRICS,

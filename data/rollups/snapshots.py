@@ -104,6 +104,10 @@ SNAPSHOTS = (
     Snapshot("user_money_month", 900, _section("user_money_month"), of_settings=True),
     Snapshot("revenue_cohort", 900, _section("revenue_cohort"), of_settings=True),
     Snapshot("rfm_snapshot", 300, _own("rfm_snapshot")),
+    Snapshot("user_service_day", 300, _section("user_service_day")),
+    Snapshot("user_quota", 300, _section("user_quota")),
+    Snapshot("plan_fit", 900, _section("plan_fit"), of_settings=True),
+    Snapshot("user_value", 900, _section("user_value"), of_settings=True),
 )
 
 

@@ -177,6 +177,16 @@ ALERTS = (
 )
 
 
+# plan, limits of content, images, video and chat, used of each; 999999 is unlimited
+RESOURCES = ("content_generations", "image_generations", "video_generations", "chat_messages")
+SUBSCRIPTIONS = {
+    "ada": ("pro", 5000, 10_000, 500, 10, 0, 0, 0, 8),
+    "bob": ("starter", 500, 2, 0, 80, 0, 2, 0, 3),
+    "frank": ("pro", 5000, 10_000, 500, 10, 0, 0, 0, 0),
+    "dan": ("custom", 999_999, 999_999, 2, 999_999, 0, 0, 1, 1),
+}
+
+
 def insert_people(connection: Connection, signed_up: Mapping[str, datetime]) -> None:
     """Accounts with the moment of signing up."""
     for name, moment in signed_up.items():
@@ -233,6 +243,13 @@ def insert_company(connection: Connection) -> None:
         [(key, person(who), status, amount, currency, since, since, until, plan) for key, who, status, amount, currency, since, until, plan in PAYMENTS],
     )  # fmt: skip
     _many(connection, "analytics.marketing_spend (day, channel, amount, currency)", SPEND)
+    limits = ", ".join(f"{name}_{kind}" for kind in ("limit", "used") for name in RESOURCES)
+    connection.execute("delete from user_subscriptions")  # of the sign-up trigger, where there is one
+    _many(
+        connection,
+        f"user_subscriptions (user_id, last_reset_at, created_at, plan_type, {limits})",
+        [(person(who), at(0), at(0, "12:00:00"), *row) for who, row in SUBSCRIPTIONS.items()],
+    )
     _many(
         connection,
         "analytics.feedback (feedback_id, user_id, rating, service_type, provider, rated_at)",

@@ -2,10 +2,11 @@
 """What the company of company.py must answer to the questions of business intelligence."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.data.sql.case import Case
-from tests.data.sql.company import day
+from tests.data.sql.company import WEDNESDAY, day, person
 
 FUNNEL = "cohort step n still_open signed_up settled settled_n paid_directly settled_direct took_seconds"
 
@@ -37,7 +38,83 @@ def _older() -> list[tuple[Any, ...]]:
     return [*every, *_settled(60, 1), *_settled(45, 0), *_settled(40, 1), *eve]
 
 
+# Snapshots are told today: what bob's payment of one a day has earned since Tuesday.
+EARNED = (datetime.now(UTC).date() - WEDNESDAY).days + 2
+ADS = (80 - 0.93 + EARNED - 0.695) / 2
+SOURCES = "source users share referred paid settled conversion customers spend cac value value_to_cost"
+CUSTOMERS = "name customers paying kept arpa revenue cost customer_value margin"
+
+
+def _adoption() -> list[tuple[Any, ...]]:
+    """Ada on pro, bob on starter (which has no video), cleo without a plan and dan on custom, each alone on it; everybody first."""
+    used = {
+        "chat": ((4, 3, 1.5), (1, 1, 0), (1, 0, 0), (1, 1, 0.85), (1, 1, 0.65)),
+        "content": ((4, 1, 0), (1, 0, 0), (1, 1, 0), (1, 0, 0), (1, 0, 0)),
+        "images": ((4, 2, 0.045), (1, 0, 0), (1, 1, 0), (1, 0, 0), (1, 1, 0.045)),
+        "video": ((3, 1, 0.5), (1, 1, 0.5), (1, 0, 0), (1, 0, 0), (0, 0, 0)),
+    }
+    return [
+        (service, plan, 4 if plan == "" else 1, allowed, users, users / allowed if allowed else None, cost, cost / users if users else None)
+        for service, cells in used.items()
+        for plan, (allowed, users, cost) in zip(("", "custom", "none", "pro", "starter"), cells, strict=True)
+    ]  # fmt: skip
+
+
+def _customers(
+    name: str | None, customers: int, paying: int, mrr: float, revenue: float, cost: float
+) -> tuple[Any, ...]:
+    margin = (revenue - cost) / revenue if revenue else None
+    return (
+        name,
+        customers,
+        paying,
+        paying / customers,
+        mrr / paying if paying else None,
+        revenue,
+        cost,
+        (revenue - cost) / customers,
+        margin,
+    )
+
+
 CASES: Sequence[Case] = (
+    Case(
+        "business_intelligence/feature_adoption_matrix", "who may not use a service is not asked whether they do",
+        "service_type plan active_users allowed users feature_adoption cost cost_per_user", _adoption(),
+    ),
+    Case(
+        "business_intelligence/upsell", "bob is over, ada near, and dan will be there before the month is over; only dan would have to pay more",
+        "user_id name plan_type resource state used quota share limits pays next_plan next_price people over_people all_gain",
+        [(str(person("dan")), "d•••@example.org", "custom", "video", "soon", 1, 2, 0.5, 1, 0.0, "pro", 100.0, 3, 1, 100.0),
+         (str(person("bob")), "b•••@example.org", "starter", "images", "over", 2, 2, 1.0, 1, 36.0, None, None, 3, 1, 100.0),
+         (str(person("ada")), "a•••@example.org", "pro", "chat", "near", 8, 10, 0.8, 1, 100.0, None, None, 3, 1, 100.0)],
+        {"range": "28d", "choice": "all"}, some=True,
+    ),
+    Case(
+        "business_intelligence/plan_recommendation", "dan makes videos and cleo more pictures than starter allows; eve would fit on starter",
+        "name plan_type pays fits price tight months peaks cost_a_month margin_now margin_then people should_pay_more pay_too_much fit_none gain at_stake",
+        [("d•••@example.org", "custom", 0.0, "pro", 100.0, "video", 1, [0, 0, 1, 1], 0.5, -0.5, 99.5, 5, 3, 1, 0, 236.0, 64.0),
+         ("c•••@example.org", "none", 0.0, "pro", 100.0, "images", 1, [1, 3, 0, 0], 0.0, 0.0, 100.0, 5, 3, 1, 0, 236.0, 64.0),
+         ("e•••@example.org", "none", 0.0, "starter", 36.0, None, 1, [1, 1, 0, 0], 0.54, -0.54, 35.46, 5, 3, 1, 0, 236.0, 64.0)],
+        {"range": "28d", "choice": "more"}, some=True,
+    ),
+    Case(
+        "business_intelligence/plan_recommendation", "ada pays for pro and would fit on starter", "name plan_type pays fits price margin_now margin_then",
+        [("a•••@example.org", "pro", 100.0, "starter", 36.0, 99.07, 35.07)], {"range": "28d", "choice": "less"}, some=True,
+    ),
+    Case(
+        "business_intelligence/cltv", "by the plan of the first payment: frank began on starter and pays for pro", CUSTOMERS,
+        [_customers("starter", 3, 2, 136, EARNED, 0.695), _customers("pro", 2, 1, 100, 80, 1.47), _customers("custom", 1, 0, 0, 0, 0.5), _customers(None, 6, 3, 236, 80 + EARNED, 2.665)],
+        {"range": "28d", "choice": "plan"}, some=True,
+    ),
+    Case(
+        "business_intelligence/referrals", "nobody's source is known; ads were paid for and nobody says to have come by them", SOURCES,
+        [("", 3, 1.0, 0, 2, 0, None, 2, None, None, (80 + EARNED - 2.665) / 6, None), ("ads", 0, 0.0, 0, 0, 0, None, 0, 120.0, None, None, None)],
+    ),
+    Case("metrics/near_limits", "bob is over, ada near, dan soon", "window near_limit_users over", [("now", 3, 1)]),
+    Case("metrics/plan_fit", "cleo and dan would pay 100, eve 36", "window underpaying_users gain users", [("now", 3, 236.0, 5)]),
+    Case("metrics/customer_value", "six ever paid, ada and bob were seen to bring money", "window customers customer_value", [("now", 6, (80 + EARNED - 2.665) / 6)]),
+    Case("metrics/acquired_users", "of nobody is known where they came from", "window acquired_users signed_up", [("now", 0, 3), ("closed", 0, 3), ("before", 0, 1)]),
     Case(
         "business_intelligence/conversion_funnel", "bob and dan used it at once and paid before three active days; all three still have days left", FUNNEL,
         _twice(

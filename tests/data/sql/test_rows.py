@@ -251,3 +251,53 @@ def test_the_snapshot_of_cohorts_counts_who_came_again_and_who_came_last(company
     assert plans == [
         ("custom", day(2), 0, 1), ("none", day(2), 0, 1), ("pro", day(23), 1, 1), ("pro", day(23), 2, 1), ("pro", day(9), 0, 1), ("pro", day(9), 1, 1), ("starter", day(2), 0, 1),
     ]  # fmt: skip
+
+
+def test_the_snapshot_of_calls_by_user_day_and_service_leaves_repeated_polls_out(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select day, user_id, service_type, n::int, cost::float8 from analytics.user_service_day order by day desc, n desc, service_type, cost",
+    )
+    dan = str(person("dan"))
+    assert [row[2:] for row in kept if str(row[1]) == dan] == [("chat", 1, 0.0), ("video", 1, 0.5)]
+    assert {(row[0], *row[2:]) for row in kept if str(row[1]) == str(person("ada"))} == {
+        (day(0), "chat", 5, 0.75), (day(1), "chat", 2, 0.1), (day(7), "chat", 1, 0.08),
+    }  # fmt: skip
+    assert sum(row[3] for row in kept) == 21
+
+
+def test_the_snapshot_of_limits_knows_who_reached_one_and_leaves_the_unlimited_out(
+    company: Connection,
+) -> None:
+    kept = rows_of(
+        company,
+        "select user_id, resource, quota, used, reached_on, reaches_at is not null from analytics.user_quota order by resource, quota",
+    )
+    assert kept == [
+        (person("ada"), "chat", 10, 8, None, True), (person("bob"), "images", 2, 2, day(0), False),
+        (person("bob"), "video", 0, 0, day(0) if kept[2][4] else None, False), (person("dan"), "video", 2, 1, None, True),
+    ]  # fmt: skip
+
+
+def test_the_snapshot_of_plans_that_fit_replays_the_use_of_those_who_were_here_lately(
+    company: Connection,
+) -> None:
+    kept = rows_of(
+        company, "select user_id, fits, price::int, peaks, tight from analytics.plan_fit order by price, cost"
+    )
+    assert kept == [
+        (person("eve"), "starter", 36, [1, 1, 0, 0], None), (person("bob"), "starter", 36, [0, 2, 0, 3], None), (person("ada"), "starter", 36, [0, 0, 0, 8], None),
+        (person("cleo"), "pro", 100, [1, 3, 0, 0], "images"), (person("dan"), "pro", 100, [0, 0, 1, 1], "video"),
+    ]  # fmt: skip
+
+
+def test_the_snapshot_of_what_users_are_worth_knows_source_first_plan_and_price(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select user_id, source, is_referred, first_paid_on, first_plan, pays::int from analytics.user_value order by signed_up_at",
+    )
+    assert kept == [
+        (person("hugo"), "", False, day(50), "starter", 0), (person("ines"), "", False, None, "", 0), (person("frank"), "", False, day(40), "starter", 100),
+        (person("eve"), "", False, day(20), "pro", 0), (person("ada"), "", False, day(8), "pro", 100), (person("bob"), "", False, day(1), "starter", 36),
+        (person("cleo"), "", False, None, "", 0), (person("dan"), "", False, day(0), "custom", 0),
+    ]  # fmt: skip

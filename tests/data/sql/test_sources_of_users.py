@@ -1,0 +1,51 @@
+"""Where users come from, once it is known of some: sources are one however they are written, and each has its own cost."""
+
+from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from data.filters import parse
+from data.warehouse import fetch
+from tests.conftest import Connection, DatabaseServer
+from tests.data.sql.company import NOW, TWO_DAYS, at, insert_company, person
+from tests.data.sql.expected_business import ADS, SOURCES
+from tests.data.sql.settled import settled
+
+
+def _fill(connection: Connection) -> None:
+    insert_company(connection)
+    for who, source, by in (("ada", "ads", None), ("bob", " Ads", None), ("cleo", "referral", "ada")):
+        connection.execute(
+            "insert into analytics.acquisition (user_id, source, referring_user_id, acquired_at) values (%s, %s, %s, %s)",
+            [person(who), source, by and person(by), at(1)],
+        )
+
+
+@pytest.fixture(scope="module")
+def company(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Connection]:
+    with settled(database_server, _templates, tmp_path_factory.mktemp("company"), _fill) as connection:
+        yield connection
+
+
+def _asked(query: str) -> list[tuple[object, ...]]:
+    filters = parse({name: [value] for name, value in TWO_DAYS.items()}, now=NOW, zone=ZoneInfo("UTC"))
+    return list(fetch(query, filters, fresh=True).rows)
+
+
+def test_ads_are_one_source_and_cost_what_was_spent_on_them_for_each_customer(company: Connection) -> None:
+    answer = _asked("business_intelligence/referrals")
+    assert len(SOURCES.split()) == len(answer[0])
+    expected = [
+        ("", 1, 1 / 3, 0, 1, 0, None, 1, None, None, -0.26, None), ("ads", 1, 1 / 3, 0, 1, 0, None, 1, 120.0, 120.0, ADS, ADS / 120),
+        ("referral", 1, 1 / 3, 1, 0, 0, None, 0, None, None, None, None),
+    ]  # fmt: skip
+    assert [list(row) for row in answer] == [
+        [pytest.approx(value) if isinstance(value, float) else value for value in row] for row in expected
+    ]
+
+
+def test_a_user_whose_source_is_known_is_counted_as_acquired(company: Connection) -> None:
+    assert sorted(_asked("metrics/acquired_users")) == [("before", 1, 1), ("closed", 2, 3), ("now", 2, 3)]
