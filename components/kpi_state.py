@@ -28,7 +28,7 @@ def kpi_state(reading: Reading, view: View) -> KpiState:
         "currency": view.currency,
     }
     if reading.value is None:
-        return KpiState(**common, state="missing", note=reading.reason or "")
+        return KpiState(**common, state="missing", **_why(reading))
     return KpiState(
         **common,
         value=reading.value,
@@ -42,6 +42,17 @@ def kpi_state(reading: Reading, view: View) -> KpiState:
     )
 
 
+def _why(reading: Reading) -> dict[str, Any]:
+    """Why there is no value, and where the missing source can be filled."""
+    if reading.lacks is None or not reading.lacks.upload:
+        return {"note": reading.reason or ""}
+    return {
+        "note": f"No {reading.lacks.title} yet.",
+        "note_action": "Import",
+        "note_href": f"/settings#{reading.lacks.upload}",
+    }
+
+
 def failed_state(metric: Metric, why: str) -> KpiState:
     """A card whose number could not be read: an error, never a zero."""
     return KpiState(unit=unit_of(metric), state="error", note=why)
@@ -51,6 +62,10 @@ def _extra(reading: Reading, view: View) -> str:
     if reading.metric.key == "active_alerts":
         worst = reading.parts[0] if reading.parts else None
         return f"{worst.value:,.0f} {worst.name}" if worst and worst.value else ""
+    if reading.metric.key == "burn":
+        return str(reading.row.get("lacks") or "")
+    if reading.metric.key == "nrr" and reading.row.get("year_from") is not None:
+        return f"since {day(reading.row['year_from'], year=True)}"
     return ""
 
 

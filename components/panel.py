@@ -26,7 +26,8 @@ class Panel:
     """`draw` turns rows into a plotly figure (body graph) or into stateless HTML (body content). `empty` is title and text of the state without rows;
     `is_empty` decides it where rows alone do not. `choices` are the values of a segmented control, of which `default` is chosen at first (the first one
     where it is not named); `controls` are further ones, whose values follow it, joined by dots, in the one `choice` that queries bind and links carry.
-    A panel with a control of its own says by `accepts` which choices it takes. `note` is written behind the period in the subtitle; `hero` stands above
+    A panel with a control of its own says by `accepts` which choices it takes. `note` is written behind the period in the subtitle,
+    `period` in its place where the rows are not of the period asked for; `hero` stands above
     a graph, `aside` beside it (a table), `badges` in the header, and `tools` makes a control of its own. A `live` panel is about
     the last minutes whatever the period."""
 
@@ -48,6 +49,7 @@ class Panel:
     tools: Callable[[], Component] | None = None
     is_empty: Callable[[Answer], bool] = lambda answer: not answer.rows
     note: Word | None = None
+    period: Word | None = None
     hero: Draw | None = None
     aside: Draw | None = None
     badges: Draw | None = None

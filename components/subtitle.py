@@ -11,13 +11,13 @@ STEPS = {"minute": "by minute", "hour": "by hour", "day": "by day"}
 
 def subtitle(panel: Panel, answer: Answer, view: View) -> str:
     """Period, note, unfinished bucket and the filters that do not apply."""
-    parts = [_period(panel, answer)]
+    parts = [panel.period(answer, view) if panel.period else _period(panel, answer)]
     if panel.note:
         parts.append(panel.note(answer, view))
-    elif not panel.live and "unfinished" in answer.columns:
+    elif not panel.live and not panel.period and "unfinished" in answer.columns:
         parts.append(STEPS[answer.filters.step])
     words = ", ".join(part for part in parts if part)
-    if not panel.live and answer.filters.unfinished and "unfinished" in answer.columns:
+    if not panel.live and not panel.period and answer.filters.unfinished and "unfinished" in answer.columns:
         words += f". {day(answer.filters.now)} until {clock(answer.filters.now, answer.filters.zone)}"
     return words + _ignored(answer)
 

@@ -37,6 +37,7 @@ class Reading:
     ignored: tuple[str, ...]
     parts: tuple[Part, ...]
     row: Mapping[str, Any]
+    lacks: sources.Source | None = None  # the source without which there is no value
 
 
 def read(metric: Metric, filters: Filters, *, fresh: bool = False) -> Reading:
@@ -62,8 +63,8 @@ def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading
     return Reading(
         metric=metric, filters=answer.filters, value=now, closed=closed, previous=previous, delta=delta(metric, closed, previous),
         state=judge(metric, now if metric.threshold and metric.threshold.of != "change" else closed, previous, usual),
-        reason=_reason(metric, missing, now), as_of=answer.as_of, stale=answer.stale, ignored=answer.ignored,
-        parts=_parts(metric, answer), row=rows["now"],
+        reason=_reason(metric, missing, now, rows["now"]), as_of=answer.as_of, stale=answer.stale, ignored=answer.ignored,
+        parts=_parts(metric, answer), row=rows["now"], lacks=missing[0] if missing else None,
     )  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def delta(metric: Metric, closed: float | None, previous: float | None) -> float
         return None
     if metric.unit in ("fraction", "score"):
         return closed - previous
-    return (closed - previous) / previous if previous else None
+    return (closed - previous) / abs(previous) if previous else None
 
 
 def _by_window(metric: Metric, answer: Answer) -> dict[str, dict[str, object]]:
@@ -113,11 +114,15 @@ def _number(row: Mapping[str, object], key: str) -> float | None:
     return value if isinstance(value, (int, float)) else None
 
 
-def _reason(metric: Metric, missing: Sequence[sources.Source], value: float | None) -> str | None:
+def _reason(
+    metric: Metric, missing: Sequence[sources.Source], value: float | None, row: Mapping[str, object]
+) -> str | None:
     if missing:
         return f"No {missing[0].title} yet. {missing[0].fill}"
     if value is not None:
         return None
+    if row.get("reason"):  # the query knows better
+        return str(row["reason"])
     return f"Nothing to compute in this period: {metric.formula.split(';')[0]} has no rows."
 
 

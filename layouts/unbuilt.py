@@ -20,14 +20,6 @@ FRONTEND_PERFORMANCE = Section(
     "frontend",
     "Understand",
 )
-FINANCIAL_ANALYTICS = Section(
-    "financial_analytics",
-    "Financial analytics",
-    "Do we earn more than we spend, and where?",
-    "finance",
-    "Earn",
-    "Money",
-)
 SECURITY_ABUSE = Section(
     "security_abuse", "Security & abuse", "Is someone misusing us?", "security", "Protect"
 )

@@ -41,13 +41,32 @@ def waterfall(
         "totals": {"marker": {"color": token("ink-2", theme)}},
         "hovertemplate": "%{x}: <b>%{text}</b><extra></extra>",
     }
+    axis = value_axis(low, high, unit, currency=currency, headroom=0.14)
+    near_zero = [
+        total for step, total in zip(steps, sums, strict=True) if not step.is_total and (step.amount or 0) < 0
+    ]
+    if (
+        low == 0 and near_zero and min(near_zero) < high * 0.09
+    ):  # the number under such a bar needs room above the names
+        axis = {
+            **axis,
+            "range": [-high * 0.09, axis["range"][1]],
+            "zeroline": True,
+            "zerolinecolor": token("axis", theme),
+            "zerolinewidth": 1,
+        }
     return figure(
         [trace],
         theme=theme,
         hovermode="closest",
         bargap=0.2,
-        xaxis={"type": "category", "tickangle": 0, "tickfont": {"color": token("ink-2", theme)}},
-        yaxis=value_axis(low, high, unit, currency=currency, headroom=0.14),
+        xaxis={
+            "type": "category",
+            "tickangle": 0,
+            "tickfont": {"color": token("ink-2", theme)},
+            "showline": "zeroline" not in axis,
+        },
+        yaxis=axis,
         margin={"l": 44, "r": 12, "t": 12, "b": 36},
     )
 

@@ -29,3 +29,29 @@ def service_name(code: str) -> str:
 def provider_name(code: str) -> str:
     """A provider as people say it."""
     return PROVIDERS.get(code, code)
+
+
+PLANS = {"none": "No plan", "": "No plan"}
+UNITS = {
+    "input_token": "input tokens",
+    "output_token": "output tokens",
+    "image": "images",
+    "second": "seconds",
+    "request": "requests",
+}
+
+
+def plan_name(code: str) -> str:
+    """A plan as people say it."""
+    return PLANS.get(code, code[:1].upper() + code[1:])
+
+
+def category_name(code: str) -> str:
+    """A category of budgets as people say it: provider_cost is Provider cost."""
+    words = code.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def unit_name(code: str) -> str:
+    """What a price is for."""
+    return UNITS.get(code, code)

@@ -30,8 +30,9 @@ CAC = Metric(
 LTV = Metric(
     key="ltv", title="Lifetime value", section="financial_analytics", unit="money", better="higher", tier=3, needs=("subscription_event", "plan_price"),
     means="Margin that a paying customer brings until leaving, if things stay as they are.",
-    formula="ARPA x gross margin / monthly churn of paid customers; none where nobody left", action="Open Revenue by cohort.",
-    query="metrics/lifetime_value",
+    formula="(recurring revenue - provider cost of 30 days) / paying accounts x the smaller of 60 months and 1 / monthly churn of the last six months;"
+    " none where nobody left",
+    action="Open Revenue by cohort, and the survival of customers for the lifetime by Kaplan and Meier.", query="metrics/lifetime_value",
 )  # fmt: skip
 CHURN_RATE = Metric(
     key="churn_rate", title="Customers lost in a month", section="financial_analytics", unit="fraction", better="lower", tier=3, needs=("subscription_event",),

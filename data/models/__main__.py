@@ -30,7 +30,13 @@ def _churn() -> Work:
     return make
 
 
-MODELS: dict[str, Callable[[], Work]] = {"forecast": _forecast, "churn": _churn}
+def _survival() -> Work:
+    from data.models.surviving import make
+
+    return make
+
+
+MODELS: dict[str, Callable[[], Work]] = {"forecast": _forecast, "churn": _churn, "survival": _survival}
 
 
 def main(name: str) -> str:

@@ -44,7 +44,21 @@ def churn_is_due(connection: Connection, settings: Settings, now: datetime) -> b
     return bool(row and row[0])
 
 
+_SURVIVAL = """
+select exists (select from analytics.mrr_step where plan_type <> '') and not exists (
+    select from analytics.customer_lifetime where (made_at at time zone %(zone)s)::date >= (%(now)s at time zone %(zone)s)::date
+)
+"""
+
+
+def survival_is_due(connection: Connection, settings: Settings, now: datetime) -> bool:
+    """Whether the survival of customers is to be worked out now: once a day, as soon as there is a customer."""
+    row = connection.execute(_SURVIVAL, {"zone": settings.reporting_timezone, "now": now}).fetchone()
+    return bool(row and row[0])
+
+
 DUE: Mapping[str, Callable[[Connection, Settings, datetime], object]] = {
     "forecast": forecasts_due,
     "churn": churn_is_due,
+    "survival": survival_is_due,
 }

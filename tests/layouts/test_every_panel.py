@@ -43,7 +43,8 @@ HOSTILE = (
     "\u202eevil\u202c العربية שלום",
     "100% %(now)s {0} \\ ' \" ; --",
 )
-NOBODY = ("limited", "100.stage.at_risk", "content")  # what nobody in the company is or did
+# what nobody in the company is or did
+NOBODY = ("limited", "100.stage.at_risk", "content", "all.last", "paying.this", "paying.last")
 EVERY_PANEL = pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS.keys())
 BUILT = pytest.mark.parametrize(
     "section", [section for section in SECTIONS if section.is_built], ids=lambda section: section.key

@@ -1,24 +1,30 @@
--- one row per window: ARPA x gross margin / monthly churn of paying customers, all of the 30 days that end with the window
+-- one row per window: margin of an account a month, six months' churn, the lifetime value they make (at most 60 months), and its multiple of acquisition cost
 -- obeys:
 -- needs: subscription_event plan_price
-with w (name, t) as (
-    values ('now', least(%(to)s::timestamptz, %(now)s)), ('closed', %(closed_to)s::timestamptz), ('before', %(before_to)s::timestamptz)
-), segment as (
-    select user_id, is_paying and plan_type not in ('free', 'demo', 'trial') as pays, occurred_at as since,
-        lead(occurred_at) over (partition by user_id order by occurred_at, subscription_event_id) as until
-    from analytics.subscription_event
-), customer as (
-    select w.name, s.user_id, bool_or(s.since <= w.t - interval '1 month' and (s.until is null or s.until > w.t - interval '1 month')) as before,
-        bool_or(s.since <= w.t and (s.until is null or s.until > w.t)) as now
-    from w join segment s on s.pays and s.since <= w.t group by 1, 2
-), churn as (
-    select name, count(*) filter (where before and not now)::numeric / nullif(count(*) filter (where before), 0) as rate from customer group by name
+with w (name, f, d) as (
+    values ('now', %(from_day)s::date, least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date)), ('closed', %(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date - 1),
+        ('before', (%(before_from)s::timestamptz at time zone %(zone)s)::date, (%(before_to)s::timestamptz at time zone %(zone)s)::date - 1)
+), churn as (  -- who paid at the start of each of the six months before, and left in it
+    select w.name, sum(month_customers) as base, sum(month_lost) as lost
+    from w cross join generate_series(0, 5) k join analytics.account_day a on a.day = (w.d - make_interval(months => k))::date group by 1
 ), earned as (
-    select w.name, coalesce(sum(amount), 0) as mrr, coalesce(sum(customers), 0) as customers from w
-    left join analytics.mrr_change on day < (w.t at time zone %(zone)s)::date + 1 group by w.name
+    select w.name, coalesce(sum(amount), 0) as mrr, coalesce(sum(customers), 0) as customers from w left join analytics.mrr_change on day <= w.d group by 1
 ), spent as (
-    select w.name, sum(cost) as cost from w cross join lateral analytics.calls('day', w.t - interval '30 days', w.t, %(zone)s, 'all', '{""}', null, null, null) group by w.name
+    select w.name, sum(cost) as cost from w
+    cross join lateral analytics.calls('day', (w.d - 29)::timestamp at time zone %(zone)s, (w.d + 1)::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', null, null, null) group by 1
+), first_paid as (
+    select user_id, min((occurred_at at time zone %(zone)s)::date) as day from analytics.subscription_event
+    where is_paying and plan_type not in ('free', 'demo', 'trial') group by 1
+), unit as (
+    select w.name, lost::numeric / nullif(base, 0) as rate, (mrr - coalesce(cost, 0)) / nullif(customers, 0) as margin, customers,
+        (select sum(amount) from analytics.marketing_spend where day >= w.f and day <= w.d and currency = %(currency)s)
+            / nullif((select count(*) from first_paid where day >= w.f and day <= w.d), 0) as cac
+    from w left join churn using (name) left join earned using (name) left join spent using (name) where w.d is not null
+), valued as (
+    select *, margin * least(1 / nullif(rate, 0), 60) as ltv from unit
 )
-select w.name as "window", mrr::float8 as mrr, customers::bigint as customers, rate::float8 as churn_rate,
-    (mrr / nullif(customers, 0) * (1 - coalesce(cost, 0) / nullif(mrr, 0)) / nullif(rate, 0))::float8 as ltv
-from w left join churn using (name) left join earned using (name) left join spent using (name)
+select name as "window", ltv::float8, (ltv / nullif(cac, 0))::float8 as ltv_cac, case when margin > 0 then cac / margin end::float8 as cac_payback, cac::float8, margin::float8 as margin_per_account,
+    rate::float8 as churn_rate, least(1 / nullif(rate, 0), 60)::float8 as lifetime_months, customers::bigint,
+    case when customers = 0 then 'Nobody pays.' when rate is null then 'Nobody paid a month ago.' when rate = 0 then 'Nobody left in six months: a lifetime without an end cannot be worked out.'
+        when cac is null then 'No marketing spend, or no new customer, in this period.' when margin <= 0 then 'An account brings no margin, so its cost is never paid back.' end as reason
+from valued

@@ -15,5 +15,6 @@ with w (name, f, t) as (
     from w cross join lateral analytics.calls('day', w.f::timestamp at time zone %(zone)s, w.t::timestamp at time zone %(zone)s, %(zone)s, %(slice)s, %(slice_values)s, null, null, null)
     group by w.name
 )
-select w.name as "window", round(revenue, 6)::float8 as revenue, basis, coalesce(cost, 0)::float8 as provider_cost, (revenue / nullif(cost, 0))::float8 as revenue_cost_ratio
+select w.name as "window", round(revenue, 6)::float8 as revenue, basis, coalesce(cost, 0)::float8 as provider_cost, (revenue / nullif(cost, 0))::float8 as revenue_cost_ratio,
+    ((revenue - coalesce(cost, 0)) / nullif(revenue, 0))::float8 as gross_margin
 from w left join earned using (name) left join spent using (name)

@@ -270,6 +270,9 @@ def insert_company(connection: Connection) -> None:
         "usage_alerts (threshold_type, threshold_value, limit_value, user_id, alert_type, resource_type, severity, message, current_value, is_resolved, created_at)",
         [("percentage", 80, 100, person(who), *row) for who, *row in ALERTS],
     )
-    from tests.data.sql.predictions import insert_churn  # it is told in the days and people of this file
+    # they are told in the days and people of this file
+    from tests.data.sql.money import insert_money
+    from tests.data.sql.predictions import insert_churn
 
     insert_churn(connection)
+    insert_money(connection)

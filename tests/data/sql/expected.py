@@ -11,6 +11,7 @@ from typing import Any
 from tests.data.sql import (
     expected_business,
     expected_content,
+    expected_financial,
     expected_journeys,
     expected_predictions,
     expected_technical,
@@ -166,12 +167,14 @@ METRICS = (
          ("before", "images", 1, near(9000)), ("before", "chat", 1, near(800))],
     ),
     Case(
-        "metrics/lifetime_value", "margin of an average customer over the share that leaves in a month", "window mrr customers churn_rate ltv",
-        [("now", 236.0, 3, 0.5, (236 - 0.92) / 3 / 0.5), ("closed", 236.0, 3, 0.5, (236 - 0.92) / 3 / 0.5), ("before", 280.0, 3, 0.5, (280 - 0.5) / 3 / 0.5)],
+        "metrics/lifetime_value", "margin of an average customer for as long as they stay, against what the two newest customers cost", "window ltv ltv_cac cac_payback cac margin_per_account churn_rate lifetime_months customers reason",
+        [("now", (236 - 2.665) / 3 * 2, (236 - 2.665) / 3 * 2 / 60, 60 / ((236 - 2.665) / 3), 60.0, (236 - 2.665) / 3, 0.5, 2.0, 3, None),
+         ("closed", (236 - 0.92) / 3 * 2, (236 - 0.92) / 3 * 2 / 50, 50 / ((236 - 0.92) / 3), 50.0, (236 - 0.92) / 3, 0.5, 2.0, 3, None),
+         ("before", (280 - 0.5) / 3 * 2, (280 - 0.5) / 3 * 2 / 20, 20 / ((280 - 0.5) / 3), 20.0, (280 - 0.5) / 3, 0.5, 2.0, 3, None)],
     ),
     Case(
-        "metrics/mrr", "a yearly price counts a twelfth, a plan without a price is counted apart", "window mrr customers unpriced",
-        [("now", 236.0, 3, 1), ("closed", 236.0, 3, 0), ("before", 280.0, 3, 0)],
+        "metrics/mrr", "a yearly price counts a twelfth, a plan without a price is counted apart", "window mrr customers arpa unpriced",
+        [("now", 236.0, 3, 236 / 3, 1), ("closed", 236.0, 3, 236 / 3, 0), ("before", 280.0, 3, 280 / 3, 0)],
     ),
     Case(
         "metrics/plan_conversion", "hugo and frank paid within 30 days, ines never, eve still has days left", "window signed_up still_open plan_conversion",
@@ -191,8 +194,8 @@ METRICS = (
         [("now", "openai", "requests", 1000.0, 700.0, at(-1), at(0, "12:30:00"), 0.3, 3.0)],
     ),
     Case(
-        "metrics/revenue", "what two days earned, over what they cost", "window revenue basis provider_cost revenue_cost_ratio",
-        [("now", 18.0, "payments", 2.045, 18 / 2.045), ("closed", 9.0, "payments", 0.3, 30.0), ("before", 8.0, "payments", 0.0, None)],
+        "metrics/revenue", "what two days earned, over what they cost", "window revenue basis provider_cost revenue_cost_ratio gross_margin",
+        [("now", 18.0, "payments", 2.045, 18 / 2.045, 1 - 2.045 / 18), ("closed", 9.0, "payments", 0.3, 30.0, 1 - 0.3 / 9), ("before", 8.0, "payments", 0.0, None, 1.0)],
     ),
     Case(
         "metrics/satisfaction", "two of three ratings are 4 or 5", "window csat n low high",
@@ -259,7 +262,7 @@ SHELL = (
     Case("shell/freshness", "the first build is done and the newest call is known", "is_built newest_row_at rolled_up_to last_error", [(True, at(0, "12:30:10"), at(0, "12:30:10"), None)], some=True),
     Case(
         "shell/sources", "a source without a row says so", "source has_rows",
-        [(name, name not in ("acquisition", "budget", "campaign_outcome", "provider_price")) for name in (
+        [(name, name not in ("acquisition", "campaign_outcome")) for name in (
             "api_usage", "usage_alerts", "known_user", "payment", "plan_price", "provider_price", "subscription_event", "marketing_spend", "acquisition", "budget", "campaign_outcome", "campaigns", "queue_sample",
             "quota_sample", "feedback")],
     ),
@@ -304,6 +307,7 @@ CASES: Sequence[Case] = (
     *expected_business.CASES,
     *expected_predictions.CASES,
     *expected_content.CASES,
+    *expected_financial.CASES,
     *expected_user_intelligence.CASES,
     *expected_technical.CASES,
     *expected_journeys.CASES,

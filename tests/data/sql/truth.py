@@ -9,6 +9,7 @@ from typing import Any
 
 from data.filters import Filters
 from tests.conftest import Connection
+from tests.data.sql.truth_of_money import TRUTH_OF_MONEY
 
 PREPARE = """
 create temp table calls as
@@ -105,8 +106,6 @@ METRICS: Mapping[str, str] = {
     "cac": "select ((select sum(amount) from analytics.marketing_spend where day >= (%(f)s at time zone %(zone)s)::date and day < (%(t)s at time zone %(zone)s)::date)"
     f" / nullif((select count(*) from {_FIRST_PAID} x where at >= %(f)s and at < %(t)s), 0))::float8",
     "churn_rate": _CHURN,
-    "ltv": f"select (({_MRR.format(d=f'({_MOMENT} at time zone %(zone)s)::date')}) - (select coalesce(sum(cost), 0) from calls where day >= (({_MOMENT} - interval '30 days') at time zone %(zone)s)::date"
-    f" and day < ({_MOMENT} at time zone %(zone)s)::date)) / nullif(({_MRR.replace('coalesce(sum(case p.billing_interval when', 'count(case p.billing_interval when').replace('end), 0)', 'end)').format(d=f'({_MOMENT} at time zone %(zone)s)::date')}), 0) / nullif(({_CHURN}), 0)",
     "plan_conversion": f"select avg(((p.at < k.at + interval '30 days') is true)::int)::float8 from {_KNOWN} k left join {_FIRST_PAID} p using (user_id)"
     " where k.at >= %(f)s and k.at < %(t)s and k.at <= %(now)s - interval '30 days'",
     "active_alerts": "select count(distinct (user_id, alert_type, resource_type))::float8 from usage_alerts where is_resolved is not true and created_at > %(now)s - interval '30 days'",
@@ -209,7 +208,7 @@ CONTENT: Mapping[str, str] = {
     "retry_cost": f"select coalesce(sum(cost), 0)::float8 from {_CHAINS}",
     "described_share": "select avg((id in (select id from api_usage where request_data is not null))::int)::float8 from calls where status <> 'cancelled' and at >= %(f)s and at < %(t)s and {where}",
 }
-TRUTH: Mapping[str, str] = {**METRICS, **USERS, **CONTENT}
+TRUTH: Mapping[str, str] = {**METRICS, **USERS, **CONTENT, **TRUTH_OF_MONEY}
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
 
 
@@ -218,7 +217,7 @@ def true_value(connection: Connection, key: str, filters: Filters) -> float | No
     chosen = {name: list(filters.values(name)) for name in DIMENSIONS if filters.values(name)}
     where = " and ".join(f"{name} = any(%({name})s)" for name in chosen) or "true"
     values: dict[str, Any] = {
-        "f": filters.start, "t": filters.end, "read_at": filters.read_at, "now": filters.now, "today": filters.now.date(), "zone": filters.zone, **chosen,
+        "f": filters.start, "t": filters.end, "closed": filters.closed_end, "bf": filters.before_start, "bt": filters.before_end, "read_at": filters.read_at, "now": filters.now, "today": filters.now.date(), "zone": filters.zone, **chosen,
     }  # fmt: skip
     row = connection.execute(TRUTH[key].replace("{where}", where).encode(), values).fetchone()
     return float(row[0]) if row and row[0] is not None else None

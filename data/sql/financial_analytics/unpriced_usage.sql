@@ -1,0 +1,13 @@
+-- one row per provider, model and unit that was used and has no price in the price book: how much, on how many days, and what the engine recorded for the model
+-- obeys: service provider model
+-- needs: provider_price
+-- cut: days
+with u as (
+    select provider, model, unit, sum(quantity) as quantity, count(distinct day) as days, min(day) as first_day, max(day) as last_day
+    from analytics.priced_usage(%(from_day)s::date, %(to_day)s::date, %(zone)s, %(currency)s, %(services)s, %(providers)s, %(models)s) where price is null group by 1, 2, 3
+), logged as (
+    select provider, model, sum(n) filter (where status = 'success') as calls, sum(cost) as cost
+    from analytics.calls('day', %(from_day)s::date::timestamp at time zone %(zone)s, %(to_day)s::date::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', %(services)s, %(providers)s, %(models)s) group by 1, 2
+)
+select provider, model, unit, quantity::float8, days::bigint, first_day, last_day, calls::bigint, cost::float8 as provider_cost from u left join logged using (provider, model)
+where exists (select from analytics.provider_price) order by cost desc nulls last, provider, model, unit

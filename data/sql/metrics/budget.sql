@@ -1,0 +1,19 @@
+-- one row per window: what is spent in the last month of the period of the budgets that something measures, as a share of them
+-- obeys:
+-- needs: budget
+with today as (select least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date) as day), w (name, d) as (
+    select 'now', day from today union all select 'closed', day from today
+    union all select 'before', (day - interval '1 month')::date from today where %(before_from)s::timestamptz is not null
+), b as (
+    select w.name, date_trunc('month', w.d)::date as f, w.d + 1 as t, lower(category) as category, analytics.budget_measure(category) as measure, amount
+    from w join analytics.budget on month = date_trunc('month', w.d)::date and currency = %(currency)s
+), spent as (
+    select b.*, case measure when 'marketing' then (select sum(amount) from analytics.marketing_spend where day >= f and day < t and currency = %(currency)s)
+        when 'channel' then (select sum(amount) from analytics.marketing_spend where day >= f and day < t and currency = %(currency)s and lower(channel) = category)
+        else (select coalesce(sum(cost), 0) from analytics.calls('day', f::timestamp at time zone %(zone)s, t::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', null, null, null)
+            where measure = 'provider_cost' or (measure = 'service' and lower(service_type) = category) or (measure = 'provider' and lower(provider) = category)) end as spent
+    from b where measure <> 'planned'
+)
+select w.name as "window", (sum(spent) / nullif(sum(amount) filter (where spent is not null), 0))::float8 as budget_use, sum(spent)::float8 as spent,
+    (sum(amount) filter (where spent is not null))::float8 as budget
+from w left join spent using (name) group by 1
