@@ -124,8 +124,8 @@ NET_NEW_MRR = Metric(
     query="metrics/mrr_movements",
 )
 QUICK_RATIO = Metric(
-    key="quick_ratio",
-    title="Quick ratio",
+    key="mrr_quick_ratio",
+    title="Quick ratio of revenue",
     section="financial_analytics",
     unit="ratio",
     better="higher",

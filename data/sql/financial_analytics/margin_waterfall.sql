@@ -1,6 +1,6 @@
 -- one row per step from revenue to margin: revenue, the five dearest providers and the others, gross margin, marketing, other budgeted cost, margin
 -- obeys:
--- needs: payment plan_price
+-- needs: plan_price
 -- cut: days
 with p as (
     select %(from_day)s::date as f, least(%(to_day)s::date, (%(now)s at time zone %(zone)s)::date + 1) as t

@@ -1,6 +1,6 @@
 -- one row per month of signing up, the last twelve up to the period's end, and months since: revenue brought so far by everybody who signed up then
 -- obeys:
--- needs: payment plan_price
+-- needs: plan_price
 with p as (
     select least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date) as last
 ), c as (

@@ -1,6 +1,6 @@
 -- one row per user, the hundred dearest, who cost more than they brought in the last month of the period (`choice` last: the month before); how many there are
 -- obeys:
--- needs: payment plan_price
+-- needs: plan_price
 with p as (
     select (date_trunc('month', least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date))
         - case when split_part(%(choice)s, '.', 2) = 'last' then interval '1 month' else interval '0' end)::date as month

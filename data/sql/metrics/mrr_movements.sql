@@ -15,5 +15,5 @@ with w (name, f, t) as (
     from w left join analytics.mrr_movement_day on day >= w.f and day < w.t where w.t > w.f group by 1
 )
 select name as "window", case when mrr_start <> 0 or mrr_end <> 0 or net <> 0 then net end::float8 as net_new_mrr, mrr_start::float8, mrr_end::float8, new::float8, expansion::float8, reactivation::float8,
-    contraction::float8, churn::float8, (mrr_end - mrr_start - net)::float8 as difference, ((new + expansion + reactivation) / nullif(-(contraction + churn), 0))::float8 as quick_ratio
+    contraction::float8, churn::float8, (mrr_end - mrr_start - net)::float8 as difference, ((new + expansion + reactivation) / nullif(-(contraction + churn), 0))::float8 as mrr_quick_ratio
 from balance join moved using (name)

@@ -1,6 +1,6 @@
 -- one row per window: users who cost more than they brought in the last month of the period; before: in the month before it
 -- obeys:
--- needs: payment plan_price
+-- needs: plan_price
 with today as (select date_trunc('month', least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date))::date as month), w (name, month) as (
     select 'now', month from today union all select 'closed', (month - interval '1 month')::date from today
     union all select 'before', (month - interval '2 months')::date from today where %(before_from)s::timestamptz is not null

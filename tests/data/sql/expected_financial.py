@@ -117,7 +117,7 @@ MARGIN = (236 - 2.665) / 3
 
 CASES: Sequence[Case] = (
     Case(
-        "metrics/mrr_movements", "bob came on Tuesday, ada a week and a day before", "window net_new_mrr mrr_start mrr_end new expansion reactivation contraction churn difference quick_ratio",
+        "metrics/mrr_movements", "bob came on Tuesday, ada a week and a day before", "window net_new_mrr mrr_start mrr_end new expansion reactivation contraction churn difference mrr_quick_ratio",
         [("now", 36.0, 200.0, 236.0, 36.0, 0.0, 0.0, 0.0, 0.0, 0.0, None), ("closed", 36.0, 200.0, 236.0, 36.0, 0.0, 0.0, 0.0, 0.0, 0.0, None),
          ("before", 100.0, 180.0, 280.0, 100.0, 0.0, 0.0, 0.0, 0.0, 0.0, None)],
     ),

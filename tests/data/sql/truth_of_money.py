@@ -82,7 +82,7 @@ TRUTH_OF_MONEY: Mapping[str, str] = {
     "gross_margin": f"select (({_EARNED} - {_COST}) / nullif({_EARNED}, 0))::float8",
     "burn": f"select (({_COST} + coalesce({_SPEND}, 0) + {_PLANNED} - {_EARNED}) * 30.4375 / ({LAST} - {FIRST} + 1))::float8",
     "net_new_mrr": f"select ({_mrr(LAST)} - {_mrr(FIRST + ' - 1')})::float8",
-    "quick_ratio": f"select (sum(d) filter (where d > 0) / nullif(-sum(d) filter (where d < 0), 0))::float8 {_MOVES}",
+    "mrr_quick_ratio": f"select (sum(d) filter (where d > 0) / nullif(-sum(d) filter (where d < 0), 0))::float8 {_MOVES}",
     "revenue_churn": f"select (sum(then_ - least(then_, now_)) / sum(then_))::float8 {_KEPT.format(then=_each(_month_before(LAST)), now=_each(LAST))}",
     "nrr": f"select (sum(now_) / sum(then_))::float8 {_KEPT.format(then=_each(_BASE), now=_each(LAST))} having {_BASE} <= {LAST} - 28",
     "grr": f"select (sum(least(then_, now_)) / sum(then_))::float8 {_KEPT.format(then=_each(_BASE), now=_each(LAST))} having {_BASE} <= {LAST} - 28",
