@@ -7,6 +7,7 @@ from layouts import (
     content_quality,
     executive_overview,
     financial_analytics,
+    forecasting,
     realtime_operations,
     technical_performance,
     unbuilt,
@@ -25,7 +26,7 @@ SECTIONS: tuple[Section, ...] = (
     financial_analytics.SECTION,
     business_intelligence.SECTION,
     unbuilt.SECURITY_ABUSE,
-    unbuilt.FORECASTING,
+    forecasting.SECTION,
 )
 BY_PATH: dict[str, Section] = {section.path: section for section in SECTIONS} | {"/": SECTIONS[0]}
 PANELS: dict[str, Panel] = {panel.key: panel for section in SECTIONS for panel in section.panels}

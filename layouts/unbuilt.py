@@ -23,4 +23,3 @@ FRONTEND_PERFORMANCE = Section(
 SECURITY_ABUSE = Section(
     "security_abuse", "Security & abuse", "Is someone misusing us?", "security", "Protect"
 )
-FORECASTING = Section("forecasting", "Forecasting", "What is coming?", "forecast", "Predict")

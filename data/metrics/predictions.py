@@ -26,4 +26,20 @@ CHURN_MODEL_SKILL = Metric(
     source="Brier 1950; analytics.churn_model, docs/models.md",
 )  # fmt: skip
 
-METRICS = (REVENUE_AT_RISK, LIKELY_LEAVERS, CHURN_MODEL_SKILL)
+FORECAST_REQUESTS = Metric(
+    key="forecast_requests", title="Requests expected in 30 days", section="forecasting", unit="count", better="neutral", kind="live",
+    means="Calls expected in the 30 days after the last finished one. 80 and 95 of 100 cases lie inside the bands, as far as the past can tell.",
+    formula="sum of the forecast of 30 days, made daily by the method with the smallest error when history was replayed; a band is a quantile of 2,000"
+    " possible futures",
+    action="Compare with quotas and budgets below; raise what runs out before it begins anew.", query="metrics/forecast",
+    source="analytics.forecast, docs/models.md",
+)  # fmt: skip
+FORECAST_ERROR = Metric(
+    key="forecast_error", title="Error of the forecast", section="forecasting", unit="ratio", better="lower", kind="live",
+    means="How far the forecast of 30 days was off when history was replayed, in units of the error of saying last week again for the next.",
+    formula="mean absolute error / mean absolute error of the one-week naive forecast over the days that were known (MASE), mean of at least four replays",
+    action="Above the error of the seasonal naive in the table, do not plan with it.", query="metrics/forecast",
+    source="Hyndman and Koehler 2006; analytics.forecast_backtest, docs/models.md",
+)  # fmt: skip
+
+METRICS = (REVENUE_AT_RISK, LIKELY_LEAVERS, CHURN_MODEL_SKILL, FORECAST_REQUESTS, FORECAST_ERROR)

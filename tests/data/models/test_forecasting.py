@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 
 from data.enrich.addresses import AddressBook
+from data.filters import parse
 from data.models.apart import ModelError, run_apart
 from data.models.due import FORECAST_METRICS, forecasts_due
 from data.models.forecasting import NOTHING_KNOWN, make, read_series
+from data.queries import load
 from data.rollups import run_once
 from data.settings import Settings
+from data.warehouse import bind
 from tests.data.rollups.conftest import ANN, BOB, Engine
 
 Connection = psycopg.Connection[Any]
@@ -196,3 +200,44 @@ def test_days_are_cut_in_the_reporting_zone(engine: Engine, database: str, setti
         date(2026, 3, 10): 1,
         date(2026, 3, 11): 1,
     }
+
+
+def test_a_budget_is_used_up_on_the_day_its_forecast_passes_it(
+    connection: Connection, settings: Settings
+) -> None:
+    made_at, month = datetime(2026, 3, 10, 0, 5, tzinfo=UTC), date(2026, 3, 1)
+    connection.execute(
+        "insert into analytics.budget values (%s, 'provider_cost', 100, 'USD'), (%s, 'marketing', 1000, 'USD')",
+        [month, month],
+    )
+    for metric in ("provider_cost", "marketing_spend"):
+        connection.execute(
+            "insert into analytics.forecast_run (metric, made_at, observed_to, days, method) values (%s, %s, '2026-03-09', 60, 'level')",
+            [metric, made_at],
+        )
+        connection.execute(
+            "insert into analytics.forecast_month values (%s, %s, %s, 60, 280, 200, 300, 100, 400)",
+            [metric, made_at, month],
+        )
+        connection.execute(
+            "insert into analytics.forecast select %s, %s, d::date, 10, 5, 15, 1, 20, 'level'"
+            " from generate_series('2026-03-10'::date, '2026-04-08', interval '1 day') d",
+            [metric, made_at],
+        )
+    query = load("forecasting/capacity")
+    filters = parse({"range": ["28d"]}, now=datetime(2026, 3, 10, 9, tzinfo=UTC), zone=ZoneInfo("UTC"))
+    april = datetime(2026, 4, 1, tzinfo=UTC)
+    assert connection.execute(query.statement.encode(), bind(query, filters)).fetchall() == [
+        # 60 were spent; at 10 a day the fifth day, the 14th, passes 100
+        (
+            "budget",
+            "provider_cost",
+            60.0,
+            100.0,
+            "money",
+            datetime(2026, 3, 9, tzinfo=UTC),
+            datetime(2026, 3, 14, tzinfo=UTC),
+            april,
+        ),
+        ("budget", "marketing", 60.0, 1000.0, "money", datetime(2026, 3, 9, tzinfo=UTC), None, april),
+    ]

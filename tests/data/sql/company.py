@@ -272,7 +272,8 @@ def insert_company(connection: Connection) -> None:
     )
     # they are told in the days and people of this file
     from tests.data.sql.money import insert_money
-    from tests.data.sql.predictions import insert_churn
+    from tests.data.sql.predictions import insert_churn, insert_forecasts
 
     insert_churn(connection)
+    insert_forecasts(connection)
     insert_money(connection)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.data.sql.case import Case, wilson
-from tests.data.sql.company import day, person
+from tests.data.sql.company import at, day, person
 from tests.data.sql.predictions import CARD
 
 ADA, BOB, CLEO, DAN = (str(person(name)) for name in ("ada", "bob", "cleo", "dan"))
@@ -36,7 +36,59 @@ def _band(
     )
 
 
+RUN = ("requests", at(0, "00:05:00"), day(1), 10, "level", None, None)
+NO_BANDS = (None, None, None, None)
+COMING = (("expected", day(0), 2.0), ("expected", day(-1), 3.0))
+SEEN = {10: 1.0, 7: 2.0, 1: 3.0}
+
+
+def _tenth(band: int) -> tuple[Any, ...]:
+    """Dan, ada, cleo and bob by their probability."""
+    found = {1: (1, 0.125, 0.0, 1), 2: (1, 0.25, 25.0, 0), 5: (1, 0.5, 0.0, 0), 7: (1, 0.75, 27.0, 0)}
+    return (None, day(1), band, *found.get(band, (0, 0.0, 0.0, 0)))
+
+
 CASES: Sequence[Case] = (
+    Case(
+        "forecasting/usage_forecast", "ten days that were, two to come, what was said eight days ago and what would have been said nine days ago",
+        "metric made_at observed_to days method refused too_long kind origin day value low80 high80 low95 high95",
+        [
+            *((*RUN, "expected", None, day(1 - ahead), 1.0 + ahead, 1.0, 5.0, 0.5, 8.0) for ahead in (1, 2)),
+            *((*RUN, "observed", None, day(back), SEEN.get(back, 0.0), *NO_BANDS) for back in range(10, 0, -1)),
+            (*RUN, "replayed", day(8), day(7), 1.5, 1.0, 2.0, 0.0, 3.0),
+            *((*RUN, "said", day(9), day(9 - ahead), 1.0 + ahead, 1.0, 5.0, 0.5, 8.0) for ahead in (1, 2)),
+        ],
+        asked={"range": "28d", "choice": "requests.7"},
+    ),
+    Case(
+        "forecasting/usage_forecast", "daily users are the running sum of who came and went", "kind day value",
+        [*COMING, *(("observed", day(back), {10: 1.0, 7: 2.0, 1: 2.0}.get(back, 0.0)) for back in range(10, 0, -1))],
+        asked={"range": "28d", "choice": "active_users.30"}, some=True, only_with="", # the first rows: no older forecast is a month old
+    ),
+    Case(
+        "forecasting/usage_forecast", "revenue is what payments earn a day: eight of pro from the eighth day on, one of starter since yesterday", "kind day value",
+        [*COMING, *(("observed", day(back), 9.0 if back == 1 else 8.0 if back <= 8 else 0.0) for back in range(10, 0, -1))],
+        asked={"range": "28d", "choice": "revenue.30"}, some=True, only_with="",
+    ),
+    Case(
+        "forecasting/forecast_backtest", "methods by their error", "metric made_at days refused too_long method horizon folds mase coverage80 coverage95 chosen",
+        [
+            ("requests", at(0, "00:05:00"), 10, None, None, "level", 30, 4, 1.25, 0.75, 0.9, True),
+            ("requests", at(0, "00:05:00"), 10, None, None, "seasonal naive", 30, 4, 1.5, 0.75, 0.9, False),
+        ],
+        asked={"range": "28d", "choice": "requests"},
+    ),
+    Case("forecasting/churn_probability", "users by tenths; who has no price is counted apart", "refused cut_off band users expected_leavers revenue_at_risk unpriced", [_tenth(band) for band in range(10)], asked={"range": "28d"}),
+    Case(
+        "forecasting/seasonality", "of ten days: two Sundays and Tuesdays, one Wednesday; a mean hour has 6 / 240 calls", "weekday hour calls index weeks n",
+        [(2, 9, 0.5, 20.0, 2, 1), (2, 12, 0.5, 20.0, 2, 1), (2, 23, 0.5, 20.0, 2, 1), (3, 10, 2.0, 80.0, 1, 2), (7, 15, 0.5, 20.0, 2, 1)],
+        asked={"range": "28d"}, only_with="n", rest=163,
+    ),
+    Case(
+        "forecasting/capacity", "a quota of which 600 went in six hours has three hours left; old samples tell nothing", "kind name used capacity unit known_at reached_at resets_at",
+        [("quota", "openai", 700.0, 1000.0, "requests", at(0, "12:30:00"), at(0, "15:30:00"), at(-1))], asked={"range": "28d"},
+    ),
+    Case("metrics/forecast", "two days are no month; the error is that of the chosen method", "window forecast_requests forecast_error", [("now", None, 1.25)]),
     Case(
         "business_intelligence/churn_risk", "who has most at stake comes first; nobody's plan without a price is guessed",
         "refused cut_off users likely all_at_risk unpriced user_id name probability monthly_revenue at_risk reasons action",

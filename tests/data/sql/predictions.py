@@ -52,3 +52,30 @@ def insert_churn(connection: Connection) -> None:
             "insert into analytics.churn_outcome (version, kind, cut_off, band, users, predicted, churned) values (%s, %s, %s, %s, %s, %s, %s)",
             OUTCOMES,
         )
+
+
+FORECAST_METRICS = ("requests", "active_users", "signups", "provider_cost", "revenue")
+
+
+def insert_forecasts(connection: Connection) -> None:
+    """Of every metric a forecast of this morning and one of eight days ago, two methods that were tried, and a day that was replayed."""
+    for metric in FORECAST_METRICS:
+        for made_at, known, days in ((at(0, "00:05:00"), 1, 10), (at(8, "00:05:00"), 9, 5)):
+            connection.execute(
+                "insert into analytics.forecast_run (metric, made_at, observed_to, days, method) values (%s, %s, %s, %s, 'level')",
+                [metric, made_at, day(known), days],
+            )
+            for ahead in (1, 2):
+                connection.execute(
+                    "insert into analytics.forecast values (%s, %s, %s, %s, 1, 5, 0.5, 8, 'level')",
+                    [metric, made_at, day(known - ahead), 1.0 + ahead],
+                )
+        for method, mase, chosen in (("seasonal naive", 1.5, False), ("level", 1.25, True)):
+            connection.execute(
+                "insert into analytics.forecast_backtest values (%s, %s, %s, 30, 4, %s, 0.75, 0.9, %s)",
+                [metric, at(0, "00:05:00"), method, mase, chosen],
+            )
+        connection.execute(
+            "insert into analytics.forecast_replay values (%s, %s, %s, 1.5, 1, 2, 0, 3, 2)",
+            [metric, day(8), day(7)],
+        )

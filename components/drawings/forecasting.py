@@ -1,0 +1,235 @@
+"""The pictures of forecasting: what is coming, how often that was right, what runs out, who leaves, and the rhythm of the week."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash.development.base_component import Component
+
+from components.charts.axes import Figure
+from components.charts.forecast import Forecast, forecast
+from components.charts.histogram import Bin, histogram
+from components.charts.line import Series
+from components.drawings.churn import NOT_YET, refusal
+from components.drawings.names import provider_name
+from components.empty import empty
+from components.format import Unit, day, moment, number
+from components.heat import Cell, HeatRow, heat_table
+from components.icons import icon
+from components.table import Column, bar_cell, data_table
+from components.theme import entity_color
+from components.view import View
+from data.warehouse import Answer
+
+Row = Mapping[str, Any]
+METRICS = {
+    "requests": "Requests",
+    "active_users": "Active users",
+    "signups": "Sign-ups",
+    "provider_cost": "Provider cost",
+    "revenue": "Revenue",
+}
+MONEY = ("provider_cost", "revenue")
+BUDGETS = {"provider_cost": "Provider cost", "marketing": "Marketing"}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NAIVE = "seasonal naive"
+EARLIER = ("said", "replayed")
+
+
+def has_none(answer: Answer) -> bool:
+    """There is no forecast to draw."""
+    return not any(row.get("kind") == "expected" for row in answer.records())
+
+
+def usage_forecast(answer: Answer, view: View) -> Figure:
+    """What was, what is expected with both bands, and thin what was expected earlier."""
+    rows = answer.records()
+    metric = rows[0]["metric"]
+    unit: Unit = "money" if metric in MONEY else "count"
+    seen, come = ([row for row in rows if row["kind"] == kind] for kind in ("observed", "expected"))
+    ends = {key: [row[key] for row in come] for key in ("value", "low80", "high80", "low95", "high95")}
+    line = Series(METRICS[metric], [row["value"] for row in seen], entity_color(0, view.theme))
+    return forecast(
+        [row["day"] for row in seen],
+        line,
+        Forecast([row["day"] for row in come], ends["value"], (ends["low80"], ends["high80"]), (ends["low95"], ends["high95"])),
+        theme=view.theme,
+        unit=unit,
+        currency=view.currency,
+        height=320,
+        earlier=_earlier(rows),
+    )  # fmt: skip
+
+
+def _earlier(rows: list[dict[str, Any]]) -> list[tuple[list[Any], list[Any]]]:
+    origins = sorted({(row["kind"], row["origin"]) for row in rows if row["kind"] in EARLIER})
+    return [
+        ([row["day"] for row in mine], [row["value"] for row in mine])
+        for kind, origin in origins
+        for mine in ([row for row in rows if (row["kind"], row["origin"]) == (kind, origin)],)
+    ]
+
+
+def usage_forecast_note(answer: Answer, view: View) -> str:
+    """What is expected in all, by which method; or why there is no forecast."""
+    rows = answer.records()
+    if not rows:
+        return "no forecast yet"
+    run = rows[0]
+    if run["refused"]:
+        return str(run["refused"])
+    come = [row["value"] for row in rows if row["kind"] == "expected"]
+    unit: Unit = "money" if run["metric"] in MONEY else "count"
+    total = number(round(sum(come), 2 if unit == "money" else 0), unit, currency=view.currency).full
+    told = (
+        f"{total} expected in {len(come)} days"
+        if run["metric"] != "active_users"
+        else f"{len(come)} days ahead"
+    )
+    words = [f"{told}, from {run['days']:,} days to {day(run['observed_to'])} by {run['method']}"]
+    if any(row["kind"] in EARLIER for row in rows):
+        words.append("Grey: what was, or would have been, expected earlier")
+    if run["too_long"] and len(come) < int((answer.filters.choice or "a.0").split(".")[1]):
+        words.append(str(run["too_long"]))
+    return ". ".join(words)
+
+
+def forecast_backtest(answer: Answer, view: View) -> Component:
+    """Every method that was tried, by horizon: its error and how much fell inside its intervals; the chosen one is marked."""
+    rows = [row for row in answer.records() if row["method"] is not None]
+    if not rows:
+        run = answer.records()[0] if answer.rows else None
+        return empty(
+            "No back-test yet", str(run["refused"]) if run and run["refused"] else "No forecast was made yet."
+        )
+    best = [row["mase"] for row in rows if row["chosen"] or row["method"] == NAIVE]
+    top = 1.25 * max(best, default=1.0)  # a method that failed altogether must not flatten the others
+    columns = (
+        Column("horizon", "Days", cell=lambda row: f"{row['horizon']} days"),
+        Column("method", "Method", cell=_method),
+        Column("mase", "Error", cell=lambda row: f"{row['mase']:.2f}", align="right", strong=True),
+        Column("bar", "Error", cell=lambda row: bar_cell(row["mase"] / top, tick=1 / top), title_hidden=True, width="14%"),
+        Column("coverage80", "In 80 %", "percent"),
+        Column("coverage95", "In 95 %", "percent"),
+        Column("folds", "Tries", "count"),
+    )  # fmt: skip
+    return data_table(columns, rows, caption="Methods by horizon, best first")
+
+
+def _method(row: Row) -> Any:
+    return (
+        [row["method"], " ", icon("check", "chosen", class_name="text-good")]
+        if row["chosen"]
+        else row["method"]
+    )
+
+
+def forecast_backtest_note(answer: Answer, view: View) -> str:
+    """What the error is measured in."""
+    return "error in units of the one-week naive error before; the mark is 1. Shares of the days inside each band"
+
+
+def churn_probability(answer: Answer, view: View) -> Figure:
+    """Users by tenths of the probability to leave."""
+    bins = [Bin(row["band"] / 10, (row["band"] + 1) / 10, row["users"]) for row in answer.records()]
+    return histogram(bins, theme=view.theme, unit="percent")
+
+
+def churn_probability_note(answer: Answer, view: View) -> str:
+    """Who is expected to leave and what that costs a month."""
+    if not answer.rows:
+        return "no model yet"
+    if said := refusal(answer):
+        return f"{NOT_YET}: {said}"
+    rows = answer.records()
+    users, leavers, lost = (
+        sum(row[key] for row in rows) for key in ("users", "expected_leavers", "revenue_at_risk")
+    )
+    money = number(lost, "money", currency=view.currency).full
+    return f"{leavers:,.0f} of {users:,} users active in the 30 days to {day(rows[0]['cut_off'])} expected to leave in the next 30, {money} a month with them"
+
+
+def nobody_scored(answer: Answer) -> bool:
+    """There is no probability to draw."""
+    return not any(answer.column("users")) if answer.rows else True
+
+
+def seasonality(answer: Answer, view: View) -> Component:
+    """Hour by weekday: calls against the mean hour."""
+    by_day: dict[int, list[dict[str, Any]]] = {}
+    for row in answer.records():
+        by_day.setdefault(row["weekday"], []).append(row)
+    rows = [
+        HeatRow(WEEKDAYS[at - 1], None, [_hour(row) for row in hours]) for at, hours in sorted(by_day.items())
+    ]
+    heads = [f"{hour:02d}" if hour % 3 == 0 else "" for hour in range(24)]
+    return heat_table(
+        rows,
+        heads,
+        theme=view.theme,
+        unit="ratio",
+        caption="Calls by weekday and hour against the mean hour",
+        texts=False,
+    )
+
+
+def _hour(row: Row) -> Cell:
+    when = f"{WEEKDAYS[row['weekday'] - 1]} {row['hour']:02d}:00"
+    told = f"{when}: {row['calls']:,.1f} calls an hour, {row['index'] or 0:.2f} times the mean, {row['weeks']} weeks"
+    return Cell(row["index"], n=row["n"], told=told)
+
+
+def seasonality_note(answer: Answer, view: View) -> str:
+    """The strongest and the weakest hour."""
+    rows = [row for row in answer.records() if row["index"] is not None]
+    if not rows:
+        return "eight weeks to yesterday"
+    low, high = (pick(rows, key=lambda row: row["index"]) for pick in (min, max))
+    high_told, low_told = (
+        f"{WEEKDAYS[row['weekday'] - 1]} {row['hour']:02d}:00 ({row['index']:.2f})" for row in (high, low)
+    )
+    return f"eight weeks to yesterday, hours of {view.filters.zone}; mean hour 1. Busiest {high_told}, quietest {low_told}"
+
+
+def capacity(answer: Answer, view: View) -> Component:
+    """What runs out, the soonest first: how much is used, when it is used up, and when it begins anew."""
+    columns = (
+        Column("name", "What", cell=_named),
+        Column("used", "Used", cell=lambda row: _amount(row, "used", view), align="right"),
+        Column("capacity", "Of", cell=lambda row: _amount(row, "capacity", view), align="right"),
+        Column("bar", "Share used", cell=lambda row: bar_cell(row["used"] / row["capacity"] if row["capacity"] else None), title_hidden=True, width="18%"),
+        Column("reached_at", "Used up", cell=lambda row: _reached(row, view)),
+        Column("resets_at", "Begins anew", cell=lambda row: moment(row["resets_at"], view.filters.zone, now=view.filters.now) if row["resets_at"] else "–"),
+    )  # fmt: skip
+    return data_table(columns, answer.records(), caption="Budgets and quotas, the soonest used up first")
+
+
+def capacity_note(answer: Answer, view: View) -> str:
+    """How the end is reckoned."""
+    return "budgets by their forecast, quotas at the pace of the last day; the soonest used up first"
+
+
+def _named(row: Row) -> str:
+    if row["kind"] == "budget":
+        return f"{BUDGETS[row['name']]}, budget of the month"
+    return f"{provider_name(row['name'])}, {row['unit']}"
+
+
+def _amount(row: Row, key: str, view: View) -> str:
+    unit: Unit = "money" if row["kind"] == "budget" else "count"
+    return number(row[key], unit, currency=view.currency).full
+
+
+def _reached(row: Row, view: View) -> Any:
+    """The moment it is used up; nothing to fear when it begins anew before."""
+    at, anew = row["reached_at"], row["resets_at"]
+    if at is None or (anew is not None and at >= anew):
+        return [
+            icon("check", class_name="text-good"),
+            " not before it begins anew" if anew else " not within 90 days",
+        ]
+    told = (
+        day(at.astimezone(view.filters.now.tzinfo))
+        if row["kind"] == "budget"
+        else moment(at, view.filters.zone, now=view.filters.now)
+    )
+    return [icon("warn", class_name="text-warn"), f" {told}"]

@@ -1,0 +1,36 @@
+-- one row per budget of the month and quota of a provider: what is used of it, and when it is used up if things go on as expected, the soonest first
+-- obeys:
+with today as (
+    select (%(now)s::timestamptz at time zone %(zone)s)::date as day, date_trunc('month', %(now)s::timestamptz at time zone %(zone)s)::date as month
+), budgeted as (
+    select b.category, b.amount::float8 as amount, case b.category when 'marketing' then 'marketing_spend' else b.category end as metric
+    from analytics.budget b, today t
+    where b.month = t.month and b.currency = %(currency)s and b.category in ('provider_cost', 'marketing')
+), known as (
+    select b.*, m.observed, r.observed_to, analytics.newest_forecast(b.metric) as made_at
+    from budgeted b cross join today t
+    join analytics.forecast_month m on m.metric = b.metric and m.made_at = analytics.newest_forecast(b.metric) and m.month = t.month
+    join analytics.forecast_run r on r.metric = b.metric and r.made_at = m.made_at
+), ahead as (
+    select k.category, f.day, k.observed + sum(f.value) over (partition by k.category order by f.day) as spent
+    from known k join analytics.forecast f on f.metric = k.metric and f.made_at = k.made_at cross join today t
+    where f.day < t.month + interval '1 month'
+), quota as (
+    select distinct on (provider, quota) * from analytics.quota_sample
+    where sampled_at > %(now)s::timestamptz - interval '1 day' and sampled_at <= %(now)s order by provider, quota, sampled_at desc
+)
+select 'budget' as kind, k.category as name, k.observed as used, k.amount as capacity, 'money' as unit, k.observed_to::timestamp at time zone %(zone)s as known_at,
+    (select min(a.day) from ahead a where a.category = k.category and a.spent > k.amount)::timestamp at time zone %(zone)s as reached_at,
+    (t.month + interval '1 month') at time zone %(zone)s as resets_at
+from known k cross join today t
+union all
+select 'quota', q.provider, q.used::float8, q.quota_limit::float8, q.quota, q.sampled_at,
+    case when q.used >= q.quota_limit then q.sampled_at
+        when pace.an_hour > 0 and (q.quota_limit - q.used)::float8 / pace.an_hour < 24 * 90
+        then q.sampled_at + (q.quota_limit - q.used)::float8 / pace.an_hour * interval '1 hour' end, q.resets_at
+from quota q cross join lateral (
+    select (max(s.used) - min(s.used))::float8 / nullif(extract(epoch from max(s.sampled_at) - min(s.sampled_at)) / 3600, 0)::float8 as an_hour
+    from analytics.quota_sample s where s.provider = q.provider and s.quota = q.quota and s.sampled_at > %(now)s::timestamptz - interval '1 day'
+        and s.sampled_at <= %(now)s and s.resets_at is not distinct from q.resets_at
+) pace
+order by 7 nulls last, 1, 2
