@@ -2,6 +2,7 @@
 """What the company of company.py must answer to the questions about its future."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.data.sql.case import Case, wilson
@@ -48,6 +49,12 @@ def _tenth(band: int) -> tuple[Any, ...]:
     return (None, day(1), band, *found.get(band, (0, 0.0, 0.0, 0)))
 
 
+def _next_month() -> datetime:
+    """Midnight of the first day after the month of NOW."""
+    later = day(0).replace(day=28) + timedelta(days=4)
+    return datetime(later.year, later.month, 1, tzinfo=UTC)
+
+
 CASES: Sequence[Case] = (
     Case(
         "forecasting/usage_forecast", "ten days that were, two to come, what was said eight days ago and what would have been said nine days ago",
@@ -67,8 +74,11 @@ CASES: Sequence[Case] = (
     ),
     Case(
         "forecasting/usage_forecast", "revenue is what payments earn a day: eight of pro from the eighth day on, one of starter since yesterday", "kind day value",
-        [*COMING, *(("observed", day(back), 9.0 if back == 1 else 8.0 if back <= 8 else 0.0) for back in range(10, 0, -1))],
-        asked={"range": "28d", "choice": "revenue.30"}, some=True, only_with="",
+        [
+            *(("expected", day(-ahead), 20.0) for ahead in range(7)),
+            *(("observed", day(back), 9.0 if back == 1 else 8.0 if back <= 8 else 0.0) for back in range(60, 0, -1)),
+        ],
+        asked={"range": "28d", "choice": "revenue.7"}, some=True,
     ),
     Case(
         "forecasting/forecast_backtest", "methods by their error", "metric made_at days refused too_long method horizon folds mase coverage80 coverage95 chosen",
@@ -85,8 +95,12 @@ CASES: Sequence[Case] = (
         asked={"range": "28d"}, only_with="n", rest=163,
     ),
     Case(
-        "forecasting/capacity", "a quota of which 600 went in six hours has three hours left; old samples tell nothing", "kind name used capacity unit known_at reached_at resets_at",
-        [("quota", "openai", 700.0, 1000.0, "requests", at(0, "12:30:00"), at(0, "15:30:00"), at(-1))], asked={"range": "28d"},
+        "forecasting/capacity", "a quota of which 600 went in six hours has three hours left; a budget of 10 of which 1 is spent is used up on the fifth day at 2 a day", "kind name used capacity unit known_at reached_at resets_at",
+        [
+            ("quota", "openai", 700.0, 1000.0, "requests", at(0, "12:30:00"), at(0, "15:30:00"), at(-1)),
+            ("budget", "provider_cost", 1.0, 10.0, "money", at(1), at(-4) if day(-4).month == day(0).month else None, _next_month()),
+        ],
+        asked={"range": "28d"},
     ),
     Case("metrics/forecast", "two days are no month; the error is that of the chosen method", "window forecast_requests forecast_error", [("now", None, 1.25)]),
     Case(

@@ -54,11 +54,11 @@ def insert_churn(connection: Connection) -> None:
         )
 
 
-FORECAST_METRICS = ("requests", "active_users", "signups", "provider_cost", "revenue")
+FORECAST_METRICS = ("requests", "active_users", "signups")  # those of money are in money.py
 
 
 def insert_forecasts(connection: Connection) -> None:
-    """Of every metric a forecast of this morning and one of eight days ago, two methods that were tried, and a day that was replayed."""
+    """Of each a forecast of this morning and one of eight days ago, two methods that were tried, and a day that was replayed."""
     for metric in FORECAST_METRICS:
         for made_at, known, days in ((at(0, "00:05:00"), 1, 10), (at(8, "00:05:00"), 9, 5)):
             connection.execute(
