@@ -79,7 +79,7 @@ def cohorts(
 
 def heat_table(
     rows: Sequence[HeatRow],
-    heads: Sequence[str],
+    heads: Sequence[str | Component],
     *,
     theme: Theme,
     unit: Unit = "percent",

@@ -7,6 +7,8 @@ from typing import Any
 from components.drawings import technical_blame as blame
 from components.drawings import technical_errors as errors
 from components.drawings import technical_latency as latency
+from components.drawings import technical_limits as limits
+from components.drawings import technical_statements as statements
 from components.panel import Panel
 from components.section import Card, Section
 from components.view import View
@@ -50,7 +52,7 @@ def askers() -> Mapping[str, Sequence[str]]:
 
 
 def _slow_queries(answer: Answer, view: View) -> Any:
-    return blame.slow_queries(answer, view, askers)
+    return statements.slow_queries(answer, view, askers)
 
 
 SLO = Panel(
@@ -129,10 +131,10 @@ RATE_LIMIT_HITS = Panel(
     query="technical_performance/rate_limit_hits",
     height=170,
     span=4,
-    draw=errors.rate_limit_hits,
-    hero=errors.limit_key,
+    draw=limits.rate_limit_hits,
+    hero=limits.limit_key,
     shape="bars",
-    note=errors.limits_note,
+    note=limits.limits_note,
     empty=("No call was turned away", "No call of this period and these filters was rate limited."),
 )
 TOKEN_EFFICIENCY = Panel(
@@ -142,10 +144,10 @@ TOKEN_EFFICIENCY = Panel(
     query="technical_performance/token_efficiency",
     height=190,
     span=4,
-    draw=errors.token_efficiency,
+    draw=limits.token_efficiency,
     body="content",
     shape="rows",
-    note=errors.tokens_note,
+    note=limits.tokens_note,
     empty=("No call with tokens", "No successful call of this period has both input and output tokens."),
 )
 PROVIDER_MATRIX = Panel(
@@ -211,7 +213,7 @@ SLOW_QUERIES = Panel(
     body="content",
     shape="rows",
     live=True,
-    note=blame.queries_note,
+    note=statements.queries_note,
     empty=("No statement was timed yet", "This process has asked PostgreSQL nothing so far."),
 )
 
