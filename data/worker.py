@@ -101,7 +101,7 @@ class _Leader:
 
     def _build(self) -> None:
         # An optional table or column of the engine may have come since the migrations ran.
-        for reader in ("connect_engine", "connect_quotas"):
+        for reader in ("connect_engine", "connect_quotas", "connect_campaigns"):
             self.connection.execute(f"select analytics.{reader}(%s)", [self.settings.engine_schema])
         ensure_built(
             self.connection,

@@ -4,6 +4,7 @@ from components.panel import Panel
 from components.section import Section
 from layouts import (
     business_intelligence,
+    campaign_performance,
     content_quality,
     executive_overview,
     financial_analytics,
@@ -21,7 +22,7 @@ SECTIONS: tuple[Section, ...] = (
     technical_performance.SECTION,
     user_intelligence.SECTION,
     content_quality.SECTION,
-    unbuilt.CAMPAIGN_PERFORMANCE,
+    campaign_performance.SECTION,
     unbuilt.FRONTEND_PERFORMANCE,
     financial_analytics.SECTION,
     business_intelligence.SECTION,

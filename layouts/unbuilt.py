@@ -10,9 +10,6 @@ ALERTS_ANOMALIES = Section(
     "Operate",
     "Alerts",
 )
-CAMPAIGN_PERFORMANCE = Section(
-    "campaign_performance", "Campaigns", "Which campaigns pay?", "campaigns", "Understand"
-)
 FRONTEND_PERFORMANCE = Section(
     "frontend_performance",
     "Frontend performance",

@@ -37,7 +37,9 @@ def ranked(
         trace["error_x"] = _whiskers(numbers, errors, theme)
         trace["textposition"] = "none"
     known = [v for v in numbers if v is not None]
-    axis = value_axis(0, max(known, default=1.0), unit, currency=currency, headroom=0.12)
+    axis = value_axis(
+        min(known, default=0.0), max(known, default=1.0), unit, currency=currency, headroom=0.12
+    )
     return figure(
         [trace],
         theme=theme,
@@ -53,6 +55,7 @@ def ranked(
         yaxis={
             "type": "category",
             "autorange": "reversed",
+            "dtick": 1,
             "showgrid": False,
             "tickfont": {"size": 12, "color": token("ink", theme)},
             "rangemode": "normal",

@@ -3,6 +3,7 @@
 from data.metrics import (
     business,
     business_intelligence,
+    campaigns,
     content,
     financial,
     operational,
@@ -27,6 +28,7 @@ METRICS: dict[str, Metric] = {
         *content.METRICS,
         *business_intelligence.METRICS,
         *financial.METRICS,
+        *campaigns.METRICS,
         *operational.METRICS,
         *predictions.METRICS,
         *user_intelligence.METRICS,

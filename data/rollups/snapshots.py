@@ -93,6 +93,7 @@ SNAPSHOTS = (
     Snapshot("revenue_change", 60, _section("revenue_change"), of_settings=True),
     Snapshot("lifecycle_day", 60, _lifecycle),
     Snapshot("details", 60, refresh_details),
+    Snapshot("campaign_span", 60, _section("campaign_span")),
     Snapshot("user_milestone", 60, _section("user_milestone")),
     Snapshot("user_country", 60, _section("user_country")),
     Snapshot("country_revenue_change", 60, _section("country_revenue_change"), of_settings=True),

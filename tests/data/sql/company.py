@@ -24,7 +24,9 @@ TWO_DAYS: Mapping[str, str] = {
     "to": (WEDNESDAY + timedelta(days=1)).isoformat(),
     "compare": "week",
 }
-SPRING = str(uuid.uuid5(uuid.NAMESPACE_URL, "campaign spring"))
+SPRING, AUTUMN, IDLE = (
+    str(uuid.uuid5(uuid.NAMESPACE_URL, f"campaign {name}")) for name in ("spring", "autumn", "idle")
+)
 
 
 def day(back: int) -> date:
@@ -137,6 +139,12 @@ EVENTS = (
     ("bob", at(1, "10:00:00"), "start", "starter", "month", True),
     ("dan", at(0, "12:00:00"), "start", "custom", "month", True),  # a plan without a price
 )
+# of a campaign, in another currency too; quantity is how many
+OUTCOMES = (
+    (SPRING, day(7), "sale", 30, "USD", 3),
+    (SPRING, day(1), "sale", 12, "USD", 2),
+    (SPRING, day(1), "refund", 500, "EUR", 1),
+)
 PAYMENTS = (
     ("p1", "ada", "paid", 100, "USD", at(8), at(-2), "pro"),  # 10 a day
     ("p2", "bob", "paid", 36, "USD", at(1), at(-35), "starter"),  # 1 a day
@@ -145,10 +153,10 @@ PAYMENTS = (
     ("p5", "ada", "paid", 700, "EUR", at(8), at(-2), "pro"),
 )
 SPEND = (
-    (day(1), "ads", 50, "USD"),
-    (day(0), "ads", 70, "USD"),
-    (day(8), "ads", 20, "USD"),
-    (day(1), "fairs", 999, "EUR"),
+    (day(1), "ads", 50, "USD", "spring "),
+    (day(0), "ads", 70, "USD", "nowhere"),
+    (day(8), "ads", 20, "USD", ""),
+    (day(1), "fairs", 999, "EUR", "Spring"),
 )
 RATINGS = (
     ("f1", "ada", 5, "chat", "openai", at(0, "10:00:00")),
@@ -224,9 +232,27 @@ def insert_company(connection: Connection) -> None:
     insert_calls(connection, CALLS)
     for number, request in REQUESTS.items():
         connection.execute("update api_usage set request_data = %s where id = %s", [request, call_id(number)])
-    connection.execute(
-        "insert into campaigns (id, user_id, name, created_at) values (%s, %s, 'Spring', %s)",
-        [SPRING, person("eve"), at(9)],
+    _many(
+        connection,
+        "campaigns (user_id, id, name, status, created_at, settings, tags)",
+        [
+            (person("eve"), SPRING, "Spring", "active", at(9), "{}", ["images", "sale"]),
+            (
+                person("eve"),
+                AUTUMN,
+                "Autumn",
+                "completed",
+                at(2),
+                f'{{"starts": "{day(70)}", "ends": "{day(50)}"}}',
+                [],
+            ),
+            (person("eve"), IDLE, "Idle", "active", at(5), '["odd"]', ["images"]),
+        ],
+    )
+    _many(
+        connection,
+        "analytics.campaign_outcome (campaign_id, day, kind, amount, currency, quantity)",
+        OUTCOMES,
     )
     _many(
         connection,
@@ -242,7 +268,7 @@ def insert_company(connection: Connection) -> None:
         connection, "analytics.payment (payment_id, user_id, status, amount, currency, paid_at, period_start, period_end, plan_type)",
         [(key, person(who), status, amount, currency, since, since, until, plan) for key, who, status, amount, currency, since, until, plan in PAYMENTS],
     )  # fmt: skip
-    _many(connection, "analytics.marketing_spend (day, channel, amount, currency)", SPEND)
+    _many(connection, "analytics.marketing_spend (day, channel, amount, currency, campaign)", SPEND)
     limits = ", ".join(f"{name}_{kind}" for kind in ("limit", "used") for name in RESOURCES)
     connection.execute("delete from user_subscriptions")  # of the sign-up trigger, where there is one
     _many(

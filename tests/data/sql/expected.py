@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.data.sql import (
     expected_business,
+    expected_campaigns,
     expected_content,
     expected_financial,
     expected_journeys,
@@ -262,7 +263,7 @@ SHELL = (
     Case("shell/freshness", "the first build is done and the newest call is known", "is_built newest_row_at rolled_up_to last_error", [(True, at(0, "12:30:10"), at(0, "12:30:10"), None)], some=True),
     Case(
         "shell/sources", "a source without a row says so", "source has_rows",
-        [(name, name not in ("acquisition", "campaign_outcome")) for name in (
+        [(name, name not in ("acquisition",)) for name in (
             "api_usage", "usage_alerts", "known_user", "payment", "plan_price", "provider_price", "subscription_event", "marketing_spend", "acquisition", "budget", "campaign_outcome", "campaigns", "queue_sample",
             "quota_sample", "feedback")],
     ),
@@ -306,6 +307,7 @@ CASES: Sequence[Case] = (
     *SHORT,
     *expected_business.CASES,
     *expected_predictions.CASES,
+    *expected_campaigns.CASES,
     *expected_content.CASES,
     *expected_financial.CASES,
     *expected_user_intelligence.CASES,

@@ -13,7 +13,7 @@ import pytest
 from data.filters import parse
 from data.warehouse import Answer, fetch
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, SIGNED_UP, at, day, insert_company, person
+from tests.data.sql.company import AUTUMN, IDLE, NOW, SIGNED_UP, SPRING, at, day, insert_company, person
 from tests.data.sql.expected import CASES, Case
 from tests.data.sql.settled import rows_of, settled
 
@@ -301,3 +301,15 @@ def test_the_snapshot_of_what_users_are_worth_knows_source_first_plan_and_price(
         (person("eve"), "", False, day(20), "pro", 0), (person("ada"), "", False, day(8), "pro", 100), (person("bob"), "", False, day(1), "starter", 36),
         (person("cleo"), "", False, None, "", 0), (person("dan"), "", False, day(0), "custom", 0),
     ]  # fmt: skip
+
+
+def test_the_snapshot_of_campaigns_knows_from_when_to_when_each_ran(company: Connection) -> None:
+    kept = rows_of(
+        company,
+        "select campaign_id, name, status, tags, starts, ends, has_outcome, bears_spend from analytics.campaign_span order by starts",
+    )
+    assert kept == [
+        (AUTUMN, "Autumn", "completed", [], day(70), day(50), False, True),
+        (SPRING, "Spring", "active", ["images", "sale"], day(9), None, True, True),
+        (IDLE, "Idle", "active", ["images"], day(5), None, False, True),
+    ]

@@ -146,6 +146,19 @@ def _sources(connection: Connection, dice: random.Random) -> None:
             "insert into analytics.marketing_spend (day, channel, amount, currency) values (%s, 'ads', %s, 'USD')",
             [day(back), dice.randrange(100)],
         )
+    connection.execute(
+        "insert into campaigns (id, user_id, name, created_at) values (%s, %s, 'Spring', %s)",
+        [SPRING, person(PEOPLE[0]), NOW - timedelta(days=44)],
+    )
+    for back in range(0, 45, 3):
+        connection.execute(
+            "insert into analytics.marketing_spend (day, channel, campaign, amount, currency) values (%s, 'ads', 'Spring', %s, %s)",
+            [day(back), dice.randrange(40), dice.choice(("USD", "USD", "EUR"))],
+        )
+        connection.execute(
+            "insert into analytics.campaign_outcome (campaign_id, day, kind, amount, currency) values (%s, %s, %s, %s, 'USD')",
+            [SPRING, day(back), dice.choice(("sale", "refund")), dice.randrange(-50, 200)],
+        )
     for minutes in range(0, 300, 7):
         connection.execute(
             "insert into analytics.queue_sample (queue, sampled_at, depth) values (%s, %s, %s)",

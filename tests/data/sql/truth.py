@@ -103,7 +103,7 @@ METRICS: Mapping[str, str] = {
     "mrr": _MRR.format(d=_LAST_DAY),
     "revenue": _REVENUE,
     "revenue_cost_ratio": f"select ({_REVENUE}) / ({_COST_OF_DAYS})",
-    "cac": "select ((select sum(amount) from analytics.marketing_spend where day >= (%(f)s at time zone %(zone)s)::date and day < (%(t)s at time zone %(zone)s)::date)"
+    "cac": "select ((select sum(amount) from analytics.marketing_spend where currency = 'USD' and day >= (%(f)s at time zone %(zone)s)::date and day < (%(t)s at time zone %(zone)s)::date)"
     f" / nullif((select count(*) from {_FIRST_PAID} x where at >= %(f)s and at < %(t)s), 0))::float8",
     "churn_rate": _CHURN,
     "plan_conversion": f"select avg(((p.at < k.at + interval '30 days') is true)::int)::float8 from {_KNOWN} k left join {_FIRST_PAID} p using (user_id)"
@@ -208,7 +208,18 @@ CONTENT: Mapping[str, str] = {
     "retry_cost": f"select coalesce(sum(cost), 0)::float8 from {_CHAINS}",
     "described_share": "select avg((id in (select id from api_usage where request_data is not null))::int)::float8 from calls where status <> 'cancelled' and at >= %(f)s and at < %(t)s and {where}",
 }
-TRUTH: Mapping[str, str] = {**METRICS, **USERS, **CONTENT, **TRUTH_OF_MONEY}
+# Money of campaigns: each side on its own. The one campaign of the rows is called Spring, and has outcomes.
+_SPENT = "(select coalesce(sum(amount), 0) from analytics.marketing_spend where campaign = 'Spring' and currency = 'USD' and day >= (%(f)s at time zone %(zone)s)::date and day < (%(t)s at time zone %(zone)s)::date)"
+_MADE = "(select coalesce(sum(cost), 0) from calls where campaign is not null and at >= %(f)s and at < %(t)s)"
+_BROUGHT = "(select coalesce(sum(amount), 0) from analytics.campaign_outcome where currency = 'USD' and day >= (%(f)s at time zone %(zone)s)::date and day < (%(t)s at time zone %(zone)s)::date)"
+CAMPAIGNS: Mapping[str, str] = {
+    "campaign_cost": f"select ({_SPENT} + {_MADE})::float8",
+    "campaign_outcome": f"select {_BROUGHT}::float8",
+    "campaign_roi": f"select (({_BROUGHT} - {_SPENT} - {_MADE}) / nullif({_SPENT} + {_MADE}, 0))::float8",
+    "campaign_users": "select count(distinct user_id)::float8 from calls where campaign is not null and at >= %(f)s and at < %(t)s",
+    "campaign_generations": "select count(*)::float8 from calls where campaign is not null and status = 'success' and at >= %(f)s and at < %(t)s",
+}
+TRUTH: Mapping[str, str] = {**METRICS, **USERS, **CONTENT, **CAMPAIGNS, **TRUTH_OF_MONEY}
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
 
 

@@ -1,0 +1,119 @@
+"""From when to when things ran: one bar a thing on a time axis, today as a line; what goes on is open at its right end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from components.charts.axes import Figure, escaped, figure
+from components.format import day
+from components.theme import Theme, bar_color, rgba, token
+
+NAME = 26  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A thing with its first day and the day after its last (None: it goes on); `word` says its state, `is_over` draws it paler."""
+
+    name: str
+    starts: date
+    ends: date | None
+    word: str
+    color: str
+    note: str = ""
+    is_planned: bool = False
+
+
+def gantt(stretches: Sequence[Stretch], *, today: date, first: date, last: date, theme: Theme) -> Figure:
+    """Bars in the given order from the top, cut at [first, last); the state is written behind the name, never told by colour alone."""
+    ends = [min(s.ends or last, last) for s in stretches]
+    starts = [max(s.starts, first) for s in stretches]
+    names = [
+        f"{_short(s.name)}  <span style='color:{token('ink-3', theme)}'>{escaped(s.word)}</span>"
+        for s in stretches
+    ]
+    places = list(range(len(stretches)))
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "y": places,
+        "base": [s.isoformat() for s in starts],
+        "x": [max((e - s).days, 1) * 86_400_000 for s, e in zip(starts, ends, strict=True)],
+        "customdata": [_told(s) for s in stretches],
+        "marker": {
+            "color": [rgba(s.color, 0.22) if s.is_planned else bar_color(s.color, theme) for s in stretches],
+            "line": {
+                "color": [s.color for s in stretches],
+                "width": [1 if s.is_planned else 0 for s in stretches],
+            },
+        },
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    months = _months(first, last)
+    return figure(
+        [trace],
+        theme=theme,
+        hovermode="closest",
+        bargap=0.42,
+        xaxis={
+            "type": "date",
+            "range": [first.isoformat(), last.isoformat()],
+            "tickvals": [m.isoformat() for m in months],
+            "ticktext": [day(m) for m in months],
+            "showgrid": True,
+            "gridcolor": token("grid", theme),
+        },
+        yaxis={
+            "type": "linear",
+            "range": [len(stretches) - 0.4, -0.6],
+            "tickvals": places,
+            "ticktext": names,
+            "showgrid": False,
+            "rangemode": "normal",
+            "automargin": True,
+            "tickfont": {"size": 12, "color": token("ink", theme)},
+        },
+        shapes=[_line(today, theme)] if first <= today < last else [],
+        annotations=[_today(today, theme)] if first <= today < last else [],
+        margin={"l": 120, "r": 12, "t": 18, "b": 24},
+    )
+
+
+def _short(name: str) -> str:
+    return escaped(name if len(name) <= NAME else f"{name[: NAME - 1]}…")
+
+
+def _told(one: Stretch) -> str:
+    until = f"to {day(one.ends - timedelta(days=1))}" if one.ends else "goes on"
+    return (
+        f"<b>{escaped(one.name)}</b>, {escaped(one.word)}<br>{day(one.starts)} {until}<br>{escaped(one.note)}"
+    )
+
+
+def _months(first: date, last: date) -> list[date]:
+    """First days of months, or Mondays where fewer than three months are seen; about six at most."""
+    days = (last - first).days
+    if days < 80:
+        monday = first + timedelta(days=-first.weekday() % 7)
+        return [monday + timedelta(days=i) for i in range(0, days, 14) if monday + timedelta(days=i) < last]
+    marks, month = [], date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    while month < last:
+        marks.append(month)
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return marks[:: max(1, len(marks) // 6)]
+
+
+def _line(today: date, theme: Theme) -> dict[str, Any]:
+    x = today.isoformat()
+    return {
+        "type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1,
+        "line": {"color": token("ink", theme), "width": 1.25},
+    }  # fmt: skip
+
+
+def _today(today: date, theme: Theme) -> dict[str, Any]:
+    return {
+        "x": today.isoformat(), "yref": "paper", "y": 1, "yanchor": "bottom", "text": "today", "showarrow": False,
+        "font": {"size": 11, "color": token("ink-2", theme)},
+    }  # fmt: skip
