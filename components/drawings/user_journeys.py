@@ -254,7 +254,7 @@ def geo_table(answer: Answer, view: View) -> html.Div:
 
 
 def _sum(rows: Sequence[Row], name: str) -> dict[str, Any]:
-    """Rows as one. Users of several countries would count more than once, so their number is left out where it is not known."""
+    """Rows as one; somebody who called from several of these countries is counted in each, as in the rows above."""
     added: dict[str, Any] = {"country": "", "name": name, "is_sum": True}
     for key in MEASURES:
         known = [row[key] for row in rows if row[key] is not None]
