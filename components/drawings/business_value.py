@@ -48,14 +48,14 @@ def feature_adoption_matrix(answer: Answer, view: View) -> html.Div:
         HeatRow(service_name(service), None, [_adoption(found[service, plan], key, view) for plan in plans])
         for service in services
     ]
-    heads = [f"{plan_name(plan)} {found[services[0], plan]['active_users']:,}" for plan in plans]
+    heads = [plan_name(plan) for plan in plans]
     return heat_table(
         table,
         heads,
         theme=view.theme,
         unit="money" if by_money else "percent",
         currency=view.currency,
-        caption="Services by plan, active users in the head",
+        caption="Services by plan",
         first="Service",
         top=None if by_money else 1.0,
     )
@@ -72,7 +72,8 @@ def adoption_note(answer: Answer, view: View) -> str:
     """What a cell is."""
     if (answer.filters.choice or "share").startswith("cost"):
         return "provider cost for each user of the service, failures included"
-    return "% of the active users whose plan allows it"
+    users = max(answer.column("active_users"), default=0)
+    return f"% of the {users:,} active users whose plan allows it; hatched: under 20 of them"
 
 
 def upsell(answer: Answer, view: View) -> html.Div:
@@ -182,7 +183,6 @@ def cltv(answer: Answer, view: View) -> html.Div:
         Column("customers", "Customers", "count"),
         Column("kept", "Still pay", "percent"),
         Column("arpa", "Pay a month", "money", money),
-        Column("margin", "Margin", "percent"),
         Column("customer_value", "Value so far", "money", money, strong=True),
     ]
     if by_plan:

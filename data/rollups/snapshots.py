@@ -11,6 +11,7 @@ from psycopg import sql
 
 from data.rollups.definitions import statement
 from data.rollups.details import refresh_details
+from data.rollups.service_days import count_service_days
 from data.settings import Settings
 
 SECTION_FILES = Path(__file__).resolve().parents[1] / "sql" / "snapshots"
@@ -105,7 +106,7 @@ SNAPSHOTS = (
     Snapshot("user_money_month", 900, _section("user_money_month"), of_settings=True),
     Snapshot("revenue_cohort", 900, _section("revenue_cohort"), of_settings=True),
     Snapshot("rfm_snapshot", 300, _own("rfm_snapshot")),
-    Snapshot("user_service_day", 300, _section("user_service_day")),
+    Snapshot("user_service_day", 300, count_service_days),
     Snapshot("user_quota", 300, _section("user_quota")),
     Snapshot("plan_fit", 900, _section("plan_fit"), of_settings=True),
     Snapshot("user_value", 900, _section("user_value"), of_settings=True),

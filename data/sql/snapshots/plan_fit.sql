@@ -6,32 +6,32 @@ with today as (select (%(now)s at time zone %(zone)s)::date as day), block as (
     select user_id, sum(cost) as cost, array[coalesce(max(n) filter (where service_type = 'content'), 0), coalesce(max(n) filter (where service_type = 'images'), 0),
         coalesce(max(n) filter (where service_type = 'video'), 0), coalesce(max(n) filter (where service_type = 'chat'), 0)]::integer[] as peaks
     from block group by 1 having min(place) = 0
+), held as (
+    select plan_type, array[mode() within group (order by content_generations_limit), mode() within group (order by image_generations_limit),
+        mode() within group (order by video_generations_limit), mode() within group (order by chat_messages_limit)] as quotas
+    from analytics.engine_quota() where plan_type not in ('demo', 'trial', 'custom') group by 1
+), priced as (  -- by the month where there is such a price, else a twelfth of the year's
+    select distinct on (plan_type) plan_type, case billing_interval when 'year' then price / 12 else price end as price
+    from analytics.plan_price cross join today where currency = %(currency)s and valid_from <= today.day and (valid_to is null or valid_to > today.day)
+    order by plan_type, billing_interval
 ), offer as (  -- the plans with a price today, with the limits most of their subscribers have
-    select q.plan_type, p.price, array[mode() within group (order by q.content_generations_limit), mode() within group (order by q.image_generations_limit),
-        mode() within group (order by q.video_generations_limit), mode() within group (order by q.chat_messages_limit)] as quotas
-    from analytics.engine_quota() q join lateral (
-        select min(case l.billing_interval when 'year' then l.price / 12 else l.price end) filter (where l.billing_interval = 'month' or not exists (
-            select from analytics.plan_price m where m.plan_type = l.plan_type and m.currency = l.currency and m.billing_interval = 'month')) as price
-        from analytics.plan_price l cross join today
-        where l.plan_type = q.plan_type and l.currency = %(currency)s and l.valid_from <= today.day and (l.valid_to is null or l.valid_to > today.day)
-    ) p on p.price is not null
-    where q.plan_type not in ('demo', 'trial', 'custom') group by 1, 2
+    select plan_type, price, quotas from held join priced using (plan_type)
 ), tried as (
-    select u.user_id, o.plan_type, o.price, (select min(r.name) from unnest(u.peaks, o.quotas, array['content', 'images', 'video', 'chat']) r (n, quota, name)
-        where r.quota < 999999 and r.n > r.quota) as tight
-    from used u cross join offer o
-), best as (
-    select distinct on (user_id) user_id, plan_type as fits, price from tried where tight is null order by user_id, price, plan_type
-), ruled_out as (
-    select distinct on (t.user_id) t.user_id, t.tight from tried t left join best b using (user_id)
-    where t.tight is not null and (b.price is null or t.price <= b.price) order by t.user_id, t.price desc, t.plan_type
+    select u.*, o.plan_type as plan, o.price, case when o.quotas[1] < 999999 and u.peaks[1] > o.quotas[1] then 'content' when o.quotas[2] < 999999 and u.peaks[2] > o.quotas[2] then 'images'
+        when o.quotas[3] < 999999 and u.peaks[3] > o.quotas[3] then 'video' when o.quotas[4] < 999999 and u.peaks[4] > o.quotas[4] then 'chat' end as tight
+    from used u left join offer o on true
+), judged as (
+    select *, min(price) filter (where tight is null) over (partition by user_id) as best from tried
+), chosen as (  -- one pass over each user's tries: joined with itself, this would cost the square of the users
+    select user_id, cost, peaks, min(best) as price, (array_agg(plan order by price, plan) filter (where tight is null))[1] as fits,
+        (array_agg(tight order by price desc, plan) filter (where tight is not null and (best is null or price <= best)))[1] as tight
+    from judged group by 1, 2, 3
 ), fresh as (
     select u.user_id, coalesce(q.plan_type, 'none') as plan_type, coalesce(m.amount, 0) as pays,
-        least(3, greatest(1, ceil((today.day - (s.first_at at time zone %(zone)s)::date) / 30.0)))::smallint as months, u.cost, b.fits, b.price, u.peaks, r.tight
-    from used u cross join today join analytics.user_state s using (user_id)
+        least(3, greatest(1, ceil((today.day - (s.first_at at time zone %(zone)s)::date) / 30.0)))::smallint as months, u.cost, u.fits, u.price, u.peaks, u.tight
+    from chosen u cross join today join analytics.user_state s using (user_id)
     left join (select user_id, min(plan_type) as plan_type from analytics.engine_quota() where is_active is not false group by 1) q using (user_id)
     left join analytics.mrr_step m on m.user_id = u.user_id and m.since <= %(now)s and m.until > %(now)s
-    left join best b on b.user_id = u.user_id left join ruled_out r on r.user_id = u.user_id
 ), gone as (
     delete from analytics.plan_fit t where not exists (select from fresh f where f.user_id = t.user_id)
 )

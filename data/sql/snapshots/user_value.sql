@@ -1,4 +1,4 @@
--- one row per known user: where from, when and for what the user first paid, and the revenue and cost since
+-- one row per user who is known or ever paid: where from, when and for what the user first paid, and the revenue and cost since
 with paid as (
     select distinct on (user_id) user_id, day as first_paid_on, plan_type as first_plan from analytics.mrr_step where plan_type <> '' order by user_id, since
 ), now_paying as (
@@ -6,10 +6,13 @@ with paid as (
 ), money as (
     select m.user_id, sum(m.revenue) as revenue, sum(m.cost) as cost, sum(m.cost) filter (where m.month >= date_trunc('month', p.first_paid_on)) as paid_cost
     from analytics.user_money_month m left join paid p using (user_id) group by 1
+), everyone as (
+    select user_id, signed_up_at from analytics.known_user
+    union all select user_id, null from paid where not exists (select from analytics.known_user k where k.user_id = paid.user_id)
 ), fresh as (
     select k.user_id, k.signed_up_at, coalesce(left(lower(trim(a.source)), 200), '') as source, a.referring_user_id is not null as is_referred, p.first_paid_on,
         coalesce(p.first_plan, '') as first_plan, coalesce(n.amount, 0) as pays, coalesce(m.revenue, 0) as revenue, coalesce(m.cost, 0) as cost, coalesce(m.paid_cost, 0) as paid_cost
-    from analytics.known_user k left join analytics.acquisition a using (user_id) left join paid p using (user_id)
+    from everyone k left join analytics.acquisition a using (user_id) left join paid p using (user_id)
     left join now_paying n using (user_id) left join money m using (user_id)
 ), gone as (
     delete from analytics.user_value t where not exists (select from fresh f where f.user_id = t.user_id)
