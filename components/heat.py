@@ -168,7 +168,7 @@ def _cell(
         return html.Td(MISSING if texts else "", className="heat-none", title=cell.told or "no value")
     words: Any = _text(cell.value, unit, currency) if texts else html.Span(told, className="visually-hidden")
     if cell.pick:
-        words = pick_button(USERS, cell.pick, words, told=f"{told}. List them", class_name="heat-pick")
+        words = _picked(cell, words, _text(cell.value, unit, currency))
     if cell.n is not None and cell.n < FEW:
         return html.Td(words, className="heat-cell is-few", title=f"{told}, only {cell.n}")
     fill = blend(0.06 + (reach - 0.06) * (float(cell.value) - low) / ((high - low) or 1.0), theme)
@@ -183,8 +183,15 @@ def _first(cell: Cell, unit: Unit, currency: str) -> html.Td:
     name = "heat-first is-open" if cell.is_open else "heat-first"
     words: Any = _text(cell.value, unit, currency)
     if cell.pick:
-        words = pick_button(USERS, cell.pick, words, told=f"{cell.told}. List them", class_name="heat-pick")
+        words = _picked(cell, words, _text(cell.value, unit, currency))
     return html.Td(words, className=name, title=cell.told or None)
+
+
+def _picked(cell: Cell, words: Any, text: str) -> html.Button:
+    """The cell as a button; its name begins with what is seen, for those who speak to the page."""
+    return pick_button(
+        USERS, cell.pick, words, told=f"{text}: {cell.told}. List them", class_name="heat-pick"
+    )
 
 
 def _name(text: str, pick: str = "") -> html.Th:

@@ -36,7 +36,7 @@ def test_a_cell_of_a_cohort_lists_the_users_it_counts(visitor: Visitor) -> None:
     told = cell.get_attribute("aria-label") or ""
     cell.click()
     expect(visitor.panel("users").locator(".panel-subtitle")).to_contain_text("first call in the week of")
-    assert len(_rows(visitor, "users", choice)) == int(told.split(" ")[0])
+    assert len(_rows(visitor, "users", choice)) == int(told.split(": ")[1].split(" ")[0])
 
 
 def test_the_control_of_retention_changes_what_a_return_is(visitor: Visitor) -> None:
