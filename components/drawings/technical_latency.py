@@ -57,18 +57,19 @@ def latency_percentiles(answer: Answer, view: View) -> html.Div:
         columns.append(
             Column("model", "Model", cell=lambda row: filter_button("model", row["model"], row["model"]))
         )
+    bar = Column(
+        "bar",
+        "p95 as a bar",
+        title_hidden=True,
+        width="10%",
+        cell=lambda row: bar_cell(row["latency_p95"] / slowest, tick=row["latency_p50"] / slowest),
+    )
     columns += [
         Column("n", "Calls", unit="count"),
         Column("latency_p50", "p50", unit="ms"),
         Column("latency_p90", "p90", unit="ms"),
         Column("latency_p95", "p95", unit="ms", strong=True),
-        Column(
-            "bar",
-            "p95 as a bar",
-            title_hidden=True,
-            width="10%",
-            cell=lambda row: bar_cell(row["latency_p95"] / slowest, tick=row["latency_p50"] / slowest),
-        ),
+        *([] if _few(answer) else [bar]),  # the marks of few calls take its room
         Column("latency_p99", "p99", align="right", cell=_p99),
     ]
     return data_table(
@@ -88,9 +89,14 @@ def _p99(row: Mapping[str, Any]) -> Any:
 
 def percentiles_note(answer: Answer, view: View) -> str:
     """What the marks mean, and how many groups have too few calls for a p99."""
-    few = sum(int(row["n"]) < FEW for row in answer.records())
-    grey = f"; p99 is grey for {few} with under {FEW} calls" if few else ""
-    return f"successful calls, each group counted by itself, bar is p95, tick p50{grey}"
+    few = _few(answer)
+    marks = f"p99 is grey for {few} with under {FEW} calls" if few else "bar is p95, tick p50"
+    return f"successful calls, each group counted by itself; {marks}"
+
+
+def _few(answer: Answer) -> int:
+    """How many groups have too few calls for a p99."""
+    return sum(int(row["n"]) < FEW for row in answer.records())
 
 
 def latency_distribution(answer: Answer, view: View) -> dict[str, Any]:
