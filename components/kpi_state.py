@@ -65,7 +65,7 @@ def _extra(reading: Reading, view: View) -> str:
     if reading.metric.key == "burn":
         return str(reading.row.get("lacks") or "")
     if reading.metric.key == "nrr" and reading.row.get("year_from") is not None:
-        return f"since {day(reading.row['year_from'], year=True)}"
+        return f"since {day(reading.row['year_from'])}"
     return ""
 
 

@@ -28,7 +28,7 @@ CAC = Metric(
     action="Cut the channel with the worst ratio.", query="metrics/acquisition_cost",
 )  # fmt: skip
 LTV = Metric(
-    key="ltv", title="Lifetime value", section="financial_analytics", unit="money", better="higher", tier=3, needs=("subscription_event", "plan_price"),
+    key="ltv", title="Lifetime value", section="financial_analytics", unit="money", better="higher", tier=3, needs=("plan_price", "subscription_event"),
     means="Margin that a paying customer brings until leaving, if things stay as they are.",
     formula="(recurring revenue - provider cost of 30 days) / paying accounts x the smaller of 60 months and 1 / monthly churn of the last six months;"
     " none where nobody left",

@@ -52,7 +52,7 @@ def survival(spells: Sequence[tuple[int, bool]]) -> Survival | None:
         )
         if row[2] > 0
     )  # fmt: skip
-    median = next((float(one.days) for one in curve if one.survival <= 0.5), None)
+    median = next((float(one.days) for one in curve if one.survival <= 0.5 + 1e-9), None)
     return Survival(len(spells), lost, longest, _mean(curve, longest), median, curve)
 
 

@@ -6,7 +6,8 @@ with p as (
         - case when split_part(%(choice)s, '.', 2) = 'last' then interval '1 month' else interval '0' end)::date as month
 ), losing as (
     select m.*, cost - revenue as loss from p join analytics.user_money_month m using (month)
-    where cost > revenue and (revenue > 0 or coalesce(split_part(%(choice)s, '.', 1), '') <> 'paying')
+    where cost > revenue and (exists (select from analytics.payment) or exists (select from analytics.plan_price))  -- else nobody knows what they pay
+        and (revenue > 0 or coalesce(split_part(%(choice)s, '.', 1), '') <> 'paying')
 ), listed as (
     select *, count(*) over () as users, sum(loss) over () as whole from losing order by loss desc, user_id limit 100
 )

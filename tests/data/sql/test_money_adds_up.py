@@ -1,0 +1,144 @@
+"""What must add up, adds up: drivers of cost to its change. And with the engine's tables alone nothing is called revenue."""
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from callbacks.panels import drawn
+from components.kpi import kpi_leaves
+from components.kpi_state import kpi_state
+from components.theme import EntityColors
+from components.view import View
+from data.filters import parse
+from data.metrics import METRICS
+from data.readings import read
+from data.warehouse import fetch
+from layouts.financial_analytics import SECTION
+from tests.conftest import Connection, DatabaseServer
+from tests.data.sql.company import NOW, Call, day, insert_calls, insert_people
+from tests.data.sql.settled import settled
+
+MODELS = (
+    ("chat", "openai", "gpt-5"),
+    ("chat", "openai", "gpt-4o"),
+    ("images", "flux", "flux"),
+    ("video", "luma", "ray-2"),
+)
+
+
+def _fill(connection: Connection) -> None:
+    """Calls of forty days whose prices, numbers and mixture all change; one model ends, another begins."""
+    dice = random.Random(7)
+    insert_people(connection, {"ann": NOW - timedelta(days=60)})
+    calls: list[Call] = []
+    for back in range(40):
+        for service, provider, model in MODELS:
+            if (model == "ray-2" and back > 12) or (model == "gpt-4o" and back < 5):
+                continue
+            for _ in range(dice.randrange(1, 9)):
+                when = datetime.combine(day(back), NOW.time(), UTC) - timedelta(minutes=dice.randrange(700))
+                cost = f"{dice.random() * (3 if back < 10 else 1):.6f}"
+                calls.append(
+                    Call(
+                        len(calls) + 1,
+                        "ann",
+                        when,
+                        service,
+                        provider,
+                        model,
+                        cost=cost,
+                        request=str(uuid.UUID(int=len(calls))),
+                    )
+                )
+    insert_calls(connection, calls)
+
+
+@pytest.fixture(scope="module")
+def engine_alone(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Connection]:
+    with settled(database_server, _templates, tmp_path_factory.mktemp("alone"), _fill) as connection:
+        yield connection
+
+
+def _asked(**asked: str) -> Any:
+    return parse({name: [value] for name, value in asked.items()}, now=NOW, zone=ZoneInfo("UTC"))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    start=st.integers(2, 38), length=st.integers(1, 20), compare=st.sampled_from(("previous", "week", "month")),
+    filters=st.sampled_from(({}, {"service": "chat"}, {"provider": "openai"}, {"model": "ray-2"})),
+)  # fmt: skip
+def test_volume_mix_and_price_are_exactly_the_change(
+    engine_alone: Connection, start: int, length: int, compare: str, filters: dict[str, str]
+) -> None:
+    chosen = _asked(
+        **{
+            "from": day(start).isoformat(),
+            "to": day(max(start - length, -1)).isoformat(),
+            "compare": compare,
+        },
+        **filters,
+    )
+    rows = fetch("financial_analytics/cost_drivers", chosen, fresh=True).records()
+    for row in rows:
+        assert row["volume"] + row["mix"] + row["price"] == pytest.approx(row["change"], abs=1e-9)
+        assert row["change"] == pytest.approx(row["cost"] - row["cost_before"], abs=1e-9)
+    windows = {row["window"]: row for row in fetch("metrics/calls", chosen, fresh=True).records()}
+    whole = windows["closed"]["provider_cost"] - windows["before"]["provider_cost"]
+    assert sum(row["change"] for row in rows) == pytest.approx(whole, abs=1e-9)
+    told = next(
+        row for row in fetch("metrics/cost_change", chosen, fresh=True).records() if row["window"] == "now"
+    )
+    for effect in ("volume", "mix", "price"):
+        assert sum(row[effect] for row in rows) == pytest.approx(told[effect] or 0, abs=1e-6)
+
+
+def test_with_the_engines_tables_alone_every_card_but_provider_cost_says_what_is_missing(
+    engine_alone: Connection,
+) -> None:
+    view = View(_asked(range="28d"), "light", "USD", EntityColors(), "?range=28d")
+    for card in SECTION.cards:
+        reading = read(card.metric, view.filters)
+        leaves = kpi_leaves(kpi_state(reading, view))
+        if card.metric is METRICS["provider_cost"]:
+            assert reading.value is not None
+            continue
+        assert leaves["value"] == "–", card.metric.key
+        text = str(leaves["note"])
+        assert text.startswith("['No "), card.metric.key
+        if card.metric.key != "churn_rate":
+            assert "/settings#" in text, card.metric.key
+
+
+def test_with_the_engines_tables_alone_cost_is_drawn_as_cost_and_never_as_revenue(
+    engine_alone: Connection,
+) -> None:
+    panels = {panel.key: panel for panel in SECTION.panels}
+    picture, _, state, words, *_ = drawn(
+        panels["revenue-cost-margin"], "?range=28d", "light", {"choice": "day"}
+    )
+    assert not state
+    assert "provider cost alone" in words
+    assert [trace["name"] for trace in picture["data"]] == ["Provider cost"]
+    lacking = {
+        "margin-waterfall": "payments",
+        "mrr-movements": "plan prices",
+        "revenue-by-cohort": "payments",
+        "unprofitable-users": "payments",
+        "budget-utilisation": "budgets",
+        "price-check": "provider prices",
+        "acquisition-by-channel": "marketing spend",
+    }
+    for key, source in lacking.items():
+        shown = drawn(panels[key], "?range=28d", "light", {"choice": panels[key].choice})
+        assert f"No {source} yet" in str(shown[2]), key
+        assert "/settings#" in str(shown[2]), key
