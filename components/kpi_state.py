@@ -64,8 +64,6 @@ def _extra(reading: Reading, view: View) -> str:
         return f"{worst.value:,.0f} {worst.name}" if worst and worst.value else ""
     if reading.metric.key == "burn":
         return str(reading.row.get("lacks") or "")
-    if reading.metric.key == "nrr" and reading.row.get("year_from") is not None:
-        return f"since {day(reading.row['year_from'])}"
     return ""
 
 
