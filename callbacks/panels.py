@@ -7,6 +7,7 @@ import structlog
 from dash import MATCH, Input, Output, State, callback, ctx, html, no_update
 
 from callbacks.view import view_of
+from components.charts.marks import Event, with_events
 from components.empty import empty, failed, source_missing, stale_tag
 from components.format import clock
 from components.panel import Panel
@@ -133,7 +134,19 @@ def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> tupl
     if panel.is_empty(answer):
         return no_update, [], empty(*panel.empty), words, tag, body
     hero = panel.hero(answer, view) if panel.hero else []
-    return panel.draw(answer, view), hero, [], words, tag, body
+    picture = panel.draw(answer, view)
+    if panel.marks:
+        picture = with_events(picture, _campaigns(view), view.theme)
+    return picture, hero, [], words, tag, body
+
+
+def _campaigns(view: View) -> list[Event]:
+    """When campaigns begin and end; a chart is right without them, so where that cannot be known there are none."""
+    try:
+        rows = fetch("shell/campaign_marks", view.filters).records()
+    except DataUnavailableError:
+        return []
+    return [Event(row["day"], str(row["name"]), bool(row["is_start"])) for row in rows]
 
 
 def _missing(panel: Panel, source: sources.Source) -> html.Div:

@@ -28,7 +28,8 @@ class Panel:
     where it is not named); `controls` are further ones, whose values follow it, joined by dots, in the one `choice` that queries bind and links carry.
     A panel with a control of its own says by `accepts` which choices it takes. `note` is written behind the period in the subtitle,
     `period` in its place where the rows are not of the period asked for; `hero` stands above
-    a graph, `aside` beside it (a table), `badges` in the header, and `tools` makes a control of its own. A `live` panel is about
+    a graph, `aside` beside it (a table), `badges` in the header, and `tools` makes a control of its own. `marks` shows when
+    campaigns begin and end on a chart over days. A `live` panel is about
     the last minutes whatever the period."""
 
     key: str
@@ -52,6 +53,7 @@ class Panel:
     period: Word | None = None
     hero: Draw | None = None
     aside: Draw | None = None
+    marks: bool = False
     badges: Draw | None = None
 
     @property

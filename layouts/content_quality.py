@@ -86,6 +86,7 @@ MODEL_PERFORMANCE = Panel(
 )
 COST_PER_SUCCESS = Panel(
     key="cost-per-success",
+    marks=True,
     title="Cost per success",
     metric=METRICS["cost_per_success"],
     query="content_quality/cost_per_success",

@@ -62,6 +62,7 @@ HEALTH_SCORE = Panel(
 )
 ACTIVE_USERS_TREND = Panel(
     key="active-users-trend",
+    marks=True,
     title="Active users",
     metric=METRICS["mau"],
     query=USER_TREND,
@@ -72,6 +73,7 @@ ACTIVE_USERS_TREND = Panel(
 )
 REVENUE_VS_COST_TREND = Panel(
     key="revenue-vs-cost-trend",
+    marks=True,
     title="Revenue and provider cost",
     metric=METRICS["revenue_cost_ratio"],
     query="executive_overview/revenue_vs_cost_trend",
@@ -82,6 +84,7 @@ REVENUE_VS_COST_TREND = Panel(
 )
 REQUESTS_TREND = Panel(
     key="requests-trend",
+    marks=True,
     title="Requests and error rate",
     metric=METRICS["error_rate"],
     query="executive_overview/requests_trend",

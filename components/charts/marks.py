@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from components.charts.axes import When, escaped, tick_texts, written
+from components.charts.axes import Figure, When, escaped, tick_texts, written
 from components.format import Number, Unit
 from components.theme import Status, Theme, rgba, token
 
 NAME_HEIGHT = 13.0  # px
+MOST_EVENTS = 8  # days with a mark: more would be a fence
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +145,58 @@ def ribbon(
         for run in runs
         if len(run) > 1
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that began or ended on a day: a campaign."""
+
+    day: date
+    name: str
+    is_start: bool
+
+
+def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
+    """The chart with a faint line on each day on which something began or ended, and a dot on top that tells what (hollow where it only ended).
+    Charts that are not over days stay as they are."""
+    axis = chart["layout"].get("xaxis", {})
+    if axis.get("type") != "date" or not events:
+        return chart
+    first, last = (datetime.fromisoformat(str(end)) for end in axis["range"])
+    if last - first < timedelta(days=3):
+        return chart
+    by_day: dict[date, list[Event]] = {}
+    for event in events:
+        if first <= datetime.combine(event.day, time.min) <= last:
+            by_day.setdefault(event.day, []).append(event)
+    shown = list(by_day.items())[:MOST_EVENTS]
+    layout = chart["layout"]
+    lines = [*layout.get("shapes", []), *(_event_line(day, theme) for day, _ in shown)]
+    words = [*layout.get("annotations", []), *(_event_dot(day, found, theme) for day, found in shown)]
+    return {**chart, "layout": {**layout, "shapes": lines, "annotations": words}}
+
+
+def _event_line(day: date, theme: Theme) -> dict[str, Any]:
+    line = {"color": token("control", theme), "width": 1, "dash": "1px,3px"}
+    return {
+        "type": "line",
+        "x0": written(day),
+        "x1": written(day),
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "layer": "below",
+        "line": line,
+    }
+
+
+def _event_dot(day: date, events: Sequence[Event], theme: Theme) -> dict[str, Any]:
+    told = [f"{escaped(e.name)} {'begins' if e.is_start else 'ends'}" for e in events[:6]]
+    told += [f"and {len(events) - 6} more"] if len(events) > 6 else []
+    return {
+        "x": written(day), "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": -4, "showarrow": False,
+        "text": "\u25cf" if any(e.is_start for e in events) else "\u25cb",
+        "hovertext": f"{day:%a} {day.day} {day:%b}<br>" + "<br>".join(told),
+        "captureevents": True,
+        "font": {"size": 8, "color": token("off-fill", theme)},
+    }  # fmt: skip

@@ -1,7 +1,6 @@
 """The pictures of campaigns: what each cost, brought and was used for."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from dash import html
@@ -93,7 +92,7 @@ def comparison_note(answer: Answer, view: View) -> str:
 def _runs(row: Row) -> str:
     if row["starts"] is None:
         return ""
-    ends = day(row["ends"] - timedelta(days=1)) if row["ends"] else "…"
+    ends = day(row["ends"]) if row["ends"] else "…"
     return f"{day(row['starts'])} – {ends}"
 
 

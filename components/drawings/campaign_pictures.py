@@ -69,7 +69,13 @@ def _stretch(row: Row, today: date, view: View) -> Stretch:
     color = entity_color(slot, view.theme) if slot is not None else token("other", view.theme)
     note = f"{compact(row['requests'], 'count')} calls in the period"
     return Stretch(
-        str(row["name"]), row["starts"], row["ends"], status, color, note, is_planned=row["starts"] > today
+        str(row["name"]),
+        row["starts"],
+        row["ends"] and row["ends"] + timedelta(days=1),
+        status,
+        color,
+        note,
+        is_planned=row["starts"] > today,
     )
 
 

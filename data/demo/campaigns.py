@@ -101,7 +101,7 @@ def campaign_rows(company: Company, people: People, campaigns: list[Campaign]) -
         settings = {
             "channel": idea.channel,
             "starts": _date(company, campaign.first_day),
-            "ends": _date(company, campaign.last_day),
+            "ends": _date(company, campaign.last_day - 1),
         }
         note = f"{idea.name} on {idea.channel}"
         yield (

@@ -15,7 +15,7 @@ from components.charts.donut import donut
 from components.charts.forecast import Forecast, forecast
 from components.charts.histogram import Bin, histogram
 from components.charts.line import Series, line
-from components.charts.marks import Note, Threshold
+from components.charts.marks import MOST_EVENTS, Event, Note, Threshold, with_events
 from components.charts.matrix import Bubble, dominated, matrix
 from components.charts.radar import Profile, dots, radar
 from components.charts.ranked import ranked
@@ -228,3 +228,29 @@ def test_a_scale_has_more_than_one_tick() -> None:
     rate = Series("failed", [0.012, 0.044], IRIS)
     axis = bar_with_rate(DAYS[:2], [Bars("a", [1, 2], IRIS)], rate, theme="light")["layout"]["yaxis2"]
     assert axis["ticktext"] == ["0\u00a0%", "5\u00a0%"]
+
+
+def test_a_campaign_is_marked_on_the_day_it_begins_and_nowhere_else() -> None:
+    days = [date(2026, 11, 1) + timedelta(days=i) for i in range(20)]
+    chart = line(days, [Series("calls", list(range(20)), "#5350C8")], theme="light")
+    events = [
+        Event(date(2026, 11, 5), "<b>Sale</b>", True),
+        Event(date(2026, 11, 5), "Fair", False),
+        Event(date(2026, 12, 5), "Later", True),
+    ]
+    marked = with_events(chart, events, "light")
+    added = [shape for shape in marked["layout"]["shapes"] if shape not in chart["layout"]["shapes"]]
+    assert [shape["x0"] for shape in added] == ["2026-11-05 00:00:00"]
+    told = [word["hovertext"] for word in marked["layout"]["annotations"] if "hovertext" in word]
+    assert told == ["Thu 5 Nov<br>&lt;b&gt;Sale&lt;/b&gt; begins<br>Fair ends"]
+    assert with_events(chart, [], "light") is chart
+
+
+def test_a_fence_of_marks_is_never_drawn_and_short_charts_have_none() -> None:
+    days = [date(2026, 11, 1) + timedelta(days=i) for i in range(30)]
+    chart = line(days, [Series("calls", list(range(30)), "#5350C8")], theme="dark")
+    events = [Event(day, f"campaign {i}", True) for i, day in enumerate(days)]
+    assert len(with_events(chart, events, "dark")["layout"]["shapes"]) == MOST_EVENTS
+    hours = [datetime(2026, 11, 1, hour) for hour in range(24)]
+    short = line(hours, [Series("calls", list(range(24)), "#5350C8")], theme="dark")
+    assert with_events(short, events, "dark") is short

@@ -46,6 +46,10 @@ CASES = (
         [(day(b), {7: 0.04, 1: 50.0}.get(b, 0.0), {7: 30.0, 1: 12.0}.get(b, 0.0), {7: (30 - 0.04) / 0.04, 1: -0.76}.get(b), int(b == 7), int(b == 7), b == 0) for b in range(13, -1, -1)],
     ),
     Case(
+        "shell/campaign_marks", "a campaign that is used in the period is marked where it began", "day name is_start requests",
+        [(day(9), "Spring", True, 1)], {"from": day(12).isoformat(), "to": day(-1).isoformat()},
+    ),
+    Case(
         "metrics/campaigns", "each side is added up before they are joined", "window campaign_cost campaign_outcome campaign_roi campaign_users campaign_generations",
         [("now", 50.0, 12.0, -0.76, 0, 0), ("closed", 50.0, 12.0, -0.76, 0, 0), ("before", 0.0, 0.0, None, 0, 0)],
     ),
