@@ -10,7 +10,7 @@ NO_FORECAST = (
     "No forecast yet",
     "The worker makes one each day, from 31 finished days of history; what it lacks is said under the title.",
 )
-OF = tuple(draw.METRICS.items())
+OF = Control("Of what", tuple(draw.METRICS.items()), kind="select")
 
 USAGE_FORECAST = Panel(
     key="usage-forecast",
@@ -20,8 +20,7 @@ USAGE_FORECAST = Panel(
     draw=draw.usage_forecast,
     height=320,
     span=12,
-    choices=OF,
-    controls=(Control("Days ahead", (("30", "30 days"), ("7", "7 days"), ("90", "90 days"))),),
+    controls=(OF, Control("Days ahead", (("30", "30 days"), ("7", "7 days"), ("90", "90 days")))),
     live=True,
     note=draw.usage_forecast_note,
     is_empty=draw.has_none,
@@ -37,7 +36,7 @@ FORECAST_BACKTEST = Panel(
     height=392,
     span=7,
     shape="rows",
-    choices=OF,
+    controls=(OF,),
     live=True,
     note=draw.forecast_backtest_note,
     empty=NO_FORECAST,

@@ -161,7 +161,7 @@ def seasonality(answer: Answer, view: View) -> Component:
     rows = [
         HeatRow(WEEKDAYS[at - 1], None, [_hour(row) for row in hours]) for at, hours in sorted(by_day.items())
     ]
-    heads = [f"{hour:02d}" if hour % 3 == 0 else "" for hour in range(24)]
+    heads = [f"{hour:02d}" for hour in range(24)]
     return heat_table(
         rows,
         heads,
