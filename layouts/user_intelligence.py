@@ -175,4 +175,5 @@ SECTION = Section(
     cards=CARDS,
     panels=(*PANELS, *user_journeys.PANELS),
     rows=(*ABOVE, *user_journeys.ROWS, *BELOW),
+    default_range="90d",  # a cohort and a way to paying need their weeks: in 28 days nobody's 30 days are over
 )
