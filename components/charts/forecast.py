@@ -62,7 +62,7 @@ def forecast(
     return figure(
         traces,
         theme=theme,
-        xaxis=time_axis([*xs, *expected.xs], wanted=5),
+        xaxis=time_axis([*xs, *expected.xs], wanted=4),
         yaxis=axis,
         shapes=[*lines, _now_line(xs, theme)] if xs else lines,
         annotations=words,
