@@ -62,7 +62,8 @@ def waterfall(
         bargap=0.2,
         xaxis={
             "type": "category",
-            "tickangle": 0,
+            "autotickangles": [0, 45, 90],
+            "automargin": True,
             "tickfont": {"color": token("ink-2", theme)},
             "showline": "zeroline" not in axis,
         },

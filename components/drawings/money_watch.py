@@ -17,6 +17,8 @@ from components.theme import entity_color
 from components.view import View
 from data.warehouse import Answer
 
+USERS_SHOWN = 20
+
 
 def budget_bullets(answer: Answer, view: View) -> html.Ul:
     """Each budget of the month: spent, expected at its end, and what is left or over; what nothing measures is hatched."""
@@ -97,7 +99,7 @@ def forecast_note(answer: Answer, view: View) -> str:
 
 def unprofitable_users(answer: Answer, view: View) -> html.Div:
     """Who costs more than they bring, the dearest first."""
-    rows = answer.records()
+    rows = answer.records()[:USERS_SHOWN]
     top = max((row["loss"] for row in rows), default=1.0) or 1.0
     columns = (
         Column("user", "User", cell=lambda r: _user(r, view)),
@@ -131,7 +133,7 @@ def unprofitable_period(answer: Answer, view: View) -> str:
     if not answer.rows:
         return ""
     row = answer.records()[0]
-    shown = f", the {len(answer.rows)} dearest" if row["users"] > len(answer.rows) else ""
+    shown = f", the {USERS_SHOWN} dearest" if row["users"] > USERS_SHOWN else ""
     return f"{row['month']:%B %Y}: {row['users']:,} users, {number(row['whole'], 'money', currency=view.currency).full} together{shown}"
 
 
