@@ -37,9 +37,10 @@ def ranked(
         trace["error_x"] = _whiskers(numbers, errors, theme)
         trace["textposition"] = "none"
     known = [v for v in numbers if v is not None]
-    axis = value_axis(
-        min(known, default=0.0), max(known, default=1.0), unit, currency=currency, headroom=0.12
-    )
+    low = min([0.0, *known])
+    # the value of a bar to the left needs room between its end and the names
+    room = 0.3 if low < 0 else 0.12
+    axis = value_axis(low, max(known, default=1.0), unit, currency=currency, headroom=room)
     return figure(
         [trace],
         theme=theme,
