@@ -36,7 +36,9 @@ COUNTED = {
 OF_THE_SERVER = {"storage_utilization", "cache_hit_rate", "db_query_performance"}
 # What a source that was never filled takes away; the sentence names it.
 MISSING = {
-    "mrr": "plan prices", "revenue": "payments", "revenue_cost_ratio": "payments", "cac": "marketing spend", "ltv": "subscription events", "churn_rate": "subscription events",
+    "mrr": "plan prices", "revenue": "payments", "revenue_cost_ratio": "payments", "cac": "marketing spend", "ltv": "plan prices", "churn_rate": "subscription events",
+    "arpa": "plan prices", "gross_margin": "payments", "burn": "payments", "nrr": "plan prices", "grr": "plan prices", "revenue_churn": "plan prices", "net_new_mrr": "plan prices",
+    "mrr_quick_ratio": "plan prices", "ltv_cac": "marketing spend", "cac_payback": "marketing spend", "unpriced_share": "provider prices", "unprofitable_users": "payments", "budget_use": "budgets",
     "plan_conversion": "known users", "csat": "ratings", "active_alerts": "alerts of the engine", "queue_depth": "queue samples", "api_quota_remaining": "quota samples",
 }  # fmt: skip
 
