@@ -108,7 +108,9 @@ def one_call(
 KNOWN_OF_ONE_CALL = {
     "requests": 1, "failed_requests": 0, "provider_cost": 0.25, "input_tokens": 10, "output_tokens": 5, "images_generated": 0, "video_seconds": 0, "error_rate": 0, "api_success_rate": 1,
     "rate_limit_hit_rate": 0, "token_efficiency": 0.5, "cost_per_success": 0.25, "provider_reliability": 1, "active_users": 1, "feature_adoption": 1, "total_users": 1,
-    "dau": 1, "wau": 1, "mau": 1, "stickiness": 1 / 30,
+    "dau": 1, "wau": 1, "mau": 1, "stickiness": 1 / 30, "session": 1, "session_duration": 0, "session_depth": 1, "feature_flow": 0, "geo": 0, "device": 0,
+    "new_users": 1, "at_risk_users": 0, "churned_users": 0, "resurrected_users": 0, "rfm_champions": 1, "retry_cost": 0, "described_share": 0,
+    "error_budget_left": 1, "dominated_providers": 0, "endpoint_latency": 1000,
 }  # fmt: skip
 LATENCIES = ("latency_p50", "latency_p90", "latency_p95", "latency_p99", "latency_p95_by_service")
 

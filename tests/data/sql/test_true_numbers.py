@@ -27,6 +27,16 @@ OWN = (
     "db_query_performance",
     "storage_utilization",
 )  # of the dashboard itself: no raw rows
+# worked out by hand in rows-in rows-out cases of their queries and snapshots, or examined where the models are; raw rows alone do not tell them
+ELSEWHERE = {
+    "near_limit_users": "expected_business.py",
+    "underpaying_users": "expected_business.py",
+    "likely_leavers": "tests/data/models",
+    "revenue_at_risk": "tests/data/models",
+    "churn_model_skill": "tests/data/models",
+    "forecast_requests": "tests/data/models",
+    "forecast_error": "tests/data/models",
+}
 BY_THE_MINUTE = ("session_duration",)
 ROUGH = ("latency_p50", "latency_p90", "latency_p95", "latency_p99", "latency_p95_by_service")
 PERIODS: dict[str, dict[str, str]] = {
@@ -146,6 +156,11 @@ def _sources(connection: Connection, dice: random.Random) -> None:
             "insert into analytics.marketing_spend (day, channel, amount, currency) values (%s, 'ads', %s, 'USD')",
             [day(back), dice.randrange(100)],
         )
+    for name in PEOPLE[::2]:
+        connection.execute(
+            "insert into analytics.acquisition (user_id, source, acquired_at) values (%s, %s, %s)",
+            [person(name), dice.choice(("ads", "friends")), NOW - timedelta(days=30)],
+        )
     connection.execute(
         "insert into campaigns (id, user_id, name, created_at) values (%s, %s, 'Spring', %s)",
         [SPRING, person(PEOPLE[0]), NOW - timedelta(days=44)],
@@ -239,7 +254,8 @@ def records(
 
 
 def test_every_metric_has_a_computation_of_its_own_here() -> None:
-    assert set(TRUTH) | set(OWN) == set(METRICS)
+    assert set(TRUTH) | set(OWN) | set(ELSEWHERE) == set(METRICS)
+    assert not set(TRUTH) & set(ELSEWHERE)
 
 
 def test_the_data_are_awkward_enough(records: Connection) -> None:

@@ -98,6 +98,7 @@ METRICS: Mapping[str, str] = {
     "stickiness": f"select ({_MEAN_DAU} / nullif({_ACTIVE.format(d=_READ, n=30)}, 0))::float8",
     "feature_adoption": "select max(n)::float8 / (select count(distinct user_id) from calls where at >= %(f)s and at < %(t)s and {where})"
     " from (select count(distinct user_id) as n from calls where at >= %(f)s and at < %(t)s and {where} group by service) x",
+    "acquired_users": f"select count(*)::float8 from {_KNOWN} k where at >= %(f)s and at < {_MOMENT} and exists (select from analytics.acquisition a where a.user_id = k.user_id)",
     "total_users": f"select count(*)::float8 from {_KNOWN} k where at < %(t)s",
     "csat": "select avg((rating >= 4)::int)::float8 from analytics.feedback where rated_at >= %(f)s and rated_at < %(t)s",
     "mrr": _MRR.format(d=_LAST_DAY),

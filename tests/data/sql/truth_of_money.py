@@ -50,7 +50,7 @@ _CHURN = (
 _COST_30 = f"(select coalesce(sum(cost), 0) from calls where day > {LAST} - 30 and day <= {LAST})"
 _MARGIN = f"(({_mrr(LAST)} - {_COST_30}) / nullif({_priced(LAST)}, 0))"
 _LTV = f"({_MARGIN} * least(60, 1 / nullif({_CHURN}, 0)))"
-_SPEND = f"(select sum(amount) from analytics.marketing_spend where day >= {FIRST} and day <= {LAST})"
+_SPEND = f"(select sum(amount) from analytics.marketing_spend where currency = 'USD' and day >= {FIRST} and day <= {LAST})"
 _WON = f"(select count(*) from (select user_id, min((since at time zone %(zone)s)::date) as d from paying where pays group by 1) x where d >= {FIRST} and d <= {LAST})"
 _CAC = f"({_SPEND} / nullif({_WON}, 0))"
 _EARNED = (
@@ -74,10 +74,23 @@ _MOVES = (
     " cross join (select valid_from as d from analytics.plan_price union select valid_to from analytics.plan_price where valid_to is not null) b) q) y) z"
     f" where (at at time zone %(zone)s)::date >= {FIRST} and (at at time zone %(zone)s)::date <= {LAST}"
 )
+_STEPS = (  # every moment at which what a user pays may change, and what is paid from then on
+    "(select user_id, at, "
+    + _VALUE.format(user="q.user_id", at="q.at")
+    + " as v from (select user_id, occurred_at as at from analytics.subscription_event union select e.user_id, b.d::timestamp at time zone %(zone)s from analytics.subscription_event e"
+    " cross join (select valid_from as d from analytics.plan_price union select valid_to from analytics.plan_price where valid_to is not null) b) q)"
+)
 _MONTH = f"date_trunc('month', {LAST})"
 _OF_MONTH = f"date_trunc('month', d) = {_MONTH} and d::date <= (now() at time zone %(zone)s)::date"
 
 TRUTH_OF_MONEY: Mapping[str, str] = {
+    "customer_value": f"""
+        with customer as (select user_id, date_trunc('month', min(at) at time zone %(zone)s)::date as since from {_STEPS} x where v > 0 and at <= %(now)s group by 1), earned as (
+            select user_id, sum((case status when 'paid' then amount else -amount end) / ((period_end at time zone %(zone)s)::date - (period_start at time zone %(zone)s)::date)) as r
+            from analytics.payment cross join lateral generate_series((period_start at time zone %(zone)s)::date, (period_end at time zone %(zone)s)::date - 1, interval '1 day') d
+            where status in ('paid', 'refunded') and d::date <= (now() at time zone %(zone)s)::date group by 1)
+        select ((sum(coalesce(r, 0)) - sum((select coalesce(sum(cost), 0) from calls c where c.user_id = customer.user_id and c.day >= customer.since ))) / count(*))::float8
+        from customer left join earned using (user_id)""",
     "arpa": f"select ({_mrr(LAST)} / nullif({_priced(LAST)}, 0))::float8",
     "gross_margin": f"select (({_EARNED} - {_COST}) / nullif({_EARNED}, 0))::float8",
     "burn": f"select (({_COST} + coalesce({_SPEND}, 0) + {_PLANNED} - {_EARNED}) * 30.4375 / ({LAST} - {FIRST} + 1))::float8",
@@ -106,6 +119,6 @@ TRUTH_OF_MONEY: Mapping[str, str] = {
         select count(*)::float8 from cost full join pay using (user_id) where coalesce(c, 0) > coalesce(r, 0)""",
     "budget_use": f"""
         select (((select coalesce(sum(cost), 0) from calls where day >= {_MONTH} and day <= {LAST}) + (select coalesce(sum(cost), 0) from calls where service = 'images' and day >= {_MONTH} and day <= {LAST})
-            + coalesce((select sum(amount) from analytics.marketing_spend where day >= {_MONTH} and day <= {LAST}), 0))
-            / (1200.0 + case when exists (select from analytics.marketing_spend where day >= {_MONTH} and day <= {LAST}) then 1000 else 0 end))::float8""",
+            + coalesce((select sum(amount) from analytics.marketing_spend where currency = 'USD' and day >= {_MONTH} and day <= {LAST}), 0))
+            / (1200.0 + case when exists (select from analytics.marketing_spend where currency = 'USD' and day >= {_MONTH} and day <= {LAST}) then 1000 else 0 end))::float8""",
 }
