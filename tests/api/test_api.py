@@ -3,6 +3,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -157,7 +158,7 @@ def _cell(value: Any) -> Any:
         return str(value).lower()
     if isinstance(value, datetime):
         return value.replace(tzinfo=None).isoformat(timespec="seconds")
-    text = str(value)
+    text = json.dumps(value, separators=(",", ":")) if isinstance(value, list) else str(value)
     try:
         return round(float(text), 6)
     except ValueError:

@@ -407,7 +407,9 @@ def test_a_wrong_map_or_set_is_refused_by_name(
 
 
 def test_an_unknown_source_lists_all(import_file: Import) -> None:
-    with pytest.raises(ImportRefusedError, match="no source 'colours'; there are: plan_prices, payments"):
+    with pytest.raises(
+        ImportRefusedError, match="no source 'colours'; there are: plan_prices, provider_prices, payments"
+    ):
         import_file("colours", "a\n1\n")
 
 
