@@ -12,6 +12,7 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from data import embedded
+from data.deadline import deadline
 from data.settings import Settings, get_settings
 
 Kind = Literal["web", "worker", "admin", "import"]
@@ -29,6 +30,9 @@ _FOREIGN_WORDS = {
 _TIMEOUTS_MS = {"worker": 15 * 60_000, "admin": 0, "import": 0}
 _CONNECT_SECONDS = 5
 _POOL_SECONDS = 3.0
+_CHECK_SECONDS = 2.0
+_GRACE_SECONDS = 2.0  # how much longer than the server's own timeout we wait for its word that it gave up
+_WRITE_SECONDS = 60.0  # many statements, each with its own timeout
 
 _pools: dict[tuple[int, str], ConnectionPool] = {}
 _pools_guard = threading.Lock()
@@ -124,7 +128,7 @@ def _open(settings: Settings) -> ConnectionPool:
         timeout=_POOL_SECONDS,
         max_idle=300.0,
         reconnect_timeout=10.0,
-        check=ConnectionPool.check_connection,
+        check=_check,
         name="engine-room-web",
         open=False,
     )
@@ -134,11 +138,26 @@ def _open(settings: Settings) -> ConnectionPool:
     return opened
 
 
+def _check(connection: psycopg.Connection[Any]) -> None:
+    with deadline(connection, _CHECK_SECONDS):
+        ConnectionPool.check_connection(connection)
+
+
+@contextmanager
+def _lent(settings: Settings, seconds: float) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A pooled connection in a transaction that nobody waits for longer than `seconds`."""
+    with pool(settings).connection() as connection, deadline(connection, seconds), connection.transaction():
+        yield connection
+
+
 @contextmanager
 def reading(settings: Settings | None = None) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    """A pooled connection inside a read-only transaction with the web's statement timeout."""
+    """A pooled connection inside a read-only transaction with the web's statement timeout.
+
+    Raises psycopg.OperationalError where the server hangs, a little after that timeout.
+    """
     chosen = settings or get_settings()
-    with pool(chosen).connection() as connection, connection.transaction():
+    with _lent(chosen, chosen.web_timeout_ms / 1000 + _GRACE_SECONDS) as connection:
         connection.execute(
             f"set transaction read only; set local statement_timeout = {int(chosen.web_timeout_ms)}"
         )
@@ -154,7 +173,7 @@ def writing(
     For what a reader changes on a page; it waits at most 3 s for another writer. `read_only` sees it before any cache.
     """
     chosen = settings or get_settings()
-    with pool(chosen).connection() as connection, connection.transaction():
+    with _lent(chosen, _WRITE_SECONDS) as connection:
         mode = "set transaction read only; " if read_only else "set local lock_timeout = 3000; "
         connection.execute(f"{mode}set local statement_timeout = {int(chosen.web_timeout_ms)}".encode())
         yield connection

@@ -1,6 +1,13 @@
 """Connections: what they are called, how long they wait, and that they come back."""
 
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+
 import psycopg
+import psycopg_pool
 import pytest
 from psycopg import errors
 
@@ -8,6 +15,19 @@ from data import database
 from data.settings import Settings
 from tests.conftest import DatabaseServer
 from tests.data.pooler import Pooler
+
+
+def freeze(server_process: int) -> Callable[[], None]:
+    """Stop a process of PostgreSQL without ending it; what is returned lets it go on."""
+    os.kill(server_process, signal.SIGSTOP)
+    return lambda: os.kill(server_process, signal.SIGCONT)
+
+
+def ask_while_frozen(settings: Settings, stack: ExitStack) -> None:
+    """Ask a server process that was stopped; it goes on when `stack` is left."""
+    with database.reading(settings) as connection:
+        stack.callback(freeze(connection.info.backend_pid))
+        connection.execute("select 1")
 
 
 def test_a_connection_says_who_it_is(settings: Settings) -> None:
@@ -31,6 +51,27 @@ def test_a_page_stops_waiting_for_a_slow_answer(settings: Settings) -> None:
     impatient = settings.model_copy(update={"web_timeout_ms": 100})
     with pytest.raises(errors.QueryCanceled), database.reading(impatient) as connection:
         connection.execute("select pg_sleep(5)")
+
+
+def test_a_page_does_not_wait_for_a_server_that_hangs(settings: Settings) -> None:
+    impatient = settings.model_copy(update={"web_timeout_ms": 200})
+    with ExitStack() as stack:
+        with pytest.raises(psycopg.OperationalError):
+            ask_while_frozen(impatient, stack)
+        with database.reading(impatient) as another:
+            assert another.execute("select 1").fetchone() == (1,)
+
+
+def test_a_connection_whose_server_hangs_while_it_lies_in_the_pool_is_replaced(settings: Settings) -> None:
+    with database.reading() as connection:
+        resting = connection.info.backend_pid
+    with ExitStack() as stack:
+        stack.callback(freeze(resting))
+        answers = []
+        for _ in range(4):
+            with contextlib.suppress(psycopg_pool.PoolTimeout), database.reading() as connection:
+                answers.append(connection.execute("select 1").fetchone())
+    assert (1,) in answers
 
 
 def test_the_pool_replaces_connections_that_a_restart_broke(settings: Settings) -> None:
