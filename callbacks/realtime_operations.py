@@ -7,7 +7,7 @@ from dash import MATCH, Input, Output, State, callback, ctx, no_update
 
 from callbacks.panels import answer_for, drawn
 from callbacks.view import view_of
-from components.drawings.realtime_operations import one_call
+from components.drawings.realtime_feed import one_call
 from components.empty import failed
 from components.feed import new_rows_text
 from data.errors import DataUnavailableError

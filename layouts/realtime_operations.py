@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from components.drawings import realtime_operations as draw
+from components.drawings import realtime_feed as feed
+from components.drawings import realtime_health as health
+from components.drawings import realtime_minutes as minutes
 from components.panel import Panel
 from components.section import Section
 from data.metrics import METRICS
@@ -23,8 +25,8 @@ REQUESTS_PER_MINUTE = Panel(
     title="Requests per minute",
     metric=METRICS["requests"],
     query="realtime_operations/requests_per_minute",
-    draw=draw.requests_per_minute,
-    hero=draw.requests_hero,
+    draw=minutes.requests_per_minute,
+    hero=minutes.requests_hero,
     height=226,
     span=3,
     shape="bars",
@@ -38,8 +40,8 @@ ACTIVE_NOW = Panel(
     title="Active now",
     metric=METRICS["active_users"],
     query="realtime_operations/active_now",
-    draw=draw.active_now,
-    hero=draw.active_now_hero,
+    draw=minutes.active_now,
+    hero=minutes.active_now_hero,
     height=226,
     span=3,
     live=True,
@@ -52,8 +54,8 @@ PROVIDER_STATUS = Panel(
     title="Providers",
     metric=METRICS["provider_reliability"],
     query="realtime_operations/provider_status",
-    draw=draw.provider_status,
-    badges=draw.provider_badges,
+    draw=health.provider_status,
+    badges=health.provider_badges,
     body="content",
     height=226,
     span=6,
@@ -67,9 +69,9 @@ LIVE_FEED = Panel(
     title="Live calls",
     metric=METRICS["requests"],
     query="realtime_operations/live_feed",
-    draw=draw.live_feed,
+    draw=feed.live_feed,
     body="feed",
-    tools=draw.held_rows,
+    tools=feed.held_rows,
     height=748,
     span=8,
     shape="rows",
@@ -83,20 +85,20 @@ ERROR_RATE_LAST_HOUR = Panel(
     title="Error rate",
     metric=METRICS["error_rate"],
     query="realtime_operations/error_rate_last_hour",
-    draw=draw.error_rate_last_hour,
+    draw=minutes.error_rate_last_hour,
     height=150,
     span=4,
     live=True,
     empty=QUIET,
     is_empty=_without("eligible"),
-    note=draw.error_rate_note,
+    note=minutes.error_rate_note,
 )
 LATENCY_LAST_HOUR = Panel(
     key="latency-last-hour",
     title="Latency",
     metric=METRICS["latency_p95"],
     query="realtime_operations/latency_last_hour",
-    draw=draw.latency_last_hour,
+    draw=minutes.latency_last_hour,
     height=130,
     span=4,
     live=True,
@@ -109,21 +111,21 @@ QUEUE_DEPTH = Panel(
     title="Queues",
     metric=METRICS["queue_depth"],
     query="metrics/queues",
-    draw=draw.queue_depth,
+    draw=health.queue_depth,
     body="content",
     height=168,
     span=4,
     shape="rows",
     live=True,
     empty=("No queue sample in the last hour", "The queues send no samples any more, or never did."),
-    note=draw.queue_note,
+    note=health.queue_note,
 )
 RATE_LIMITED_NOW = Panel(
     key="rate-limited-now",
     title="Rate limited",
     metric=METRICS["rate_limit_hit_rate"],
     query="realtime_operations/rate_limited_now",
-    draw=draw.rate_limited_now,
+    draw=health.rate_limited_now,
     body="content",
     height=64,
     span=4,

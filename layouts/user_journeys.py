@@ -1,7 +1,9 @@
 """User intelligence, how people move: the way to paying, what follows what in a session, where they are and what they use."""
 
 from components import journey_steps
-from components.drawings import user_journeys as draw
+from components.drawings import user_journeys as journeys
+from components.drawings import user_places as places
+from components.drawings import user_sessions as sessions
 from components.panel import Panel
 from data.metrics import METRICS
 
@@ -15,7 +17,7 @@ JOURNEY_FUNNEL = Panel(
     title="User journey, step by step",
     metric=METRICS["funnel"],
     query="user_journeys/journey_funnel",
-    draw=draw.journey_funnel,
+    draw=journeys.journey_funnel,
     body="content",
     height=372,
     span=5,
@@ -23,7 +25,7 @@ JOURNEY_FUNNEL = Panel(
     default=journey_steps.DEFAULT,
     accepts=journey_steps.accepts,
     tools=journey_steps.step_picker,
-    note=draw.funnel_note,
+    note=journeys.funnel_note,
     empty=(
         "Nobody took the first step in this period",
         "Choose a longer period, or another first step under Steps.",
@@ -34,12 +36,12 @@ FEATURE_FLOW = Panel(
     title="What people do next in a session",
     metric=METRICS["feature_flow"],
     query="user_journeys/feature_flow",
-    draw=draw.feature_flow,
+    draw=journeys.feature_flow,
     height=372,
     span=7,
     choices=(("2", "2"), ("3", "3"), ("4", "4"), ("5", "5 steps")),
     default="4",
-    note=draw.flow_note,
+    note=journeys.flow_note,
     empty=NO_SESSIONS,
 )
 SESSION_DURATION = Panel(
@@ -47,12 +49,12 @@ SESSION_DURATION = Panel(
     title="Session length",
     metric=METRICS["session_duration"],
     query="user_journeys/session_duration",
-    draw=draw.session_duration,
+    draw=sessions.session_duration,
     height=206,
     span=6,
     shape="bars",
-    note=draw.duration_note,
-    is_empty=draw.no_sessions,
+    note=sessions.duration_note,
+    is_empty=sessions.no_sessions,
     empty=NO_SESSIONS,
 )
 SESSION_DEPTH = Panel(
@@ -60,12 +62,12 @@ SESSION_DEPTH = Panel(
     title="Session depth",
     metric=METRICS["session_depth"],
     query="user_journeys/session_depth",
-    draw=draw.session_depth,
+    draw=sessions.session_depth,
     height=206,
     span=6,
     shape="bars",
-    note=draw.depth_note,
-    is_empty=draw.no_sessions,
+    note=sessions.depth_note,
+    is_empty=sessions.no_sessions,
     empty=NO_SESSIONS,
 )
 GEO_MAP = Panel(
@@ -73,13 +75,13 @@ GEO_MAP = Panel(
     title="Where users are",
     metric=METRICS["geo"],
     query="user_journeys/geo_map",
-    draw=draw.geo_map,
-    aside=draw.geo_table,
-    badges=draw.geo_scale,
+    draw=places.geo_map,
+    aside=places.geo_table,
+    badges=places.geo_scale,
     height=384,
     span=12,
-    choices=tuple((key, title) for key, (title, _unit, _what) in draw.MEASURES.items()),
-    note=draw.geo_note,
+    choices=tuple((key, title) for key, (title, _unit, _what) in places.MEASURES.items()),
+    note=places.geo_note,
     empty=("No call in this period", "Nobody called between these dates. Choose a longer period."),
 )
 DEVICE_BROWSER = Panel(
@@ -87,12 +89,12 @@ DEVICE_BROWSER = Panel(
     title="Browser, system and device",
     metric=METRICS["device"],
     query="user_journeys/device_browser",
-    draw=draw.device_browser,
+    draw=places.device_browser,
     body="content",
     height=256,
     span=12,
     shape="rows",
-    note=draw.clients_note,
+    note=places.clients_note,
     empty=("No call in this period", "Nobody called between these dates. Choose a longer period."),
 )
 

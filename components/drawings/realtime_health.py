@@ -1,0 +1,154 @@
+"""The pictures of what must keep up: lights of providers, queues, calls turned away."""
+
+from typing import Any
+
+from dash import html
+
+from components.controls import filter_button
+from components.drawings.names import provider_name
+from components.format import age, moment, number
+from components.hero import hero
+from components.icons import icon
+from components.status import badge, lamp
+from components.table import Column, bar_cell, data_table
+from components.theme import Status
+from components.view import View
+from data.providers import Light, lights
+from data.warehouse import Answer
+
+QUEUE_WARN, QUEUE_CRITICAL = 60.0, 300.0
+
+
+def provider_status(answer: Answer, view: View) -> html.Div:
+    """One light per provider with state, reason and numbers, trouble first."""
+    found = lights(answer.records(), view.filters.now)
+    columns = [
+        Column(
+            "provider",
+            "Provider",
+            cell=lambda row: html.Span(
+                [
+                    lamp(row["status"], row["word"]),
+                    filter_button("provider", row["provider"], provider_name(row["provider"])),
+                ],
+                className="named is-strong",
+            ),
+        ),
+        Column(
+            "word",
+            "State",
+            cell=lambda row: html.Span(
+                row["word"],
+                className=f"text-{row['status']}" if row["status"] in ("warn", "crit") else "is-quiet",
+                title=row["detail"],
+            ),
+        ),
+        Column("success_rate", "Success", unit="percent"),
+        Column("latency_p95", "p95", unit="ms"),
+        Column("per_minute", "Per min", unit="count"),
+        Column("since", "Since", align="right", quiet=True),
+    ]
+    rows = [_light_row(light, view) for light in found]
+    return data_table(columns, rows, caption="Providers, trouble first")
+
+
+def _light_row(light: Light, view: View) -> dict[str, Any]:
+    now = view.filters.now
+    since = (
+        f"{moment(light.since, view.filters.zone, now=now)}, {age((now - light.since).total_seconds())}"
+        if light.since
+        else "–"
+    )
+    return {
+        "provider": light.provider,
+        "status": light.status,
+        "word": light.word,
+        "detail": light.reason,
+        "success_rate": light.success_rate,
+        "latency_p95": light.latency_p95,
+        "per_minute": light.per_minute,
+        "since": since,
+    }
+
+
+def provider_badges(answer: Answer, view: View) -> list[Any]:
+    """How many fail and how many are slow, for the panel's header."""
+    found = lights(answer.records(), view.filters.now)
+    failing, slow = (sum(light.status == status for light in found) for status in ("crit", "warn"))
+    return [
+        *([badge("crit", f"{failing} failing")] if failing else []),
+        *([badge("warn", f"{slow} slow or failing")] if slow else []),
+    ]
+
+
+def queue_depth(answer: Answer, view: View) -> html.Div:
+    """Depth, oldest job, time a job takes and time to drain, by queue."""
+    rows = answer.records()
+    deepest = max((int(row["queue_depth"]) for row in rows), default=0) or 1
+    columns = [
+        Column("queue", "Queue", strong=True),
+        Column("queue_depth", "Depth", unit="count"),
+        Column(
+            "bar",
+            "",
+            width="18%",
+            cell=lambda row: bar_cell(
+                row["queue_depth"] / deepest, color=_queue_color(row["oldest_age_seconds"])
+            ),
+        ),
+        Column("oldest_age_seconds", "Oldest", align="right", cell=_oldest),
+        Column("processing_seconds", "Takes", unit="seconds"),
+        Column(
+            "drain_seconds",
+            "Empty in",
+            align="right",
+            cell=lambda row: (
+                "–"
+                if not row["queue_depth"]
+                else "never"
+                if row["drain_seconds"] is None
+                else number(row["drain_seconds"], "seconds").full
+            ),
+        ),
+    ]
+    return data_table(columns, rows, caption="Queues")
+
+
+def _queue_color(oldest: float | None) -> str:
+    return (
+        "var(--er-crit-fill)"
+        if oldest and oldest > QUEUE_CRITICAL
+        else "var(--er-warn-fill)"
+        if oldest and oldest > QUEUE_WARN
+        else "var(--er-e1)"
+    )
+
+
+def _oldest(row: Any) -> Any:
+    seconds = row["oldest_age_seconds"]
+    text = number(seconds, "seconds").full
+    if seconds is None or seconds <= QUEUE_WARN:
+        return text
+    status: Status = "crit" if seconds > QUEUE_CRITICAL else "warn"
+    return html.Span([icon(status), text], className=f"named text-{status}")
+
+
+def queue_note(answer: Answer, view: View) -> str:
+    """How old the newest sample is."""
+    newest = max((row["sampled_at"] for row in answer.records()), default=None)
+    return (
+        f"newest sample {age((view.filters.now - newest).total_seconds())} old"
+        if newest
+        else "no sample in the last hour"
+    )
+
+
+def rate_limited_now(answer: Answer, view: View) -> html.Div:
+    """Calls turned away in the last five minutes, and the users they belong to."""
+    row = answer.records()[0]
+    users = int(row["users"])
+    words = [
+        f"of {users:,} user{'s' if users != 1 else ''} in the last 5 minutes",
+        f"{number(row['in_the_last_hour'], 'count').full} in the last hour",
+    ]
+    return hero(number(row["rate_limited_now"], "count").text, words)
