@@ -6,12 +6,13 @@ from typing import Any
 
 from components.charts.axes import Figure, When, end_labels, escaped, figure, time_axis, value_axis, written
 from components.charts.line import Series, line_traces
-from components.charts.marks import Note
+from components.charts.marks import Note, note_labels
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, bar_color, pale, token
 
 MARGIN = {"l": 44, "r": 14, "t": 10, "b": 24}
 LOWER = (0.0, 0.2)
+LOWER_NOTE = {"yref": "y2", "xshift": 7, "yshift": -4}
 UPPER = (0.4, 1.0)
 
 
@@ -71,30 +72,9 @@ def bar_with_rate(
 ) -> Figure:
     """Two plots on one time axis: bars above, a line of another unit below."""
     low, high = _extent(sets)
-    rates = [float(y) for y in rate.ys if y is not None]
     top = {**value_axis(low, high, unit, currency=currency, wanted=2), "domain": list(UPPER)}
-    bottom = {
-        **value_axis(0, max(rates, default=1.0), rate_unit, currency=currency, wanted=1, headroom=0.1),
-        "domain": list(LOWER),
-    }
-    bottom["tickvals"], bottom["ticktext"] = bottom["tickvals"][:2], bottom["ticktext"][:2]
     traces = [_trace(xs, one, theme, unit, currency, unfinished, False) for one in sets]
     traces += line_traces(xs, rate, theme=theme, unit=rate_unit, currency=currency, yaxis="y2", end=False)
-    words = [
-        {
-            "x": written(n.x),
-            "y": float(n.y),
-            "yref": "y2",
-            "text": escaped(n.text),
-            "showarrow": False,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "xshift": 7,
-            "yshift": -4,
-            "font": {"size": 11, "color": token("ink-2", theme)},
-        }
-        for n in notes
-    ]
     # not anchored to y2: where the line has nothing to draw, plotly asks an axis without a place where it lies
     time = {**time_axis(xs, bars=True), "anchor": "free", "position": 0}
     return figure(
@@ -103,10 +83,18 @@ def bar_with_rate(
         barmode="relative",
         xaxis=time,
         yaxis=top,
-        yaxis2=bottom,
-        annotations=words,
+        yaxis2=_rate_axis(rate, rate_unit, currency),
+        annotations=[{**label, **LOWER_NOTE} for label in note_labels(notes, theme)],
         margin=MARGIN,
     )
+
+
+def _rate_axis(rate: Series, unit: Unit, currency: str) -> dict[str, Any]:
+    """The axis of the plot below: zero and one tick more."""
+    highest = max((float(y) for y in rate.ys if y is not None), default=1.0)
+    axis = value_axis(0, highest, unit, currency=currency, wanted=1, headroom=0.1)
+    ticks = {name: axis[name][:2] for name in ("tickvals", "ticktext")}
+    return {**axis, **ticks, "domain": list(LOWER)}
 
 
 def growth(

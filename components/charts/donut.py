@@ -1,6 +1,7 @@
 """A donut of at most five ordered steps, the total inside; its table says the rest (there is no legend)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from components.charts.axes import Figure, escaped, figure
 from components.format import Number, Unit, number
@@ -24,11 +25,6 @@ def donut(
     if len(names) > MOST:
         raise ValueError(f"a donut has at most {MOST} parts, these are {len(names)}")
     total = number(sum(float(v) for v in values), unit, currency=currency).full
-    under = (
-        f'<br><span style="font-size:11px;color:{token("ink-3", theme)}">{escaped(note)}</span>'
-        if note
-        else ""
-    )
     trace = {
         "type": "pie",
         "labels": [escaped(n) for n in names],
@@ -40,7 +36,14 @@ def donut(
         "marker": {"colors": list(colors or stepped(len(names), theme))},
         "hovertemplate": "%{label}: <b>%{customdata}</b>, %{percent}<extra></extra>",
     }
-    middle = {
+    middle = _middle(total, note, theme)
+    return figure([trace], theme=theme, annotations=[middle], margin={"l": 4, "r": 4, "t": 4, "b": 4})
+
+
+def _middle(total: str, note: str, theme: Theme) -> dict[str, Any]:
+    quiet = f"font-size:11px;color:{token('ink-3', theme)}"
+    under = f'<br><span style="{quiet}">{escaped(note)}</span>' if note else ""
+    return {
         "text": f"<b>{total}</b>{under}",
         "x": 0.5,
         "y": 0.5,
@@ -49,7 +52,6 @@ def donut(
         "showarrow": False,
         "font": {"size": 18, "color": token("ink", theme)},
     }
-    return figure([trace], theme=theme, annotations=[middle], margin={"l": 4, "r": 4, "t": 4, "b": 4})
 
 
 def donut_colors(count: int, theme: Theme) -> list[str]:

@@ -16,7 +16,7 @@ from components.charts.axes import (
     written,
 )
 from components.charts.line import Series, line_traces
-from components.charts.marks import Threshold, threshold_marks
+from components.charts.marks import Threshold, threshold_labels, threshold_lines
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, rgba, token
 
@@ -56,7 +56,7 @@ def forecast(
     values = [float(y) for y in (*observed.ys, *expected.band_95[0], *expected.band_95[1]) if y is not None]
     values += [float(t.value) for t in thresholds]
     axis = value_axis(min(values, default=0.0), max(values, default=1.0), unit, currency=currency, zero=zero)
-    lines, words = threshold_marks(thresholds, theme, inside=True)
+    words = threshold_labels(thresholds, theme, inside=True)
     words += _ends(expected, axis["range"], height, unit, currency, theme)
     words += _now(xs, theme)
     return figure(
@@ -64,7 +64,7 @@ def forecast(
         theme=theme,
         xaxis=time_axis([*xs, *expected.xs], wanted=4),
         yaxis=axis,
-        shapes=[*lines, _now_line(xs, theme)] if xs else lines,
+        shapes=[*threshold_lines(thresholds, theme), *_now_line(xs, theme)],
         annotations=words,
         margin=MARGIN,
     )
@@ -139,10 +139,12 @@ def _ends(
     return end_labels(labels, value_range=value_range, plot_height=height - 34, theme=theme, gap=24)
 
 
-def _now_line(xs: Sequence[When], theme: Theme) -> dict[str, Any]:
+def _now_line(xs: Sequence[When], theme: Theme) -> list[dict[str, Any]]:
+    if not xs:
+        return []
     at = max(instant(x) for x in xs).isoformat(sep=" ")
     line = {"color": token("axis", theme), "width": 1}
-    return {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+    return [{"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
 
 
 def _now(xs: Sequence[When], theme: Theme) -> list[dict[str, Any]]:

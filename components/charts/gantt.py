@@ -10,6 +10,7 @@ from components.format import day
 from components.theme import Theme, bar_color, rgba, token
 
 NAME = 26  # characters
+DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,57 +28,64 @@ class Stretch:
 
 def gantt(stretches: Sequence[Stretch], *, today: date, first: date, last: date, theme: Theme) -> Figure:
     """Bars in the given order from the top, cut at [first, last); the state is written behind the name, never told by colour alone."""
-    ends = [min(s.ends or last, last) for s in stretches]
-    starts = [max(s.starts, first) for s in stretches]
-    names = [
-        f"{_short(s.name)}  <span style='color:{token('ink-3', theme)}'>{escaped(s.word)}</span>"
-        for s in stretches
-    ]
     places = list(range(len(stretches)))
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "y": places,
-        "base": [s.isoformat() for s in starts],
-        "x": [max((e - s).days, 1) * 86_400_000 for s, e in zip(starts, ends, strict=True)],
-        "customdata": [_told(s) for s in stretches],
-        "marker": {
-            "color": [rgba(s.color, 0.22) if s.is_planned else bar_color(s.color, theme) for s in stretches],
-            "line": {
-                "color": [s.color for s in stretches],
-                "width": [1 if s.is_planned else 0 for s in stretches],
-            },
-        },
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-    months = _months(first, last)
+    is_seen = first <= today < last
     return figure(
-        [trace],
+        [_bars(stretches, places, first, last, theme)],
         theme=theme,
         hovermode="closest",
         bargap=0.42,
-        xaxis={
-            "type": "date",
-            "range": [first.isoformat(), last.isoformat()],
-            "tickvals": [m.isoformat() for m in months],
-            "ticktext": [day(m) for m in months],
-            "showgrid": True,
-            "gridcolor": token("grid", theme),
-        },
+        xaxis=_time_axis(first, last, theme),
         yaxis={
             "type": "linear",
             "range": [len(stretches) - 0.4, -0.6],
             "tickvals": places,
-            "ticktext": names,
+            "ticktext": [_named(one, theme) for one in stretches],
             "showgrid": False,
             "rangemode": "normal",
             "automargin": True,
             "tickfont": {"size": 12, "color": token("ink", theme)},
         },
-        shapes=[_line(today, theme)] if first <= today < last else [],
-        annotations=[_today(today, theme)] if first <= today < last else [],
+        shapes=[_line(today, theme)] if is_seen else [],
+        annotations=[_today(today, theme)] if is_seen else [],
         margin={"l": 120, "r": 12, "t": 18, "b": 24},
     )
+
+
+def _bars(
+    stretches: Sequence[Stretch], places: Sequence[int], first: date, last: date, theme: Theme
+) -> dict[str, Any]:
+    ends = [min(s.ends or last, last) for s in stretches]
+    starts = [max(s.starts, first) for s in stretches]
+    fills = [rgba(s.color, 0.22) if s.is_planned else bar_color(s.color, theme) for s in stretches]
+    edge = {"color": [s.color for s in stretches], "width": [1 if s.is_planned else 0 for s in stretches]}
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": places,
+        "base": [s.isoformat() for s in starts],
+        "x": [max((e - s).days, 1) * DAY_MS for s, e in zip(starts, ends, strict=True)],
+        "customdata": [_told(s) for s in stretches],
+        "marker": {"color": fills, "line": edge},
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _time_axis(first: date, last: date, theme: Theme) -> dict[str, Any]:
+    months = _months(first, last)
+    return {
+        "type": "date",
+        "range": [first.isoformat(), last.isoformat()],
+        "tickvals": [m.isoformat() for m in months],
+        "ticktext": [day(m) for m in months],
+        "showgrid": True,
+        "gridcolor": token("grid", theme),
+    }
+
+
+def _named(one: Stretch, theme: Theme) -> str:
+    state = f"<span style='color:{token('ink-3', theme)}'>{escaped(one.word)}</span>"
+    return f"{_short(one.name)}  {state}"
 
 
 def _short(name: str) -> str:

@@ -21,7 +21,8 @@ from components.charts.marks import (
     Threshold,
     note_labels,
     ribbon,
-    threshold_marks,
+    threshold_labels,
+    threshold_lines,
     with_room,
     with_thresholds,
 )
@@ -69,29 +70,15 @@ def line(
     """The figure. `between` fills the space between the first two series and writes that text into it; `is_log` is for values of very
     different size; `height` is the body's in px, `ticks` how many times are written under it (2 in a narrow panel)."""
     drawn = _highest_last(series) if between is None else list(series)
-    traces: list[dict[str, Any]] = []
+    traces = [] if between is None or len(drawn) < 2 else _between(xs, drawn)
     for one in drawn:
         traces += _band(xs, one)
         traces += line_traces(xs, one, theme=theme, unit=unit, currency=currency)
-    if between is not None and len(drawn) > 1:
-        traces = [*_between(xs, drawn), *traces]
-    extent = _extent(drawn, thresholds)
-    axis = (
-        log_axis(*extent, unit, currency=currency)
-        if is_log
-        else value_axis(*extent, unit, currency=currency, zero=zero)
-    )
     plot = height - MARGIN["t"] - MARGIN["b"]
-    named = with_room(thresholds, axis["range"], plot)
-    if named:
-        axis = with_thresholds(axis, named, unit, currency, plot)
-    threshold_lines, _ = threshold_marks(thresholds, theme)
-    _, threshold_words = threshold_marks(named, theme)
-    words = [*note_labels(notes, theme), *threshold_words]
+    axis, named = _axis(_extent(drawn, thresholds), thresholds, unit, currency, plot, zero, is_log)
+    words = [*note_labels(notes, theme), *threshold_labels(named, theme)]
     if labels:
-        ends = [entry for one in drawn for entry in _ends(one, unit, currency)]
-        if is_log:
-            ends = [(log10(value), bold, quiet) for value, bold, quiet in ends if value > 0]
+        ends = _all_ends(drawn, unit, currency, is_log)
         words += end_labels(ends, value_range=axis["range"], plot_height=plot, theme=theme)
     if between:
         words += _between_label(xs, drawn, between, theme)
@@ -100,10 +87,28 @@ def line(
         theme=theme,
         xaxis=time_axis(xs, wanted=ticks),
         yaxis=axis,
-        shapes=threshold_lines,
+        shapes=threshold_lines(thresholds, theme),
         annotations=words,
         margin=MARGIN if labels or thresholds else {**MARGIN, "r": 14},
     )
+
+
+def _axis(
+    extent: tuple[float, float],
+    thresholds: Sequence[Threshold],
+    unit: Unit,
+    currency: str,
+    plot: int,
+    zero: bool,
+    is_log: bool,
+) -> tuple[dict[str, Any], list[Threshold]]:
+    """The value axis of a plot of `plot` px, and the thresholds whose names have room on it."""
+    if is_log:
+        axis = log_axis(*extent, unit, currency=currency)
+    else:
+        axis = value_axis(*extent, unit, currency=currency, zero=zero)
+    named = with_room(thresholds, axis["range"], plot)
+    return with_thresholds(axis, named, unit, currency, plot), named
 
 
 def line_traces(
@@ -121,31 +126,34 @@ def line_traces(
     ys = [None if y is None else float(y) for y in one.ys]
     cut = len(ys) - 1 if one.unfinished else len(ys)
     told = [number(y, unit, currency=currency).full for y in ys]
-    name = escaped(one.name)
-    traces: list[dict[str, Any]] = []
-    if one.compare is not None:
-        traces.append(_compare(at, one, unit, currency, theme, yaxis))
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": name,
-            "x": at[:cut],
-            "y": ys[:cut],
-            "text": told[:cut],
-            "yaxis": yaxis,
-            "line": {"color": one.color, "width": 1.75},
-            "hovertemplate": f"<b>%{{text}}</b> {name}<extra></extra>",
-            "connectgaps": False,
-        }
-    )
+    traces = [_compare(at, one, unit, currency, theme, yaxis)] if one.compare is not None else []
+    traces.append(_finished(at[:cut], ys[:cut], told[:cut], one, yaxis))
     last = next((i for i in range(cut - 1, -1, -1) if ys[i] is not None), None)
     if last is not None and end:
         dot = {"color": one.color, "size": 6.5, "line": {"color": token("surface", theme), "width": 1.5}}
         traces.append(_dots([at[last]], [ys[last]], dot, yaxis))
     if one.unfinished and ys and ys[-1] is not None and (last is None or last < len(ys) - 1):
-        traces += _unfinished(at, ys, told, last, one, name, theme, yaxis)
+        traces += _unfinished(at, ys, told, last, one, theme, yaxis)
     return traces
+
+
+def _finished(
+    at: list[str], ys: list[float | None], told: list[str], one: Series, yaxis: str
+) -> dict[str, Any]:
+    """The line as far as buckets are over."""
+    name = escaped(one.name)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": at,
+        "y": ys,
+        "text": told,
+        "yaxis": yaxis,
+        "line": {"color": one.color, "width": 1.75},
+        "hovertemplate": f"<b>%{{text}}</b> {name}<extra></extra>",
+        "connectgaps": False,
+    }
 
 
 def end_label(one: Series, unit: Unit, currency: str) -> tuple[float, str, str] | None:
@@ -162,6 +170,14 @@ def _ends(one: Series, unit: Unit, currency: str) -> list[tuple[float, str, str]
     ends = [entry for entry in (end_label(one, unit, currency),) if entry is not None]
     before = next((float(y) for y in reversed(one.compare or ()) if y is not None), None)
     return ends if before is None else [*ends, (before, "", one.compare_name)]
+
+
+def _all_ends(
+    series: Sequence[Series], unit: Unit, currency: str, is_log: bool
+) -> list[tuple[float, str, str]]:
+    """The labels of all lines; places on a log axis are powers of ten, and what is not above zero has none."""
+    ends = [entry for one in series for entry in _ends(one, unit, currency)]
+    return [(log10(value), bold, quiet) for value, bold, quiet in ends if value > 0] if is_log else ends
 
 
 def _highest_last(series: Sequence[Series]) -> list[Series]:
@@ -187,7 +203,6 @@ def _unfinished(
     told: list[str],
     last: int | None,
     one: Series,
-    name: str,
     theme: Theme,
     yaxis: str,
 ) -> list[dict[str, Any]]:
@@ -207,7 +222,7 @@ def _unfinished(
     spot = _dots([at[-1]], [ys[-1]], size, yaxis)
     spot |= {
         "text": [told[-1]],
-        "hovertemplate": f"<b>%{{text}}</b> {name}, not over yet<extra></extra>",
+        "hovertemplate": f"<b>%{{text}}</b> {escaped(one.name)}, not over yet<extra></extra>",
         "hoverinfo": "all",
     }
     return [dotted, spot] if last is not None else [spot]

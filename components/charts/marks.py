@@ -56,18 +56,8 @@ def with_thresholds(
     return {**axis, "tickvals": values, "ticktext": tick_texts(values, unit, currency)}
 
 
-def threshold_marks(
-    thresholds: Sequence[Threshold], theme: Theme, *, inside: bool = False
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The dashed lines of thresholds and their names, at the right end or above the line's begin: (shapes, annotations)."""
-    words = _threshold_labels(thresholds, theme)
-    if inside:
-        place = {"x": 0, "xshift": 0, "yanchor": "bottom"}
-        words = [{**word, **place} for word in words]
-    return _threshold_lines(thresholds, theme), words
-
-
-def _threshold_lines(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
+def threshold_lines(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
+    """The dashed lines of thresholds, as shapes."""
     return [
         {
             "type": "line",
@@ -83,7 +73,11 @@ def _threshold_lines(thresholds: Sequence[Threshold], theme: Theme) -> list[dict
     ]
 
 
-def _threshold_labels(thresholds: Sequence[Threshold], theme: Theme) -> list[dict[str, Any]]:
+def threshold_labels(
+    thresholds: Sequence[Threshold], theme: Theme, *, inside: bool = False
+) -> list[dict[str, Any]]:
+    """The names of thresholds at the right end of their lines, or, `inside`, above the begin."""
+    place = {"x": 0, "xshift": 0, "yanchor": "bottom"} if inside else {}
     return [
         {
             "xref": "paper",
@@ -95,6 +89,7 @@ def _threshold_labels(thresholds: Sequence[Threshold], theme: Theme) -> list[dic
             "showarrow": False,
             "text": escaped(t.name),
             "font": {"size": 11.5, "color": token(t.status, theme)},
+            **place,
         }
         for t in thresholds
     ]

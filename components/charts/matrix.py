@@ -38,11 +38,22 @@ def matrix(
 ) -> Figure:
     """Both axes logarithmic, less is better on both. Points that another one beats on both axes are hollow."""
     drawn = sorted((b for b in bubbles if float(b.x) > 0 and float(b.y) > 0), key=lambda b: -float(b.size))
-    by_axes = dominated(drawn)
-    beaten = {i for i, b in enumerate(drawn) if (i in by_axes if b.is_beaten is None else b.is_beaten)}
-    largest = max((float(b.size) for b in drawn), default=1.0) or 1.0
-    sizes = [max(9.0, LARGEST * (float(b.size) / largest) ** 0.5) for b in drawn]
-    trace = {
+    beaten = _beaten(drawn)
+    told = [_told(b, i in beaten, x_unit, y_unit, currency) for i, b in enumerate(drawn)]
+    return figure(
+        [_points(drawn, beaten, told, theme)],
+        theme=theme,
+        hovermode="closest",
+        xaxis=_log_axis([float(b.x) for b in drawn], x_unit, currency, x_title, theme),
+        yaxis=_log_axis([float(b.y) for b in drawn], y_unit, currency, y_title, theme),
+        margin={"l": 62, "r": 24, "t": 16, "b": 44},
+    )
+
+
+def _points(drawn: Sequence[Bubble], beaten: set[int], told: Sequence[str], theme: Theme) -> dict[str, Any]:
+    sizes = _sizes(drawn)
+    hollow = token("surface", theme)
+    return {
         "type": "scatter",
         "mode": "markers+text",
         "x": [float(b.x) for b in drawn],
@@ -51,26 +62,27 @@ def matrix(
         "textposition": _places(drawn, sizes),
         "textfont": {"size": 11.5, "color": token("ink", theme)},
         "cliponaxis": False,
-        "customdata": [_told(b, i in beaten, x_unit, y_unit, currency) for i, b in enumerate(drawn)],
+        "customdata": told,
         "hovertemplate": "%{customdata}<extra></extra>",
         "marker": {
             "size": sizes,
-            "color": [
-                token("surface", theme) if i in beaten else bar_color(b.color, theme)
-                for i, b in enumerate(drawn)
-            ],
+            "color": [hollow if i in beaten else bar_color(b.color, theme) for i, b in enumerate(drawn)],
             "opacity": 0.9,
             "line": {"color": [b.color for b in drawn], "width": 1.75},
         },
     }
-    return figure(
-        [trace],
-        theme=theme,
-        hovermode="closest",
-        xaxis=_log_axis([float(b.x) for b in drawn], x_unit, currency, x_title, theme),
-        yaxis=_log_axis([float(b.y) for b in drawn], y_unit, currency, y_title, theme),
-        margin={"l": 62, "r": 24, "t": 16, "b": 44},
-    )
+
+
+def _beaten(bubbles: Sequence[Bubble]) -> set[int]:
+    """The places of hollow bubbles: those said to be beaten, and where nobody said, those that the axes show to be."""
+    by_axes = dominated(bubbles)
+    return {i for i, b in enumerate(bubbles) if (i in by_axes if b.is_beaten is None else b.is_beaten)}
+
+
+def _sizes(bubbles: Sequence[Bubble]) -> list[float]:
+    """Diameters, px: the area follows the volume, the smallest can still be hit."""
+    largest = max((float(b.size) for b in bubbles), default=1.0) or 1.0
+    return [max(9.0, LARGEST * (float(b.size) / largest) ** 0.5) for b in bubbles]
 
 
 def _places(bubbles: Sequence[Bubble], sizes: Sequence[float]) -> list[str]:

@@ -53,26 +53,8 @@ def radar(axes: Sequence[str], profiles: Sequence[Profile], *, theme: Theme) -> 
 
 def dots(axes: Sequence[str], profiles: Sequence[Profile], *, theme: Theme) -> Figure:
     """One row an axis, one dot a model, better to the right: readable for more than two."""
-    traces = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": escaped(p.name),
-            "x": [p.scores.get(a) for a in axes],
-            "y": [escaped(a) for a in axes],
-            "customdata": [p.told.get(a, "–") for a in axes],
-            "marker": {
-                "size": 11,
-                "color": p.color,
-                "line": {"color": token("surface", theme), "width": 1.5},
-            },
-            "hovertemplate": f"<b>{escaped(p.name)}</b> %{{customdata}}<extra></extra>",
-            "cliponaxis": False,
-        }
-        for p in profiles
-    ]
     return figure(
-        traces,
+        [_row_dots(axes, p, theme) for p in profiles],
         theme=theme,
         hovermode="closest",
         xaxis={
@@ -94,6 +76,24 @@ def dots(axes: Sequence[str], profiles: Sequence[Profile], *, theme: Theme) -> F
         annotations=_dot_names(axes, profiles, theme),
         margin={"l": 96, "r": 56, "t": 6, "b": 24},
     )
+
+
+def _row_dots(axes: Sequence[str], profile: Profile, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": escaped(profile.name),
+        "x": [profile.scores.get(a) for a in axes],
+        "y": [escaped(a) for a in axes],
+        "customdata": [profile.told.get(a, "–") for a in axes],
+        "marker": {
+            "size": 11,
+            "color": profile.color,
+            "line": {"color": token("surface", theme), "width": 1.5},
+        },
+        "hovertemplate": f"<b>{escaped(profile.name)}</b> %{{customdata}}<extra></extra>",
+        "cliponaxis": False,
+    }
 
 
 def _dot_names(axes: Sequence[str], profiles: Sequence[Profile], theme: Theme) -> list[dict[str, Any]]:

@@ -21,38 +21,15 @@ def ranked(
     """Horizontal bars by name, in the given order from the top, value at the end; `errors` are (low, high) ends of intervals."""
     told = [f"\u00a0{number(v, unit, currency=currency).full}" for v in values]
     numbers = [None if v is None else float(v) for v in values]
-    trace: dict[str, Any] = {
-        "type": "bar",
-        "orientation": "h",
-        "y": [escaped(n) for n in names],
-        "x": numbers,
-        "text": told,
-        "textposition": "outside",
-        "cliponaxis": False,
-        "textfont": {"color": token("ink", theme), "size": 12},
-        "marker": {"color": [bar_color(c, theme) for c in colors], "line": {"width": 0}},
-        "hovertemplate": "%{y}: <b>%{text}</b><extra></extra>",
-    }
+    trace = _bars(names, numbers, told, colors, theme)
     if errors is not None:
-        trace["error_x"] = _whiskers(numbers, errors, theme)
-        trace["textposition"] = "none"
-    known = [v for v in numbers if v is not None]
-    low = min([0.0, *known])
-    # the value of a bar to the left needs room between its end and the names
-    room = 0.3 if low < 0 else 0.12
-    axis = value_axis(low, max(known, default=1.0), unit, currency=currency, headroom=room)
+        trace |= {"error_x": _whiskers(numbers, errors, theme), "textposition": "none"}
     return figure(
         [trace],
         theme=theme,
         hovermode="closest",
         bargap=0.45,
-        xaxis={
-            **axis,
-            "type": "linear",
-            "showgrid": True,
-            "showline": False,
-            "gridcolor": token("grid", theme),
-        },
+        xaxis=_scale(numbers, unit, currency, theme),
         yaxis={
             "type": "category",
             "autorange": "reversed",
@@ -64,6 +41,41 @@ def ranked(
         },
         margin={"l": 96, "r": 64, "t": 4, "b": 24},
     )
+
+
+def _bars(
+    names: Sequence[str],
+    values: Sequence[float | None],
+    told: Sequence[str],
+    colors: Sequence[str],
+    theme: Theme,
+) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": [escaped(n) for n in names],
+        "x": values,
+        "text": told,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"color": token("ink", theme), "size": 12},
+        "marker": {"color": [bar_color(c, theme) for c in colors], "line": {"width": 0}},
+        "hovertemplate": "%{y}: <b>%{text}</b><extra></extra>",
+    }
+
+
+def _scale(values: Sequence[float | None], unit: Unit, currency: str, theme: Theme) -> dict[str, Any]:
+    known = [v for v in values if v is not None]
+    low = min([0.0, *known])
+    # the value of a bar to the left needs room between its end and the names
+    room = 0.3 if low < 0 else 0.12
+    return {
+        **value_axis(low, max(known, default=1.0), unit, currency=currency, headroom=room),
+        "type": "linear",
+        "showgrid": True,
+        "showline": False,
+        "gridcolor": token("grid", theme),
+    }
 
 
 def _whiskers(

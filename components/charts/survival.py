@@ -23,25 +23,17 @@ def survival(
     """The figure. `days` are those on which somebody left, `until` is how far was looked; half of all is marked when `median` is known."""
     xs, color = [0, *days, until], entity_color(0, theme)
     ys = [1.0, *shares, shares[-1] if shares else 1.0]
-    told = [f"{number(y, 'percent').full} still there after {x:,} days" for x, y in zip(xs, ys, strict=True)]
-    told = [
-        f"{text}, {n:,} observed"
-        for text, n in zip(told, [*at_risk[:1], *at_risk, *at_risk[-1:]] or [0] * 2, strict=True)
-    ]
-    traces = [
-        *_band(xs, ys, band, color),
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": xs,
-            "y": ys,
-            "line": {"color": color, "width": 1.75, "shape": "hv"},
-            "text": told,
-            "hovertemplate": "%{text}<extra></extra>",
-        },
-    ]
+    curve = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": xs,
+        "y": ys,
+        "line": {"color": color, "width": 1.75, "shape": "hv"},
+        "text": _told(xs, ys, at_risk),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
     return figure(
-        traces,
+        [*_band(xs, ys, band, color), curve],
         theme=theme,
         hovermode="closest",
         xaxis=_months(until),
@@ -50,6 +42,15 @@ def survival(
         annotations=_half_label(median, theme),
         margin={"l": 44, "r": 14, "t": 10, "b": 36},
     )
+
+
+def _told(xs: Sequence[int], ys: Sequence[float], at_risk: Sequence[int]) -> list[str]:
+    """What each step says; the start and the end have as many observed as the step beside them."""
+    observed = [*at_risk[:1], *at_risk, *at_risk[-1:]] or [0, 0]
+    return [
+        f"{number(y, 'percent').full} still there after {x:,} days, {n:,} observed"
+        for x, y, n in zip(xs, ys, observed, strict=True)
+    ]
 
 
 def _band(

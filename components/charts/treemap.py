@@ -28,34 +28,26 @@ def treemap(
 ) -> Figure:
     """The figure: name, size and value are written in every tile that has room."""
     groups = list(dict.fromkeys(t.parent for t in tiles if t.parent))
-    values = [float(t.value) for t in tiles if t.value is not None]
-    top = max(values, default=1.0) or 1.0
-    fills = [
-        blend(0.12 + 0.88 * float(t.value) / top, theme) if t.value is not None else token("track", theme)
-        for t in tiles
-    ]
+    fills = _fills(tiles, theme)
     trace = {
         "type": "treemap",
         "ids": [*(f"g{i}" for i in range(len(groups))), *(f"t{i}" for i in range(len(tiles)))],
-        "labels": [*(escaped(g) for g in groups), *(escaped(t.name) for t in tiles)],
-        "parents": [
-            *("" for _ in groups),
-            *(f"g{groups.index(t.parent)}" if t.parent else "" for t in tiles),
-        ],
-        "values": [*(0 for _ in groups), *(float(t.size) for t in tiles)],
+        "labels": [*map(escaped, groups), *(escaped(t.name) for t in tiles)],
+        "parents": [""] * len(groups) + [f"g{groups.index(t.parent)}" if t.parent else "" for t in tiles],
+        "values": [0] * len(groups) + [float(t.size) for t in tiles],
         "branchvalues": "remainder",
-        "text": [*("" for _ in groups), *(_told(t, size_unit, value_unit, currency) for t in tiles)],
+        "text": [""] * len(groups) + [_told(t, size_unit, value_unit, currency) for t in tiles],
         "texttemplate": "<b>%{label}</b><br>%{text}",
         "hovertemplate": "<b>%{label}</b><br>%{text}<extra></extra>",
         "marker": {
-            "colors": [*(token("hover", theme) for _ in groups), *fills],
+            "colors": [token("hover", theme)] * len(groups) + fills,
             "line": {"width": 2, "color": token("surface", theme)},
             "cornerradius": 4,
             "pad": {"t": 18 if groups else 0, "l": 0, "r": 0, "b": 0},
         },
         "textfont": {
             "size": 12,
-            "color": [*(token("ink-2", theme) for _ in groups), *(readable_on(f) for f in fills)],
+            "color": [token("ink-2", theme)] * len(groups) + [readable_on(fill) for fill in fills],
         },
         "tiling": {"pad": 2},
         "pathbar": {"visible": False},
@@ -63,6 +55,15 @@ def treemap(
         "sort": True,
     }
     return figure([trace], theme=theme, hovermode="closest", margin={"l": 0, "r": 0, "t": 0, "b": 0})
+
+
+def _fills(tiles: Sequence[Tile], theme: Theme) -> list[str]:
+    """A tile's colour by its value; what has none is as pale as the track."""
+    top = max((float(t.value) for t in tiles if t.value is not None), default=1.0) or 1.0
+    return [
+        blend(0.12 + 0.88 * float(t.value) / top, theme) if t.value is not None else token("track", theme)
+        for t in tiles
+    ]
 
 
 def _told(tile: Tile, size_unit: Unit, value_unit: Unit, currency: str) -> str:

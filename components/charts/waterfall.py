@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from components.charts.axes import Figure, escaped, figure, value_axis
 from components.format import Number, Unit, number, signed
@@ -22,41 +23,9 @@ def waterfall(
 ) -> Figure:
     """The figure. `signs` writes +21.4k on movements (a waterfall of the change starts at zero)."""
     sums = _sums(steps)
-    low, high = min([0.0, *sums]), max([0.0, *sums])
-    words = [_written(step, total, unit, currency, signs) for step, total in zip(steps, sums, strict=True)]
-    trace = {
-        "type": "waterfall",
-        "x": [_wrapped(step.name, len(steps)) for step in steps],
-        "y": [
-            total if step.is_total else float(step.amount or 0)
-            for step, total in zip(steps, sums, strict=True)
-        ],
-        "measure": ["absolute" if step.is_total else "relative" for step in steps],
-        "text": words,
-        "textposition": "outside",
-        "textfont": {"color": token("ink", theme), "size": 11.5},
-        "cliponaxis": False,
-        "increasing": {"marker": {"color": bar_color(entity_color(0, theme), theme)}},
-        "decreasing": {"marker": {"color": bar_color(entity_color(2, theme), theme)}},
-        "totals": {"marker": {"color": token("ink-2", theme)}},
-        "hovertemplate": "%{x}: <b>%{text}</b><extra></extra>",
-    }
-    axis = value_axis(low, high, unit, currency=currency, headroom=0.14)
-    near_zero = [
-        total for step, total in zip(steps, sums, strict=True) if not step.is_total and (step.amount or 0) < 0
-    ]
-    if (
-        low == 0 and near_zero and min(near_zero) < high * 0.09
-    ):  # the number under such a bar needs room above the names
-        axis = {
-            **axis,
-            "range": [-high * 0.09, axis["range"][1]],
-            "zeroline": True,
-            "zerolinecolor": token("axis", theme),
-            "zerolinewidth": 1,
-        }
+    axis = _axis(steps, sums, unit, currency, theme)
     return figure(
-        [trace],
+        [_trace(steps, sums, unit, currency, signs, theme)],
         theme=theme,
         hovermode="closest",
         bargap=0.2,
@@ -70,6 +39,42 @@ def waterfall(
         yaxis=axis,
         margin={"l": 44, "r": 12, "t": 12, "b": 36},
     )
+
+
+def _trace(
+    steps: Sequence[Step], sums: Sequence[float], unit: Unit, currency: str, signs: bool, theme: Theme
+) -> dict[str, Any]:
+    reached = list(zip(steps, sums, strict=True))
+    return {
+        "type": "waterfall",
+        "x": [_wrapped(step.name, len(steps)) for step in steps],
+        "y": [total if step.is_total else float(step.amount or 0) for step, total in reached],
+        "measure": ["absolute" if step.is_total else "relative" for step in steps],
+        "text": [_written(step, total, unit, currency, signs) for step, total in reached],
+        "textposition": "outside",
+        "textfont": {"color": token("ink", theme), "size": 11.5},
+        "cliponaxis": False,
+        "increasing": {"marker": {"color": bar_color(entity_color(0, theme), theme)}},
+        "decreasing": {"marker": {"color": bar_color(entity_color(2, theme), theme)}},
+        "totals": {"marker": {"color": token("ink-2", theme)}},
+        "hovertemplate": "%{x}: <b>%{text}</b><extra></extra>",
+    }
+
+
+def _axis(
+    steps: Sequence[Step], sums: Sequence[float], unit: Unit, currency: str, theme: Theme
+) -> dict[str, Any]:
+    """The value axis; it goes below zero where a bar ends near it: the number under that bar needs room above the names."""
+    low, high = min([0.0, *sums]), max([0.0, *sums])
+    axis = value_axis(low, high, unit, currency=currency, headroom=0.14)
+    room = high * 0.09
+    falls = (
+        total for step, total in zip(steps, sums, strict=True) if not step.is_total and (step.amount or 0) < 0
+    )
+    if low < 0 or min(falls, default=room) >= room:
+        return axis
+    zero = {"zeroline": True, "zerolinecolor": token("axis", theme), "zerolinewidth": 1}
+    return {**axis, "range": [-room, axis["range"][1]], **zero}
 
 
 def _wrapped(name: str, among: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import copysign, log10
+from typing import Any
 
 from components.charts.axes import Figure, escaped, figure
 from components.format import Number, Unit, number
@@ -29,9 +30,24 @@ def worldmap(
 ) -> Figure:
     """The figure; countries without a value, or with none above zero, stay land. `signed`: values below zero are drawn too, on the diverging scale."""
     drawn = [c for c in countries if (float(c.value) != 0 if signed else float(c.value) > 0)]
+    told = [
+        f"<b>{escaped(c.name)}</b>: {number(c.value, unit, currency=currency).full} {escaped(what)}"
+        for c in drawn
+    ]
+    return figure(
+        [_areas(drawn, told, signed, theme)],
+        theme=theme,
+        geo=_land(theme),
+        hovermode="closest",
+        dragmode=False,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+    )
+
+
+def _areas(drawn: Sequence[Country], told: Sequence[str], signed: bool, theme: Theme) -> dict[str, Any]:
     levels = [_signed_level(float(c.value)) if signed else log10(float(c.value)) for c in drawn]
     low, high = _ends(levels, signed)
-    trace = {
+    return {
         "type": "choropleth",
         "locations": [c.iso3 for c in drawn],
         "z": [round(v, 4) for v in levels],
@@ -39,14 +55,14 @@ def worldmap(
         "zmax": high if high > low else low + 1,
         "colorscale": scale(DIVERGING[theme] if signed else SEQUENTIAL[theme][1:]),
         "showscale": False,
-        "customdata": [
-            f"<b>{escaped(c.name)}</b>: {number(c.value, unit, currency=currency).full} {escaped(what)}"
-            for c in drawn
-        ],
+        "customdata": told,
         "hovertemplate": "%{customdata}<extra></extra>",
         "marker": {"line": {"width": 0.4, "color": token("surface", theme)}},
     }
-    geo = {
+
+
+def _land(theme: Theme) -> dict[str, Any]:
+    return {
         "projection": {"type": "natural earth"},
         "fitbounds": False,
         "resolution": 50,
@@ -63,14 +79,6 @@ def worldmap(
         "lataxis": {"range": [-57, 82]},
         "lonaxis": {"range": [-168, 184]},
     }
-    return figure(
-        [trace],
-        theme=theme,
-        geo=geo,
-        hovermode="closest",
-        dragmode=False,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-    )
 
 
 def _signed_level(value: float) -> float:
