@@ -1,8 +1,5 @@
 """The application: settings, server, shell. Run it with `script/server`, or with `python app.py` once that has set things up."""
 
-import logging
-
-import structlog
 from flask_compress import Compress
 
 import api
@@ -10,13 +7,12 @@ import callbacks  # noqa: F401 - registers what happens
 import commands
 from api import prometheus, security, static
 from api.serving import EngineRoom, given_files, index_page, secret_key, warm_up
+from data import logs
 from data.settings import PROJECT_DIR, get_settings
 from layouts.root import root
 
 settings = get_settings()
-structlog.configure(
-    wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level])
-)
+logs.configure(settings.log_level)
 
 app = EngineRoom(
     "engine_room",

@@ -4,7 +4,6 @@ Each command asks the owner of what it does; a failure is one sentence and an ex
 """
 
 import json
-import logging
 import os
 import signal
 import sys
@@ -19,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import psycopg
-import structlog
 from pydantic import ValidationError
 
-from data import embedded
+from data import embedded, logs
 from data.database import connect
 from data.settings import PROJECT_DIR, Settings, get_settings
 
@@ -49,10 +47,7 @@ def _refusals() -> tuple[type[Exception], ...]:
 def _log_to_stderr(command: str | None) -> None:
     """What a command prints is its answer; all but the worker, whose log is read later, log only what is wrong."""
     level = "INFO" if command == "worker" else "WARNING"
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure(level, sys.stderr)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The server with everything it needs: started in order, kept alive, stopped in order. script/server ends here."""
 
 import ipaddress
-import logging
 import os
 import shutil
 import signal
@@ -12,11 +11,10 @@ import time
 from pathlib import Path
 from types import FrameType
 
-import structlog
 from pydantic import ValidationError
 
 from commands import wrong_settings
-from data import embedded
+from data import embedded, logs
 from data.embedded.owner import owner_pid
 from data.settings import PROJECT_DIR, Settings, get_settings
 from supervisor import Child, last_words, shorten
@@ -224,10 +222,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 def main() -> int:
     """Exit code 0 after Ctrl-C or a polite signal, 1 when we could not start."""
     os.chdir(PROJECT_DIR)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure("ERROR", sys.stderr)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _end)
     try:
