@@ -101,43 +101,26 @@ def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> tupl
         answer, view = answer_for(panel, search, theme, ask)
         missing = sources.missing(panel.metric.needs, sources.filled(view.filters))
     except FilterError as error:
-        return (
-            no_update,
-            no_update,
-            failed("The address asks for something that does not exist", str(error)),
-            "",
-            [],
-            "panel-body",
-        )
+        return _undrawn(failed("The address asks for something that does not exist", str(error)))
     except DataUnavailableError as error:
         retry = {"type": "panel-retry", "key": panel.key}
-        return (
-            no_update,
-            no_update,
-            failed(error.title, error.remedy, error.reference, retry_id=retry),
-            "",
-            [],
-            "panel-body",
-        )
-    words = subtitle(panel, answer, view)
-    tag = _tag(panel, answer, view)
+        return _undrawn(failed(error.title, error.remedy, error.reference, retry_id=retry))
     body = "panel-body is-stale" if answer.stale else "panel-body"
-    if missing and panel.is_empty(answer):
-        return (
-            no_update,
-            [],
-            _missing(panel, missing[0]),
-            words,
-            tag,
-            body,
-        )
+    around = subtitle(panel, answer, view), _tag(panel, answer, view), body
     if panel.is_empty(answer):
-        return no_update, [], empty(*panel.empty), words, tag, body
+        return no_update, [], _missing(panel, missing[0]) if missing else empty(*panel.empty), *around
     hero = panel.hero(answer, view) if panel.hero else []
+    return _picture(panel, answer, view), hero, [], *around
+
+
+def _undrawn(state: html.Div) -> tuple[Any, ...]:
+    """No rows: the picture stays, the state covers it and says why."""
+    return no_update, no_update, state, "", [], "panel-body"
+
+
+def _picture(panel: Panel, answer: Answer, view: View) -> Any:
     picture = panel.draw(answer, view)
-    if panel.marks:
-        picture = with_events(picture, _campaigns(view), view.theme)
-    return picture, hero, [], words, tag, body
+    return with_events(picture, _campaigns(view), view.theme) if panel.marks else picture
 
 
 def _campaigns(view: View) -> list[Event]:

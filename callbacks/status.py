@@ -1,5 +1,6 @@
 """How fresh everything is: the lamp, the age of the newest row, sources that are missing, and the beat of the refresh."""
 
+from collections.abc import Collection
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback
@@ -47,23 +48,18 @@ def tell_freshness(_tick: Any, section: dict[str, Any] | None) -> tuple[Any, ...
         "stale": answer.stale,
     }
     status, word, banner = _state(row, answer.stale, answer.age_seconds)
+    lamp = lamp_class(status, live=status == "good")
+    return facts, lamp, word, f"answer {answer.total_ms:.0f} ms", banner, *_sources(there)
+
+
+def _sources(there: Collection[str]) -> tuple[str, str]:
+    """How many sources report, and the first of those that do not."""
     empty = [source for source in sources.SOURCES if source.key not in there]
     summary = f"{len(sources.SOURCES) - len(empty)} of {len(sources.SOURCES)} sources report"
-    note = (
-        ""
-        if not empty
-        else f"{empty[0].title.capitalize()} missing"
-        + (f", and {len(empty) - 1} more" if len(empty) > 1 else "")
-    )
-    return (
-        facts,
-        lamp_class(status, live=status == "good"),
-        word,
-        f"answer {answer.total_ms:.0f} ms",
-        banner,
-        summary,
-        note,
-    )
+    if not empty:
+        return summary, ""
+    more = f", and {len(empty) - 1} more" if len(empty) > 1 else ""
+    return summary, f"{empty[0].title.capitalize()} missing{more}"
 
 
 def _state(row: dict[str, Any], stale: bool, age: float) -> tuple[Any, str, str]:
@@ -88,8 +84,6 @@ def _state(row: dict[str, Any], stale: bool, age: float) -> tuple[Any, str, str]
             "The worker is late",
             f"The worker has not counted {told}: newer calls are not in the numbers. {row.get('last_error') or 'Is `flask worker` running?'}",
         )
-    if row.get("capture_mode") == "fallback":
-        return "good", "Live", ""
     return "good", "Live", ""
 
 

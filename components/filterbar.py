@@ -122,44 +122,27 @@ def _compare_picker(comparisons: Mapping[str, str]) -> html.Details:
 
 def _editor() -> html.Details:
     options = [{"label": words, "value": key} for key, words in DIMENSION_NAMES.items()]
-    body: list[Component] = [
+    fields: list[Component] = [
+        dbc.Label("Filter by", html_for="filter-dimension"),
+        dbc.Select(id="filter-dimension", options=options, value="service", size="sm"),
+        dbc.Label("Find a value", html_for="filter-find", class_name="visually-hidden"),
+        dbc.Input(
+            id="filter-find", type="search", size="sm", placeholder="Find a value", debounce=False, value=""
+        ),
         html.Div(
-            [
-                dbc.Label("Filter by", html_for="filter-dimension"),
-                dbc.Select(id="filter-dimension", options=options, value="service", size="sm"),
-                dbc.Label("Find a value", html_for="filter-find", class_name="visually-hidden"),
-                dbc.Input(
-                    id="filter-find",
-                    type="search",
-                    size="sm",
-                    placeholder="Find a value",
-                    debounce=False,
-                    value="",
-                ),
-                html.Div(
-                    dbc.Checklist(id="filter-values", options=[], value=[], class_name="filter-values"),
-                    role="group",
-                    **attributes(aria_label="Values"),
-                ),
-                html.P(id="filter-note", className="form-note"),
-                html.Div(
-                    [
-                        html.Button(
-                            "Apply", id="filter-apply", n_clicks=0, type="button", className="btn-main"
-                        ),
-                        html.Button(
-                            "Clear all", id="filter-reset", n_clicks=0, type="button", className="btn-line"
-                        ),
-                    ],
-                    className="form-actions",
-                ),
-            ],
-            className="pop-side",
-        )
+            dbc.Checklist(id="filter-values", options=[], value=[], class_name="filter-values"),
+            role="group",
+            **attributes(aria_label="Values"),
+        ),
+        html.P(id="filter-note", className="form-note"),
     ]
-    return _drop(
-        "filter", "Filter", [icon("add"), html.Span("Filter")], body, "pop-filter", class_name="btn-quiet"
-    )
+    actions = [
+        html.Button("Apply", id="filter-apply", n_clicks=0, type="button", className="btn-main"),
+        html.Button("Clear all", id="filter-reset", n_clicks=0, type="button", className="btn-line"),
+    ]
+    body = [html.Div([*fields, html.Div(actions, className="form-actions")], className="pop-side")]
+    label = [icon("add"), html.Span("Filter")]
+    return _drop("filter", "Filter", label, body, "pop-filter", class_name="btn-quiet")
 
 
 def _drop(

@@ -111,46 +111,42 @@ def _regions(
     hero: Any,
     aside: Any,
 ) -> list[Component]:
-    drawn: list[Component] = []
-    if body == "graph":
-        drawn = [
-            html.Div(hero or [], id={"type": "panel-hero", "key": key}, className="panel-hero"),
-            graph({"type": "panel-graph", "key": key}, title, figure=figure),
-        ]
-    if aside is not None:
-        beside = [] if aside is True else aside
-        identifier = {"type": "panel-aside", "key": key}
-        name = attributes(aria_label=f"{title}, in numbers")
-        drawn.append(
-            html.Div(beside, id=identifier, className="panel-aside", role="group", tabIndex=0, **name)
-        )
-    written = (
-        [
-            html.Div(
-                content,
-                id={"type": "panel-content" if body == "content" else "feed-content", "key": key},
-                className="panel-content",
-                role="group",
-                tabIndex=0,
-                **attributes(aria_label=title),
-            )
-        ]
-        if body != "graph"
-        else []
-    )
+    main = _chart(key, title, figure, hero) if body == "graph" else [_content(key, title, body, content)]
+    beside = [_aside(key, title, aside)] if aside is not None else []
     return [
-        *drawn,
-        *written,
-        html.Div(
-            [],
-            id={"type": "panel-extra", "key": key},
-            className="panel-extra",
-            role="group",
-            tabIndex=0,
-            **attributes(aria_label=f"{title}, rows or SQL"),
-        ),
+        *main,
+        *beside,
+        _region("panel-extra", key, [], f"{title}, rows or SQL"),
         html.Div(state or [], id={"type": f"{body}-state", "key": key}, className="panel-state"),
     ]
+
+
+def _chart(key: str, title: str, figure: dict[str, Any] | None, hero: Any) -> list[Component]:
+    return [
+        html.Div(hero or [], id={"type": "panel-hero", "key": key}, className="panel-hero"),
+        graph({"type": "panel-graph", "key": key}, title, figure=figure),
+    ]
+
+
+def _content(key: str, title: str, body: Body, content: Any) -> html.Div:
+    leaf = "panel-content" if body == "content" else "feed-content"
+    return _region("panel-content", key, content, title, leaf=leaf)
+
+
+def _aside(key: str, title: str, aside: Any) -> html.Div:
+    return _region("panel-aside", key, [] if aside is True else aside, f"{title}, in numbers")
+
+
+def _region(kind: str, key: str, content: Any, name: str, *, leaf: str = "") -> html.Div:
+    """A part of the body that the keyboard reaches, because it may scroll; `leaf` is its id's type where that is not its class."""
+    return html.Div(
+        content,
+        id={"type": leaf or kind, "key": key},
+        className=kind,
+        role="group",
+        tabIndex=0,
+        **attributes(aria_label=name),
+    )
 
 
 def _header(

@@ -59,30 +59,18 @@ def _table() -> html.Section:
         ],
         className="settings-who",
     )
+    foot = [
+        who,
+        html.Div(id="settings-actions", className="form-actions"),
+        html.P(id="settings-told", className="settings-told", role="status"),
+    ]
+    about = html.P(id="settings-about", className="panel-subtitle")
+    tools = html.Div(id="settings-tools", className="panel-side")
     return html.Section(
         [
-            html.Header(
-                [
-                    html.Div(
-                        [
-                            html.H2(id="settings-title", className="panel-title"),
-                            html.P(id="settings-about", className="panel-subtitle"),
-                        ],
-                        className="panel-words",
-                    ),
-                    html.Div(id="settings-tools", className="panel-side"),
-                ],
-                className="panel-head",
-            ),
+            html.Header([_words("settings-title", None, about), tools], className="panel-head"),
             html.Div(id="settings-rows", className="settings-rows"),
-            html.Div(
-                [
-                    who,
-                    html.Div(id="settings-actions", className="form-actions"),
-                    html.P(id="settings-told", className="settings-told", role="status"),
-                ],
-                className="settings-foot",
-            ),
+            html.Div(foot, className="settings-foot"),
         ],
         className="panel settings-table",
         **attributes(aria_labelledby="settings-title"),
@@ -90,45 +78,27 @@ def _table() -> html.Section:
 
 
 def _upload() -> html.Section:
-    return html.Section(
-        [
-            html.Header(
-                html.Div(
-                    [
-                        html.H2("Upload a file", id="settings-upload-title", className="panel-title"),
-                        html.P(
-                            f"CSV or JSON lines, at most {MOST_ROWS:,} rows. You see what would happen before anything is loaded.",
-                            className="panel-subtitle",
-                        ),
-                    ],
-                    className="panel-words",
-                ),
-                className="panel-head",
-            ),
-            html.Div(id="settings-upload", className="settings-body"),
-        ],
-        className="panel",
-        **attributes(aria_labelledby="settings-upload-title"),
+    about = (
+        f"CSV or JSON lines, at most {MOST_ROWS:,} rows. You see what would happen before anything is loaded."
     )
+    return _side("settings-upload", "Upload a file", about)
 
 
 def _history() -> html.Section:
+    return _side("settings-history", "History", "Who changed what; each change can be taken back.")
+
+
+def _side(identifier: str, title: str, about: str) -> html.Section:
+    words = _words(f"{identifier}-title", title, html.P(about, className="panel-subtitle"))
     return html.Section(
         [
-            html.Header(
-                html.Div(
-                    [
-                        html.H2("History", id="settings-history-title", className="panel-title"),
-                        html.P(
-                            "Who changed what; each change can be taken back.", className="panel-subtitle"
-                        ),
-                    ],
-                    className="panel-words",
-                ),
-                className="panel-head",
-            ),
-            html.Div(id="settings-history", className="settings-body"),
+            html.Header(words, className="panel-head"),
+            html.Div(id=identifier, className="settings-body"),
         ],
         className="panel",
-        **attributes(aria_labelledby="settings-history-title"),
+        **attributes(aria_labelledby=f"{identifier}-title"),
     )
+
+
+def _words(identifier: str, title: str | None, about: html.P) -> html.Div:
+    return html.Div([html.H2(title, id=identifier, className="panel-title"), about], className="panel-words")

@@ -75,15 +75,19 @@ def shell(
             ),
             _bottom_bar(sections),
             keys_dialog(),
-            html.Div(
-                [html.Div(id="toasts"), html.Div(id="toast-local")],
-                className="toasts",
-                role="status",
-                **attributes(aria_live="polite"),
-            ),
+            _toasts(),
             dcc.Store(id="theme", data=theme),
         ],
         className="shell",
+    )
+
+
+def _toasts() -> html.Div:
+    return html.Div(
+        [html.Div(id="toasts"), html.Div(id="toast-local")],
+        className="toasts",
+        role="status",
+        **attributes(aria_live="polite"),
     )
 
 
@@ -100,19 +104,20 @@ def _rail(sections: Sequence[NavItem], extras: Sequence[NavItem]) -> html.Nav:
             html.Div([label, html.Ul([html.Li(_entry(m)) for m in members])], className="nav-group")
         )
     foot: list[Component] = [html.Ul([html.Li(_entry(m)) for m in extras])] if extras else []
-    foot.append(
-        html.P(
-            [
-                html.Span(className="source-mark", **attributes(aria_hidden="true")),
-                html.Span(
-                    [html.Strong(id="source-summary"), html.Span(id="source-note")], className="source-words"
-                ),
-            ],
-            id="sources",
-            className="sources",
-        )
+    return html.Nav(
+        [
+            _brand(),
+            html.Div(groups, className="nav-groups"),
+            html.Div([*foot, _source_summary()], className="nav-foot"),
+        ],
+        id="rail",
+        className="rail",
+        **attributes(aria_label="Sections"),
     )
-    brand = html.A(
+
+
+def _brand() -> html.A:
+    return html.A(
         [
             html.Span(className="brand-mark", **attributes(aria_hidden="true")),
             html.Span("Engine Room", className="brand-name"),
@@ -121,11 +126,17 @@ def _rail(sections: Sequence[NavItem], extras: Sequence[NavItem]) -> html.Nav:
         className="brand",
         **attributes(aria_label="Engine Room, first page"),
     )
-    return html.Nav(
-        [brand, html.Div(groups, className="nav-groups"), html.Div(foot, className="nav-foot")],
-        id="rail",
-        className="rail",
-        **attributes(aria_label="Sections"),
+
+
+def _source_summary() -> html.P:
+    words = [html.Strong(id="source-summary"), html.Span(id="source-note")]
+    return html.P(
+        [
+            html.Span(className="source-mark", **attributes(aria_hidden="true")),
+            html.Span(words, className="source-words"),
+        ],
+        id="sources",
+        className="sources",
     )
 
 
@@ -144,70 +155,62 @@ def _entry(item: NavItem) -> dcc.Link:
 
 
 def _top_bar(is_demo: bool) -> html.Header:
-    fresh = html.Div(
+    demo = html.Span(["Demo", html.Span(" data", className="wide-only")], className="demo-mark")
+    sections = html.Button(
+        icon("list"),
+        type="button",
+        className="icon-button rail-button",
+        title="Sections",
+        **attributes(aria_label="Open the sections", data_opens="rail"),
+    )
+    name = html.Div(
+        [html.H1("Engine Room", id="page-title"), html.P(id="page-question", className="question")],
+        className="page-name",
+    )
+    end = html.Div(
+        [_freshness(), *([demo] if is_demo else []), *_top_buttons()],
+        className="top-end",
+    )
+    return html.Header([sections, name, end], className="top-bar")
+
+
+def _freshness() -> html.Div:
+    word = html.Span("Waiting", id="lamp-word", className="visually-hidden")
+    age = [
+        html.Span("newest row ", className="wide-only"),
+        html.Strong(id="newest-row-age"),
+        html.Span(" old", className="wide-only"),
+    ]
+    return html.Div(
         [
-            html.Span(
-                html.Span("Waiting", id="lamp-word", className="visually-hidden"),
-                id="lamp",
-                className=lamp_class("off"),
-            ),
-            html.Span(
-                [
-                    html.Span("newest row ", className="wide-only"),
-                    html.Strong(id="newest-row-age"),
-                    html.Span(" old", className="wide-only"),
-                ],
-                className="fresh-words",
-            ),
+            html.Span(word, id="lamp", className=lamp_class("off")),
+            html.Span(age, className="fresh-words"),
             html.Span(id="freshness-note", className="fresh-note wide-only"),
             html.Span(id="answer-age", className="fresh-note wide-only"),
         ],
         id="freshness",
         className="freshness",
     )
-    demo = (
-        [html.Span(["Demo", html.Span(" data", className="wide-only")], className="demo-mark")]
-        if is_demo
-        else []
-    )
-    return html.Header(
-        [
-            html.Button(
-                icon("list"),
-                type="button",
-                className="icon-button rail-button",
-                title="Sections",
-                **attributes(aria_label="Open the sections", data_opens="rail"),
-            ),
-            html.Div(
-                [html.H1("Engine Room", id="page-title"), html.P(id="page-question", className="question")],
-                className="page-name",
-            ),
-            html.Div(
-                [
-                    fresh,
-                    *demo,
-                    html.Button(
-                        icon("keyboard"),
-                        type="button",
-                        className="icon-button wide-only",
-                        title="Keys (?)",
-                        **attributes(aria_label="List the keys", data_opens="keys"),
-                    ),
-                    html.Button(
-                        [icon("moon", class_name="only-light"), icon("sun", class_name="only-dark")],
-                        id="theme-button",
-                        type="button",
-                        className="icon-button",
-                        title="Light or dark (D)",
-                        **attributes(aria_label="Change between light and dark"),
-                    ),
-                ],
-                className="top-end",
-            ),
-        ],
-        className="top-bar",
-    )
+
+
+def _top_buttons() -> list[Component]:
+    return [
+        html.Button(
+            icon("keyboard"),
+            type="button",
+            className="icon-button wide-only",
+            title="Keys (?)",
+            **attributes(aria_label="List the keys", data_opens="keys"),
+        ),
+        html.Button(
+            [icon("moon", class_name="only-light"), icon("sun", class_name="only-dark")],
+            id="theme-button",
+            type="button",
+            className="icon-button",
+            title="Light or dark (D)",
+            **attributes(aria_label="Change between light and dark"),
+        ),
+    ]
 
 
 def _bottom_bar(sections: Sequence[NavItem]) -> html.Nav:
