@@ -13,7 +13,7 @@ from types import FrameType
 
 from pydantic import ValidationError
 
-from commands import wrong_settings
+from commands.explained import wrong_settings
 from data import embedded, logs
 from data.embedded.owner import owner_pid
 from data.settings import PROJECT_DIR, Settings, get_settings
