@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.imports.source import Source
-from data.imports.sources import BUDGET, LATENCY_TARGET, MARKETING_SPEND, PLAN_PRICE, PROVIDER_PRICE, SOURCES
+from data.imports.sources import SOURCES
+from data.imports.sources_of_money import BUDGET, MARKETING_SPEND, PLAN_PRICE, PROVIDER_PRICE
+from data.imports.sources_of_operations import LATENCY_TARGET
 
 Kind = Literal["text", "choice", "day", "month", "number"]
 

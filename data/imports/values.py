@@ -148,6 +148,9 @@ def whole(low: int = 0, high: int = 2**31 - 1) -> Parse:
     return parse
 
 
+count: Parse = whole(high=2**63 - 1)  # as large as the database keeps
+
+
 def _decimal(cell: object) -> Decimal:
     if isinstance(cell, bool) or not isinstance(cell, (str, int, float, Decimal)):
         raise ValueError(f"is {shown(cell)}, not a number")
