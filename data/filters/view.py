@@ -1,0 +1,172 @@
+"""The filter bar as one frozen value."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from data.filters.periods import compare_period, finest_grain
+from data.instants import Grain, ceil_day, ceil_to, floor_to, is_later, midnight, shift_days
+
+DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
+SLICE_DIMENSIONS = ("campaign", "plan", "country")  # in the order in which one is obeyed when several are set
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """One view of the data. Instants are aware, in the reporting zone; `before_*` is the compare period, like for like.
+
+    `closed_end` leaves out the unfinished last bucket, and `before_end` is cut at the same point, so that a delta compares like with like.
+    """
+
+    start: datetime
+    end: datetime
+    closed_end: datetime
+    before_start: datetime | None
+    before_end: datetime | None
+    now: datetime
+    zone: str
+    grain: Grain
+    compare: str = "previous"
+    preset: str | None = None
+    service: tuple[str, ...] = ()
+    provider: tuple[str, ...] = ()
+    model: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    campaign: tuple[str, ...] = ()
+    choice: str | None = None
+
+    @property
+    def step(self) -> Grain:
+        """The bucket that charts over time use."""
+        if self.grain == "minute" and self.end - self.start > timedelta(hours=3):
+            return "hour"
+        return self.grain
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the period reaches beyond now, so that its last bucket is not finished."""
+        return is_later(self.end, self.now)
+
+    @property
+    def read_at(self) -> datetime:
+        """The instant at which active users are read: the end, or for presets that include today the last midnight."""
+        if not self.unfinished or self.preset is None:
+            return self.end
+        today = midnight(self.now)
+        return today if is_later(today, self.start) else self.end
+
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """The chosen values of a dimension; empty means all."""
+        chosen: tuple[str, ...] = getattr(self, dimension)
+        return chosen
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The dimensions that are filtered."""
+        return tuple(name for name in DIMENSIONS if self.values(name))
+
+    @property
+    def slice(self) -> tuple[str, tuple[str, ...]]:
+        """The rollup slice to read and its values: ('all', ('',)) without plan, country or campaign."""
+        for name in SLICE_DIMENSIONS:
+            if self.values(name):
+                return name, self.values(name)
+        return "all", ("",)
+
+    def parameters(self) -> dict[str, object]:
+        """What a query may bind. Times are instants, dates are in the reporting zone and half-open like the period."""
+        slice_name, slice_values = self.slice
+        return {
+            "from": self.start,
+            "to": self.end,
+            "closed_to": self.closed_end,
+            "before_from": self.before_start,
+            "before_to": self.before_end,
+            "from_day": self.start.date(),
+            "to_day": ceil_day(self.end),
+            "read_at": self.read_at,
+            "read_before": self._read_before(),
+            "trend_from": self._trend_from(),
+            "trend_to": self._trend_to(),
+            "usual_to": min(self.closed_end.date(), self.now.date()),
+            "is_filtered": bool(self.active),
+            "zone": self.zone,
+            "now": self.now,
+            "grain": self.grain,
+            "step": self.step,
+            "slice": slice_name,
+            "slice_values": list(slice_values),
+            "choice": self.choice,
+            **{
+                f"{name}s" if name != "country" else "countries": list(self.values(name)) or None
+                for name in DIMENSIONS
+            },
+        }
+
+    def _trend_to(self) -> date:
+        """The day after the last that a trend by day draws: never beyond today."""
+        return min(ceil_day(self.end), self.now.date() + timedelta(days=1))
+
+    def _trend_from(self) -> date:
+        """The first day of a trend: as many days as were chosen, else the period, at least two weeks so that there is a line to see."""
+        days = int(self.choice) if self.choice and self.choice.isdecimal() and len(self.choice) <= 3 else 0
+        return (
+            self._trend_to() - timedelta(days=days)
+            if days
+            else min(self.start.date(), self._trend_to() - timedelta(days=14))
+        )
+
+    def _read_before(self) -> datetime | None:
+        """Where active users of the compare period are read: as far back from `read_at` as the compare period lies."""
+        if self.before_start is None:
+            return None
+        days = (self.start.date() - self.before_start.date()).days
+        return shift_days(self.read_at, -days)
+
+
+def obey(filters: Filters, dimensions: Sequence[str]) -> tuple[Filters, tuple[str, ...]]:
+    """Keep the filters a query can obey; say which it cannot. Of plan, country and campaign a rollup obeys one at a time."""
+    ignored = [name for name in filters.active if name not in dimensions]
+    slices = [name for name in SLICE_DIMENSIONS if name in filters.active and name not in ignored]
+    ignored += slices[1:]
+    if not ignored:
+        return filters, ()
+    kept = {name: () if name in ignored else filters.values(name) for name in DIMENSIONS}
+    return settle(with_values(filters, kept)), tuple(name for name in DIMENSIONS if name in ignored)
+
+
+def whole_days(filters: Filters) -> Filters:
+    """The view widened to the days it touches, for rows that are days; its compare period likewise."""
+    return settle(filters, "day")
+
+
+def with_values(filters: Filters, chosen: Mapping[str, tuple[str, ...]]) -> Filters:
+    """The same view of other things: the chosen values of every dimension."""
+    return replace(
+        filters, service=chosen["service"], provider=chosen["provider"], model=chosen["model"],
+        plan=chosen["plan"], country=chosen["country"], campaign=chosen["campaign"],
+    )  # fmt: skip
+
+
+def settle(filters: Filters, grain: Grain | None = None) -> Filters:
+    """Choose the grain that can answer (or take the given one), snap the period to it, and derive the closed end and the compare period."""
+    grain = grain or _grain(filters)
+    start, end = floor_to(filters.start, grain), ceil_to(filters.end, grain)
+    closed = max(start, floor_to(filters.now, grain)) if is_later(end, filters.now) else end
+    before_start, before_end = compare_period(filters.compare, filters.preset, start, end, closed)
+    return replace(
+        filters,
+        grain=grain,
+        start=start,
+        end=end,
+        closed_end=closed,
+        before_start=before_start,
+        before_end=before_end,
+    )
+
+
+def _grain(filters: Filters) -> Grain:
+    """Rollups of plan, country and campaign are kept by day alone."""
+    sliced = filters.slice[0] != "all"
+    return "day" if sliced else finest_grain(filters.start, filters.end, filters.now)
