@@ -1,5 +1,6 @@
 """The way to PostgreSQL: addresses, single connections and the pool of a web process. No session state is relied on."""
 
+import atexit
 import logging
 import os
 import threading
@@ -32,6 +33,7 @@ _CONNECT_SECONDS = 5
 _POOL_SECONDS = 3.0
 _CHECK_SECONDS = 2.0
 _GRACE_SECONDS = 2.0  # how much longer than the server's own timeout we wait for its word that it gave up
+_CLOSE_SECONDS = 2.0
 _WRITE_SECONDS = 60.0  # many statements, each with its own timeout
 
 _pools: dict[tuple[int, str], ConnectionPool] = {}
@@ -186,4 +188,8 @@ def close_pools() -> None:
         closing = [_pools.pop(key) for key in mine]
         _pools.clear()  # those inherited over a fork belong to the parent and are only forgotten
     for each in closing:
-        each.close()
+        each.close(timeout=_CLOSE_SECONDS)
+
+
+# A pool that is left to the interpreter's end waits there five seconds for threads that are frozen already.
+atexit.register(close_pools)

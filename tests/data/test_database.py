@@ -3,6 +3,8 @@
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -12,7 +14,7 @@ import pytest
 from psycopg import errors
 
 from data import database
-from data.settings import Settings
+from data.settings import PROJECT_DIR, Settings
 from tests.conftest import DatabaseServer
 from tests.data.pooler import Pooler
 
@@ -123,3 +125,19 @@ def test_behind_a_pooler_nothing_is_asked_for_at_the_start_and_nothing_is_set_on
         with database.reading(settings) as reader:
             assert reader.execute("show statement_timeout").fetchone() == ("10s",)
         database.close_pools()
+
+
+def test_a_process_that_ends_closes_its_pool_first(settings: Settings) -> None:
+    # handlers run from the last to the first: what is registered before data.database is imported sees what it left
+    program = """
+import atexit
+atexit.register(lambda: print(open_pool.closed))
+from data.database import pool, reading
+open_pool = pool()
+with reading() as connection:
+    print(connection.execute("select 7").fetchone()[0])
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT_DIR, capture_output=True, text=True, timeout=60
+    )
+    assert ended.stdout.split() == ["7", "True"]
