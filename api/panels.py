@@ -12,9 +12,9 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from api import asked
 from components.panel import Panel
-from data.export import ExportHeader, to_csv, to_xlsx
+from data.export import ExportHeader, to_csv, to_xlsx, units_of
 from data.filters import DIMENSIONS, FilterError
-from data.metrics import Metric
+from data.metrics import METRICS, Metric
 from data.queries import load
 from data.settings import get_settings
 from data.warehouse import Answer, fetch
@@ -170,6 +170,8 @@ def _header(entry: Entry, answer: Answer) -> ExportHeader:
         formula=entry.metric.formula,
         unit=entry.metric.unit,
         query=entry.query,
+        units=units_of(answer.columns, {key: metric.unit for key, metric in METRICS.items()}),
+        currency=get_settings().currency,
     )
 
 

@@ -11,7 +11,7 @@ from components.markup import attributes
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One choice of a panel: `label` names it for those who hear the page, `options` are its values and their words, the first is chosen at first.
+    """One choice of a panel: `label` names it for those who hear the page, `options` are its values and their words; `first` is chosen at first, or the first.
 
     Few values are a segmented control, more than four a select.
     """
@@ -19,6 +19,12 @@ class Control:
     label: str
     options: tuple[tuple[str, str], ...]
     kind: Literal["segmented", "select"] = "segmented"
+    first: str = ""
+
+    @property
+    def default(self) -> str:
+        """What is chosen at first."""
+        return self.first or self.options[0][0]
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ def _written(amount: float, unit: Unit, currency: str) -> tuple[str, str]:
     return (
         (f"{amount:,.1f}", "")
         if unit == "score"
-        else (f"{amount:,.2f}" if amount < 100 else f"{amount:,.0f}", "")
+        else (f"{amount:,.{2 if amount < 9.995 else 1 if amount < 99.95 else 0}f}", "")
     )
 
 
@@ -205,6 +205,8 @@ def _percent(fraction: float) -> str:
         return "99.99"  # never write 100 for something that is not all
     if 0 < share < 0.005:
         return "<0.01"
+    if share >= 999.95:
+        return f"{share:,.0f}"
     return f"{share:,.2f}" if share < 10 or 99.9 <= share < 100 else f"{share:,.1f}"
 
 

@@ -81,7 +81,7 @@ def _note(reading: Reading) -> str:
     row = reading.row
     if reading.metric.key == "csat" and row.get("low") is not None:
         low, high = (number(row[name], "percent").text for name in ("low", "high"))
-        return f"{low} to {high} %, {number(row['n'], 'count').full} ratings"
+        return f"{low} – {high} %, {number(row['n'], 'count').full} ratings"
     if reading.metric.key == "total_users":
         return _growth(reading)
     if reading.metric.key == "active_alerts":

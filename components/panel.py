@@ -62,7 +62,7 @@ class Panel:
         first = (
             [self.default or self.choices[0][0]] if self.choices else [self.default] if self.default else []
         )
-        return ".".join([*first, *(each.options[0][0] for each in self.controls)]) or None
+        return ".".join([*first, *(each.default for each in self.controls)]) or None
 
     @property
     def parts(self) -> tuple[Control, ...]:

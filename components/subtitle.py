@@ -1,7 +1,7 @@
 """The line under a panel's title: the period its numbers really cover, what they cannot obey, and how far the last bucket has come."""
 
 from components.filterbar import DIMENSION_NAMES
-from components.format import clock, day, period
+from components.format import NO_BREAK, clock, day, period
 from components.panel import Panel
 from components.view import View
 from data.warehouse import Answer
@@ -19,7 +19,7 @@ def subtitle(panel: Panel, answer: Answer, view: View) -> str:
     words = ", ".join(part for part in parts if part)
     if not panel.live and not panel.period and answer.filters.unfinished and "unfinished" in answer.columns:
         words += f". {day(answer.filters.now)} until {clock(answer.filters.now, answer.filters.zone)}"
-    return words + _ignored(answer)
+    return words.replace(" %", f"{NO_BREAK}%") + _ignored(answer)
 
 
 def _period(panel: Panel, answer: Answer) -> str:

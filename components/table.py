@@ -78,7 +78,7 @@ def bar_cell(
 ) -> html.Div:
     """A bar on a track: `share` of 0 to 1, `tick` a mark for comparison, `color` a CSS colour. The number stands in its own column."""
     parts: list[Component] = []
-    if share is not None:
+    if share:  # nothing has no bar, not one of two pixels
         parts.append(
             html.Span(
                 className="cell-bar", style={"--p": round(min(max(share, 0), 1) * 100, 2), "--c": color}

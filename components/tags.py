@@ -8,7 +8,7 @@ from dash import html
 from components.markup import attributes
 from components.theme import DIVERGING, Theme, readable_on
 
-SMALLEST, LARGEST = 12.0, 26.0
+SMALLEST, LARGEST = 13.0, 36.0
 
 
 @dataclass(frozen=True, slots=True)

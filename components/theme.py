@@ -207,6 +207,7 @@ def _template(theme: Theme) -> dict[str, Any]:
             "hoverlabel": {"bgcolor": t["raised"], "bordercolor": t["line-strong"], "font": {"size": 12, "color": t["ink"]}},
             "xaxis": {"showgrid": False, "zeroline": False, "showline": True, "linecolor": t["axis"], "ticks": "",
                       "tickformat": "%-d %b", "ticklabelstandoff": 4, "automargin": False, "fixedrange": True,
+                      "autotickangles": [0, 90],
                       "spikethickness": 1, "spikedash": "solid", "spikecolor": t["control"], "spikesnap": "data"},
             "yaxis": {"showgrid": True, "gridcolor": t["grid"], "zeroline": False, "showline": False, "ticks": "", "nticks": 4,
                       "rangemode": "tozero", "ticklabelstandoff": 4, "automargin": False, "fixedrange": True},

@@ -20,7 +20,7 @@ USAGE_FORECAST = Panel(
     draw=draw.usage_forecast,
     height=320,
     span=12,
-    controls=(OF, Control("Days ahead", (("30", "30 days"), ("7", "7 days"), ("90", "90 days")))),
+    controls=(OF, Control("Days ahead", (("7", "7 days"), ("30", "30 days"), ("90", "90 days")), first="30")),
     live=True,
     note=draw.usage_forecast_note,
     is_empty=draw.has_none,

@@ -72,12 +72,11 @@ def _bars(
 
 
 def _time_axis(first: date, last: date, theme: Theme) -> dict[str, Any]:
-    months = _months(first, last)
     return {
         "type": "date",
         "range": [first.isoformat(), last.isoformat()],
-        "tickvals": [m.isoformat() for m in months],
-        "ticktext": [day(m) for m in months],
+        "tickformat": "%-d %b",  # plotly takes as many as have room, on a phone two or three
+        "tickangle": 0,
         "showgrid": True,
         "gridcolor": token("grid", theme),
     }
@@ -97,19 +96,6 @@ def _told(one: Stretch) -> str:
     return (
         f"<b>{escaped(one.name)}</b>, {escaped(one.word)}<br>{day(one.starts)} {until}<br>{escaped(one.note)}"
     )
-
-
-def _months(first: date, last: date) -> list[date]:
-    """First days of months, or Mondays where fewer than three months are seen; about six at most."""
-    days = (last - first).days
-    if days < 80:
-        monday = first + timedelta(days=-first.weekday() % 7)
-        return [monday + timedelta(days=i) for i in range(0, days, 14) if monday + timedelta(days=i) < last]
-    marks, month = [], date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    while month < last:
-        marks.append(month)
-        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return marks[:: max(1, len(marks) // 6)]
 
 
 def _line(today: date, theme: Theme) -> dict[str, Any]:

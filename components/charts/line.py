@@ -162,7 +162,9 @@ def end_label(one: Series, unit: Unit, currency: str) -> tuple[float, str, str] 
     value = next((float(y) for y in reversed(ys) if y is not None), None)
     if value is None:
         return None
-    return value, one.label if one.label is not None else compact(value, unit, currency=currency), one.name
+    written = number(value, unit, currency=currency).full if unit == "money" and 0 < abs(value) < 1 else None
+    words = one.label if one.label is not None else written or compact(value, unit, currency=currency)
+    return value, words, one.name
 
 
 def _ends(one: Series, unit: Unit, currency: str) -> list[tuple[float, str, str]]:

@@ -163,6 +163,7 @@ def _log_axis(values: Sequence[float], unit: Unit, currency: str, title: str, th
         ticks = [t for t in ticks if round(t / 10 ** int(f"{t:e}".split("e")[1])) == 1] or ticks[::3]
     return {
         "type": "log",
+        "tickangle": 0,
         "range": bounds,
         "tickvals": ticks,
         "ticktext": tick_texts(ticks, unit, currency),

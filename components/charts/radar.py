@@ -47,7 +47,7 @@ def radar(axes: Sequence[str], profiles: Sequence[Profile], *, theme: Theme) -> 
         polar=polar,
         annotations=[_radar_name(p, i, theme) for i, p in enumerate(profiles)],
         hovermode="closest",
-        margin={"l": 56, "r": 56, "t": 26, "b": 26},
+        margin={"l": 72, "r": 72, "t": 26, "b": 26},
     )
 
 
@@ -124,9 +124,9 @@ def _radar_name(profile: Profile, place: int, theme: Theme) -> dict[str, Any]:
     """A name with its colour's mark, in the upper corners where the outline never comes."""
     text = f'<span style="color:{profile.color}">●</span> {escaped(profile.name)}'
     side = (
-        {"x": 0, "xanchor": "left", "xshift": -48}
+        {"x": 0, "xanchor": "left", "xshift": -64}
         if place == 0
-        else {"x": 1, "xanchor": "right", "xshift": 48}
+        else {"x": 1, "xanchor": "right", "xshift": 64}
     )
     font = {"size": 11.5, "color": token("ink-2", theme)}
     return {

@@ -30,6 +30,11 @@ def ranked(
         hovermode="closest",
         bargap=0.45,
         xaxis=_scale(numbers, unit, currency, theme),
+        annotations=[
+            _at_zero(name, text, theme)
+            for name, value, text in zip(trace["y"], numbers, told, strict=True)
+            if value is not None and value < 0 and errors is None
+        ],
         yaxis={
             "type": "category",
             "autorange": "reversed",
@@ -55,26 +60,38 @@ def _bars(
         "orientation": "h",
         "y": [escaped(n) for n in names],
         "x": values,
-        "text": told,
+        # a bar to the left has its number on the other side of zero, where no name stands
+        "text": ["" if v is not None and v < 0 else text for v, text in zip(values, told, strict=True)],
+        "customdata": told,
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"color": token("ink", theme), "size": 12},
         "marker": {"color": [bar_color(c, theme) for c in colors], "line": {"width": 0}},
-        "hovertemplate": "%{y}: <b>%{text}</b><extra></extra>",
+        "hovertemplate": "%{y}: <b>%{customdata}</b><extra></extra>",
     }
 
 
 def _scale(values: Sequence[float | None], unit: Unit, currency: str, theme: Theme) -> dict[str, Any]:
     known = [v for v in values if v is not None]
     low = min([0.0, *known])
-    # the value of a bar to the left needs room between its end and the names
-    room = 0.3 if low < 0 else 0.12
     return {
-        **value_axis(low, max(known, default=1.0), unit, currency=currency, headroom=room),
+        **value_axis(low, max(known, default=1.0), unit, currency=currency, headroom=0.12, wanted=2),
+        "tickangle": 0,
         "type": "linear",
         "showgrid": True,
         "showline": False,
         "gridcolor": token("grid", theme),
+    }
+
+
+def _at_zero(name: str, text: str, theme: Theme) -> dict[str, Any]:
+    return {
+        "x": 0,
+        "y": name,
+        "text": text,
+        "xanchor": "left",
+        "showarrow": False,
+        "font": {"size": 12, "color": token("ink", theme)},
     }
 
 

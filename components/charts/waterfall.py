@@ -29,9 +29,13 @@ def waterfall(
         theme=theme,
         hovermode="closest",
         bargap=0.2,
+        uniformtext={
+            "minsize": 10,
+            "mode": "hide",
+        },  # on a phone: no number rather than one that cannot be read
         xaxis={
             "type": "category",
-            "autotickangles": [0, 45, 90],
+            "autotickangles": [0, 90],
             "automargin": True,
             "tickfont": {"color": token("ink-2", theme)},
             "showline": "zeroline" not in axis,

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dash import dcc, html
 
-from components.drawings.names import service_name
+from components.drawings.names import service_name, source_name
 from components.format import MISSING, compact, day, number, signed
 from components.heat import Cell, HeatRow, heat_table
 from components.status import mark
@@ -210,7 +210,11 @@ def referrals(answer: Answer, view: View) -> html.Div:
     """Sources by users, with conversion, what a customer is worth and what winning one cost."""
     money = view.currency
     columns = [
-        Column("source", "Source", cell=lambda row: str(row["source"]) or "not known"),
+        Column(
+            "source",
+            "Source",
+            cell=lambda row: source_name(str(row["source"])) if row["source"] else "Source not known",
+        ),
         Column("bar", "Share", cell=lambda row: bar_cell(row["share"] or 0), width="56px", title_hidden=True),
         Column("users", "Users", "count"),
         Column("conversion", "Convert", "percent"),

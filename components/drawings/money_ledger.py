@@ -196,12 +196,18 @@ def conversion_rates(answer: Answer, view: View) -> html.Div:
         Column(
             "low",
             "95 % interval",
-            cell=lambda r: f"{number(r['low'], 'percent').text} to {number(r['high'], 'percent').text}",
+            cell=lambda r: f"{number(r['low'], 'percent').text} – {number(r['high'], 'percent').text}",
             align="right",
             quiet=True,
         ),
         Column(
-            "is_open", "", cell=lambda r: html.Span("days left", className="tag-open") if r["is_open"] else ""
+            "is_open",
+            "",
+            cell=lambda r: (
+                html.Span("still open", className="tag-open", title="not everybody's 30 days are over")
+                if r["is_open"]
+                else ""
+            ),
         ),
     )
     return data_table(

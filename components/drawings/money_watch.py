@@ -8,7 +8,7 @@ from components.bullet import Budget, bullets
 from components.charts.forecast import Forecast, forecast
 from components.charts.line import Series
 from components.drawings.money_ledger import money
-from components.drawings.names import category_name, plan_name, provider_name, unit_name
+from components.drawings.names import category_name, plan_name, provider_name, source_name, unit_name
 from components.format import number, signed
 from components.icons import icon
 from components.status import dot
@@ -182,6 +182,8 @@ def _difference(row: Row, view: View) -> Any:
 def price_check_note(answer: Answer, view: View) -> str:
     """Both sums over what has a price."""
     rows = answer.records()
+    if all(row["unpriced_calls"] == row["calls"] for row in rows):
+        return ""  # two sums of nothing say nothing
     recorded = sum(row["recorded_cost"] - row["unpriced_cost"] for row in rows)
     recomputed = sum(row["recomputed_cost"] for row in rows)
     told = [number(v, "money", currency=view.currency).full for v in (recorded, recomputed)]
@@ -226,7 +228,7 @@ def acquisition(answer: Answer, view: View) -> html.Div:
         Column(
             "channel",
             "Channel",
-            cell=lambda r: category_name(r["channel"]) if r["channel"] else "Source not known",
+            cell=lambda r: source_name(r["channel"]) if r["channel"] else "Source not known",
         ),
         Column(
             "bar",

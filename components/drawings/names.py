@@ -55,3 +55,11 @@ def category_name(code: str) -> str:
 def unit_name(code: str) -> str:
     """What a price is for."""
     return UNITS.get(code, code)
+
+
+SOURCES = {"tiktok": "TikTok", "linkedin": "LinkedIn", "youtube": "YouTube"}
+
+
+def source_name(code: str) -> str:
+    """Where a user came from as people say it: google_ads is Google ads."""
+    return SOURCES.get(code.strip().lower(), category_name(code))

@@ -1,6 +1,7 @@
 """The pictures of the last hour, minute by minute: calls, users, errors, latency."""
 
 from datetime import datetime
+from math import ceil, floor
 from typing import Any
 
 from dash import html
@@ -46,13 +47,13 @@ def requests_hero(answer: Answer, view: View) -> html.Div:
     if low is None or high is None:
         words: list[Any] = ["not yet known what is usual: that takes 7 days"]
     else:
-        n = int(last["requests"])
-        state = (
-            "usual" if float(low) <= n <= float(high) else "below usual" if n < float(low) else "above usual"
-        )
+        # told in whole calls and judged by what is told; where none is usual, none is what is said
+        n, low, high = int(last["requests"]), floor(low), ceil(high)
+        state = "usual" if low <= n <= high else "below usual" if n < low else "above usual"
+        between = f"{number(low, 'count').full} to {number(high, 'count').full}" if high else "no calls"
         words = [
             html.Span([icon("check") if state == "usual" else icon("info"), state]),
-            f"{number(round(low), 'count').full} to {number(round(high), 'count').full} at this hour",
+            f"usually {between} at this hour",
         ]
     return hero(number(last["requests"], "count").text, words)
 

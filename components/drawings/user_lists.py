@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from components.drawings.names import service_name
+from components.drawings.names import provider_name, service_name
 from components.drawings.user_words import (
     ALL_ROWS,
     ROWS,
@@ -243,6 +243,10 @@ def _when(row: Row, view: View) -> Any:
 def _what(row: Row) -> str:
     if row["kind"] == "session":
         return " › ".join(service_name(step) for step in str(row["what"]).split(" › "))
+    if row["kind"] == "call":
+        service, _, rest = str(row["what"] or "unknown").partition(", ")
+        provider, comma, model = rest.partition(", ")
+        return ", ".join(filter(None, (service_name(service), provider_name(provider)))) + comma + model
     return str(row["what"]).replace("_", " ")
 
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dash import html
 
+from components.drawings.names import SOURCES
 from components.markup import attributes
 from components.pick import pick_button
 
@@ -55,7 +56,7 @@ def pick_users(choice: str, label: str) -> Any:
 def value_name(value: str) -> str:
     """A value of a split as people say it."""
     return {"none": "No plan", "unknown": "Unknown", "private": "Private address"}.get(
-        value, value[:1].upper() + value[1:]
+        value, SOURCES.get(value.lower(), value[:1].upper() + value[1:])
     )
 
 

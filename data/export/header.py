@@ -32,6 +32,7 @@ class ExportHeader:
     filters: Mapping[str, str] = field(default_factory=dict)
     ignored: Sequence[str] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    currency: str = "USD"
 
 
 def file_name(*parts: str, ending: str) -> str:

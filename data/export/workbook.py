@@ -11,6 +11,7 @@ import xlsxwriter
 
 from data.export.header import ExportHeader
 from data.export.table import as_text, is_no_number, local
+from data.export.units import written_unit
 
 MOST_ROWS = 1_048_575  # of a sheet, below its heading
 _LONGEST_CELL = 32_767
@@ -71,9 +72,16 @@ def _about(header: ExportHeader, rows: int) -> list[tuple[str, str]]:
         ("Meaning", header.means),
         ("Formula", header.formula),
         ("Unit", header.unit),
+        *([("Columns in", told)] if (told := _told_units(header)) else []),
         ("Query", header.query),
         ("Rows", f"{rows:,}"),
     ]
+
+
+def _told_units(header: ExportHeader) -> str:
+    """Every column that is more than a plain number, with its unit."""
+    units = {column: written_unit(unit, header.currency) for column, unit in header.units.items()}
+    return ", ".join(f"{column}: {unit}" for column, unit in units.items() if unit)
 
 
 def _moment(value: dt.datetime, zone: ZoneInfo) -> str:

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.export import ExportHeader, csv_pieces, file_name, to_csv, to_xlsx
+from data.export import ExportHeader, csv_pieces, file_name, to_csv, to_xlsx, units_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUMMER = dt.datetime(2026, 7, 1, 12, 30, tzinfo=dt.UTC)
@@ -137,6 +137,25 @@ def test_the_first_sheet_says_what_the_rows_are() -> None:
     assert book["Rows"].freeze_panes == "A2"
 
 
+def test_the_first_sheet_names_the_unit_of_each_column_that_has_one() -> None:
+    columns = [
+        "provider",
+        "latency_p95",
+        "total_ms",
+        "error_rate",
+        "cost_per_success",
+        "queued_seconds",
+        "calls",
+    ]
+    units = units_of(columns, {"latency_p95": "ms", "calls": "count"})
+    book = read_xlsx(to_xlsx(columns, [], header(units=units, currency="EUR")))
+    told = {row[0].value: row[1].value for row in book["About"].rows}["Columns in"]
+    assert told == "latency_p95: ms, total_ms: ms, error_rate: %, cost_per_success: EUR, queued_seconds: s"
+    assert [cell.value for cell in next(iter(book["Rows"].rows))] == columns, (
+        "headings stay the names of columns"
+    )
+
+
 def test_cells_of_a_sheet_have_types_and_formats() -> None:
     assert (one_cell(1234567).value, one_cell(1234567).number_format) == (1234567, "#,##0")
     assert (one_cell(Decimal("12.5")).value, one_cell(Decimal("12.5")).number_format) == (
@@ -170,6 +189,7 @@ def test_hostile_text_is_text_in_a_sheet(text: str) -> None:
     assert all(cell.data_type == "s" for row in book["About"].rows for cell in row)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the sheet
 @given(st.text())
 def test_any_text_at_all_makes_a_sheet_that_opens(text: str) -> None:
     assert one_cell(text).data_type in ("s", "n")
