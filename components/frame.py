@@ -23,9 +23,7 @@ from components.static import static
 
 Action = Literal["table", "sql", "fullscreen", "link", "csv", "xlsx", "png"]
 Body = Literal["graph", "content", "feed"]
-Height = int
 
-HEIGHTS = (206, 256, 320, 384)
 LABELS: dict[Action, tuple[str, str, str]] = {
     "table": ("table", "Show as table", "T"),
     "sql": ("sql", "Show the SQL", "Q"),
@@ -55,7 +53,7 @@ def panel_frame(
     subtitle: str = "",
     body: Body = "graph",
     actions: Sequence[Action] | None = None,
-    height: Height = 206,
+    height: int = 206,
     *,
     span: int = 4,
     shape: Shape | None = None,

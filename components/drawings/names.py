@@ -18,7 +18,6 @@ PROVIDERS = {
     "runway": "Runway",
     "luma": "Luma",
 }
-SEVERITIES = {"critical": "critical", "warning": "warning", "info": "info"}
 
 
 def service_name(code: str) -> str:

@@ -11,7 +11,6 @@ from data.demo.company import DAY, Company
 from data.demo.people import NEVER_PAYS, POWER, People
 
 STARTER_BEFORE = 25.0  # dollars a month, until a month before history begins
-_MONTH_DAYS = 30.4375
 
 
 @dataclass(frozen=True)

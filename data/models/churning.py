@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from importlib import resources
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from psycopg.types.json import Jsonb
 from data.models import churn_words
 from data.models.churn import FEATURES, Learned, Sample, Study, TooFewError, plan, study
 from data.models.due import churn_is_due
+from data.models.statements import statement
 from data.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ def make(connection: Connection, settings: Settings, now: datetime) -> str:
     with connection.transaction():
         version = _write_card(connection, now, last, made, chosen.training, chosen.test)
         scored = _write_scores(connection, settings, version, last, made.learned)
-        connection.execute(_statement("churn_settle"), {"last_day": last})
+        connection.execute(statement("churn_settle"), {"last_day": last})
         _forget(connection, last)
     return f"{scored} users scored by model {version}."
 
@@ -55,7 +55,7 @@ def make(connection: Connection, settings: Settings, now: datetime) -> str:
 def read_sample(connection: Connection, cut_off: date) -> Sample:
     """The users active before a cut-off and whether they left, from two queries: the one of features knows no later day."""
     users, rows = read_features(connection, cut_off, MOST_LEARNED_FROM)
-    labels = dict(connection.execute(_statement("churn_labels"), {"cut_off": cut_off}).fetchall())
+    labels = dict(connection.execute(statement("churn_labels"), {"cut_off": cut_off}).fetchall())
     return Sample(
         cut_off, [str(user) for user in users], rows, np.array([labels[user] for user in users], dtype=bool)
     )
@@ -63,18 +63,14 @@ def read_sample(connection: Connection, cut_off: date) -> Sample:
 
 def read_features(connection: Connection, cut_off: date, most: int) -> tuple[list[UUID], Any]:
     """The users active in the 30 days up to a cut-off, and a row of COLUMNS for each."""
-    found = connection.execute(_statement("churn_features"), {"cut_off": cut_off, "most": most}).fetchall()
+    found = connection.execute(statement("churn_features"), {"cut_off": cut_off, "most": most}).fetchall()
     rows = np.array([row[1:] for row in found], dtype=np.float64).reshape(len(found), -1)
     return [row[0] for row in found], rows
 
 
-def _statement(name: str) -> bytes:
-    return resources.files("data.models").joinpath("sql", f"{name}.sql").read_bytes()
-
-
 def _days(connection: Connection, settings: Settings, now: datetime) -> tuple[date | None, date | None]:
     row = connection.execute(
-        _statement("churn_days"), {"now": now, "zone": settings.reporting_timezone}
+        statement("churn_days"), {"now": now, "zone": settings.reporting_timezone}
     ).fetchone()
     return row or (None, None)
 
@@ -122,7 +118,7 @@ def _write_scores(
     users, rows = read_features(connection, cut_off, MOST_SCORED)
     asked = {"cut_off": cut_off, "zone": settings.reporting_timezone, "currency": settings.currency}
     revenue: dict[UUID, Decimal | None] = dict(
-        connection.execute(_statement("churn_revenue"), asked).fetchall()
+        connection.execute(statement("churn_revenue"), asked).fetchall()
     )
     connection.execute("delete from analytics.churn_risk")
     if not users:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from importlib import resources
 from typing import Any
 
 import psycopg
@@ -13,6 +12,7 @@ from psycopg import sql
 
 from data.models.due import forecasts_due
 from data.models.forecast import Expected, Forecast, forecast
+from data.models.statements import statement
 from data.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -48,9 +48,8 @@ def make(connection: Connection, settings: Settings, now: datetime) -> list[str]
 
 def read_series(connection: Connection, settings: Settings, now: datetime) -> Mapping[str, Series]:
     """The finished days of every metric, oldest first, without gaps."""
-    text = resources.files("data.models").joinpath("sql", "series.sql").read_text(encoding="utf-8")
     rows = connection.execute(
-        text.encode(), {"now": now, "zone": settings.reporting_timezone, "currency": settings.currency}
+        statement("series"), {"now": now, "zone": settings.reporting_timezone, "currency": settings.currency}
     ).fetchall()
     found: dict[str, list[tuple[date, float]]] = defaultdict(list)
     for metric, day, value in rows:

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from dataclasses import astuple
 from datetime import datetime
-from importlib import resources
 from typing import Any
 
 import psycopg
 
+from data.models.statements import statement
 from data.models.survival import Survival, survival
 from data.settings import Settings
 
@@ -17,9 +17,8 @@ FEWEST_OF_A_PLAN = 20  # a plan with fewer stretches gets no curve of its own
 
 def make(connection: Connection, settings: Settings, now: datetime) -> str:
     """Work out the curve of all customers and of each plan; what was done, in words."""
-    text = resources.files("data.models").joinpath("sql", "spells.sql").read_text(encoding="utf-8")
     groups: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
-    for plan, days, is_over in connection.execute(text.encode(), {"now": now}).fetchall():
+    for plan, days, is_over in connection.execute(statement("spells"), {"now": now}).fetchall():
         groups[""].append((days, is_over))
         groups[plan].append((days, is_over))
     found = {
