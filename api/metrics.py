@@ -6,9 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify
 
 from api import asked
+from data.caveats import sentence
 from data.metrics import METRICS, Metric
 from data.readings import Reading, read
 from data.settings import get_settings
+from data.targets import targeted
 
 blueprint = Blueprint("metrics", __name__, url_prefix="/api/v1/metrics")
 
@@ -16,7 +18,8 @@ blueprint = Blueprint("metrics", __name__, url_prefix="/api/v1/metrics")
 @blueprint.get("")
 def catalogue() -> Response:
     """Every metric: what it means, its unit, its limits, its action."""
-    return jsonify([described(metric) for metric in METRICS.values()])
+    view = asked.filters()
+    return jsonify([described(targeted(metric, view)) for metric in METRICS.values()])
 
 
 @blueprint.get("/<key>")
@@ -47,7 +50,8 @@ def described(metric: Metric) -> dict[str, Any]:
 
 
 def answered(reading: Reading) -> dict[str, Any]:
-    """A reading as JSON: `delta` is made of `closed` and `previous`, which leave out the unfinished bucket alike."""
+    """A reading as JSON: `delta` is made of `closed` and `previous`, which leave out the unfinished bucket alike; `notes` say why
+    there is nothing to compare with, and which days are still being counted."""
     filters = reading.filters
     instants = {
         "from": filters.start,
@@ -67,6 +71,7 @@ def answered(reading: Reading) -> dict[str, Any]:
         "delta": reading.delta,
         "state": reading.state,
         "reason": reading.reason,
+        "notes": [sentence(note) for note in reading.notes],
         "as_of": reading.as_of.isoformat(),
         "stale": reading.stale,
         "ignored_filters": list(reading.ignored),

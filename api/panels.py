@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from api import asked
 from components.panel import Panel
+from data.caveats import sentence
 from data.export import ExportHeader, to_csv, to_xlsx, units_of
 from data.filters import DIMENSIONS, FilterError
 from data.metrics import METRICS, Metric
@@ -145,6 +146,7 @@ def _facts(entry: Entry, answer: Answer) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat(),
         "stale": answer.stale,
         "ignored_filters": list(answer.ignored),
+        "notes": [sentence(note) for note in answer.notes],
     }
 
 

@@ -257,16 +257,16 @@
   }
   function item(change) {
     var at = new Date(change.at).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: document.getElementById('settings').dataset.zone });
-    var how = change.origin === 'upload' ? 'uploaded ' + (change.note || 'a file') : change.origin === 'undo' ? 'took change ' + change.undoes + ' back' : 'edited';
+    var how = change.origin === 'upload' ? 'uploaded ' + (change.note || 'a file') : change.origin === 'command' ? 'imported ' + (change.note || 'a file') : change.origin === 'undo' ? 'took change ' + change.undoes + ' back' : 'edited';
     var lines = change.lines.map(function (line) {
       var values = line.kind === 'changed' ? line.values.map(function (value) { return value[0] + ' ' + (value[1] || 'none') + ' to ' + (value[2] || 'none'); }).join(', ')
         : line.values.map(function (value) { return value[line.kind === 'added' ? 2 : 1]; }).filter(Boolean).slice(0, 3).join(', ');
       return make('li', {}, [make('span', { class: 'change-kind', text: line.kind }), ' ', make('strong', { text: line.name }), values ? ': ' + values : '']);
     });
-    if (change.rows > change.lines.length) lines.push(make('li', { text: 'and ' + many(change.rows - change.lines.length, 'more row', 'more rows') }));
+    if (change.rows > change.lines.length) lines.push(make('li', { text: (change.lines.length ? 'and ' : '') + many(change.rows - change.lines.length, change.lines.length ? 'more row' : 'row') }));
     return make('li', { class: 'item' }, [
       make('div', { class: 'item-words' }, [make('div', {}, [make('strong', { text: change.who }), ' ' + how + ', ' + change.title.toLowerCase()]), make('div', { class: 'is-quiet', text: '#' + change.number + ', ' + at }), make('ul', {}, lines)]),
-      change.undone_by ? make('span', { class: 'badge-soft', text: 'undone' }) : make('button', { type: 'button', class: 'btn-line', text: 'Undo', 'aria-label': 'Undo change ' + change.number, on: { click: function () { undo(change); } } })
+      change.undone_by ? make('span', { class: 'badge-soft', text: 'undone' }) : !change.can_be_undone ? null : make('button', { type: 'button', class: 'btn-line', text: 'Undo', 'aria-label': 'Undo change ' + change.number, on: { click: function () { undo(change); } } })
     ]);
   }
   function undo(change) {

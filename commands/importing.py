@@ -1,5 +1,6 @@
 """Files into the sources that are imported."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -56,6 +57,7 @@ def import_(
 ) -> None:
     """Import a CSV, JSONL or Parquet file into one of the dashboard's sources; again adds nothing twice."""
     from data import imports
+    from data.editing import note_import
 
     with (
         explained() as settings,
@@ -65,6 +67,6 @@ def import_(
     ):
         report = imports.run(
             source, path, mapping=mapping, constants=constants, rejects=rejects, connection=connection,
-            settings=settings, progress=progress,
+            settings=settings, progress=progress, record=partial(note_import, path.name),
         )  # fmt: skip
     click.echo("\n".join(report.sentences()))

@@ -20,6 +20,7 @@ from components.theme import Status
 
 State = Literal["ok", "missing", "error", "stale", "loading"]
 WIDTH, HEIGHT = 68, 34
+LONG_NOTE = 26  # characters that fit beside the sparkline; a longer note takes the whole width under it
 STATUS_ICON: dict[Status, str] = {
     "good": "check",
     "warn": "warn",
@@ -114,8 +115,9 @@ def kpi_leaves(state: KpiState) -> dict[str, Any]:
         better=state.better,
     )
     status: Status = state.status if shows_value else "off"
+    is_long = shows_value and change.direction == "none" and len(state.note) > LONG_NOTE
     return {
-        "card_class": f"kpi is-{state.state} status-{status}",
+        "card_class": f"kpi is-{state.state} status-{status}{' has-long-note' if is_long else ''}",
         "value": written.text if shows_value else "–",
         "value_title": written.exact if shows_value else state.note,
         "unit": " ".join(part for part in (written.unit_suffix, state.extra) if part) if shows_value else "",

@@ -89,6 +89,8 @@ def _note(reading: Reading) -> str:
         return (
             f"newest {age((reading.filters.now - newest).total_seconds())} ago" if newest is not None else ""
         )
+    if reading.notes:
+        return "; ".join(reading.notes)
     if reading.metric.key in ("dau", "wau", "mau", "stickiness") and reading.previous is None:
         return f"read at the end of {day(reading.filters.read_at.date())}"
     return ""

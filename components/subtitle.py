@@ -4,6 +4,7 @@ from components.filterbar import DIMENSION_NAMES
 from components.format import NO_BREAK, clock, day, period
 from components.panel import Panel
 from components.view import View
+from data.caveats import sentence
 from data.warehouse import Answer
 
 STEPS = {"minute": "by minute", "hour": "by hour", "day": "by day"}
@@ -19,7 +20,8 @@ def subtitle(panel: Panel, answer: Answer, view: View) -> str:
     words = ", ".join(part for part in parts if part)
     if not panel.live and not panel.period and answer.filters.unfinished and "unfinished" in answer.columns:
         words += f". {day(answer.filters.now)} until {clock(answer.filters.now, answer.filters.zone)}"
-    return words.replace(" %", f"{NO_BREAK}%") + _ignored(answer)
+    told = "".join(f". {sentence(note)}" for note in answer.notes)
+    return words.replace(" %", f"{NO_BREAK}%") + _ignored(answer) + told
 
 
 def _period(panel: Panel, answer: Answer) -> str:

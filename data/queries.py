@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -17,7 +18,8 @@ Pace = Literal["live", "period", "slow"]
 class Query:
     """A query file. `row` says what a row is. `groups` are the filters it obeys; where there are several groups, separated by `|` in the file, the
     first with a filter set is obeyed and the others are not. `needs` names sources whose emptiness must be told apart from zero. `by_day`: its rows
-    are days, so a period is widened to the days it touches, and said to be that."""
+    are days, so a period is widened to the days it touches, and said to be that. `reach`: how many days before the compare period it looks at,
+    where nothing is said the 30 off which stages and monthly users of an evening are read."""
 
     name: str
     text: str
@@ -26,6 +28,7 @@ class Query:
     needs: tuple[str, ...]
     pace: Pace
     by_day: bool = False
+    reach: int = 0
 
     @property
     def statement(self) -> str:
@@ -41,6 +44,18 @@ class Query:
     def parameters(self) -> frozenset[str]:
         """The names the text binds."""
         return frozenset(PARAMETER.findall(self.statement))
+
+    @property
+    def counts_calls(self) -> bool:
+        """Whether it counts the log of calls; one that needs other sources only has a past of its own."""
+        return not self.needs or "api_usage" in self.needs
+
+    def compared_from(self, filters: Filters) -> date | None:
+        """The first day it looks at in the compare period; None where it compares nothing."""
+        since = filters.before_start if "before_from" in self.parameters else None
+        if since is None and "read_before" in self.parameters:
+            since = filters.read_before
+        return since and since.date() - timedelta(days=self.reach)
 
     def apply(self, filters: Filters) -> tuple[Filters, tuple[str, ...]]:
         """The filters and the period this query can obey, and the names of the filters it cannot."""
@@ -60,12 +75,15 @@ def load(name: str) -> Query:
         not row
         or pace not in ("live", "period", "slow")
         or head.get("cut", "days") != "days"
+        or not head.get("reach", "0").isdecimal()
         or not {name for group in groups for name in group} <= set(DIMENSIONS)
     ):
         raise ValueError(
             f"the header of {name}.sql must say what a row is, and obey only {', '.join(DIMENSIONS)}"
         )
-    return Query(name, text, row, groups, tuple(head.get("needs", "").split()), pace, "cut" in head)  # type: ignore[arg-type]
+    return Query(
+        name, text, row, groups, tuple(head.get("needs", "").split()), pace, "cut" in head, int(head.get("reach", "30" if "%(read_before)s" in text else "0")),  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def names() -> list[str]:
@@ -80,7 +98,7 @@ def _header(text: str) -> dict[str, str]:
         if not line.startswith("--"):
             break
         key, colon, value = line[3:].partition(":")
-        if colon and key in ("obeys", "needs", "pace", "cut"):
+        if colon and key in ("obeys", "needs", "pace", "cut", "reach"):
             head[key] = value.strip()
         else:
             head[""] = f"{head.get('', '')} {line[3:]}".strip()

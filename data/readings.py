@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from data import query_times, sources
+from data.caveats import Pending, notes, sentence
 from data.filters import Filters
-from data.metrics import METRICS, Metric, Status, judge
+from data.metrics import Metric, Status, judge
+from data.targets import targeted
 from data.warehouse import Answer, cache, fetch
 
 
@@ -22,7 +24,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A value with what it takes to judge it. `value` covers the period, unfinished bucket included; `closed` and `previous` are its like-for-like
-    pair, from which `delta` is made: (closed - previous) / previous, for fractions the difference. `reason` says why there is no value."""
+    pair, from which `delta` is made: (closed - previous) / previous, for fractions the difference. `reason` says why there is no value, `log_begins` why there
+    is nothing to compare it with: the compare period reaches before the log; `pending` tells the days that are not counted yet."""
 
     metric: Metric
     filters: Filters
@@ -38,10 +41,18 @@ class Reading:
     parts: tuple[Part, ...]
     row: Mapping[str, Any]
     lacks: sources.Source | None = None  # the source without which there is no value
+    log_begins: date | None = None
+    pending: Pending | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be known of the value and its change, in words."""
+        return notes(self.log_begins, self.pending)
 
 
 def read(metric: Metric, filters: Filters, *, fresh: bool = False) -> Reading:
     """Read a metric. Raises DataUnavailableError when the database has no answer, not even an old one."""
+    metric = targeted(metric, filters, fresh=fresh)
     if not metric.query:
         return _own_reading(metric, filters)
     answer = fetch(metric.query, filters, fresh=fresh)
@@ -54,17 +65,15 @@ def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading
     missing = sources.missing(metric.needs, there)
     now = None if missing else _number(rows["now"], metric.key)
     closed = now if metric.kind == "live" else None if missing else _number(rows["closed"], metric.key)
-    previous = (
-        _number(rows["before"], metric.key)
-        if answer.filters.before_start is not None and not missing
-        else None
-    )
+    log_begins = answer.log_begins if answer.query.counts_calls or "api_usage" in metric.needs else None
+    is_compared = answer.filters.before_start is not None and not missing and log_begins is None
+    previous = _number(rows["before"], metric.key) if is_compared else None
     usual = _number(rows["now"], "usual")
     return Reading(
         metric=metric, filters=answer.filters, value=now, closed=closed, previous=previous, delta=delta(metric, closed, previous),
         state=judge(metric, now if metric.threshold and metric.threshold.of != "change" else closed, previous, usual),
-        reason=_reason(metric, missing, now, rows["now"]), as_of=answer.as_of, stale=answer.stale, ignored=answer.ignored,
-        parts=_parts(metric, answer), row=rows["now"], lacks=missing[0] if missing else None,
+        reason=_reason(metric, missing, now, rows["now"], log_begins), as_of=answer.as_of, stale=answer.stale, ignored=answer.ignored,
+        parts=_parts(metric, answer), row=rows["now"], lacks=missing[0] if missing else None, log_begins=log_begins, pending=answer.pending,
     )  # fmt: skip
 
 
@@ -115,7 +124,11 @@ def _number(row: Mapping[str, object], key: str) -> float | None:
 
 
 def _reason(
-    metric: Metric, missing: Sequence[sources.Source], value: float | None, row: Mapping[str, object]
+    metric: Metric,
+    missing: Sequence[sources.Source],
+    value: float | None,
+    row: Mapping[str, object],
+    log_begins: date | None,
 ) -> str | None:
     if missing:
         return f"No {missing[0].title} yet. {missing[0].fill}"
@@ -123,12 +136,14 @@ def _reason(
         return None
     if row.get("reason"):  # the query knows better
         return str(row["reason"])
+    if log_begins and metric.key == "cost_change":  # a change, which is nothing without a before
+        return f"{sentence(notes(log_begins, None)[0])}."
     return f"Nothing to compute in this period: {metric.formula.split(';')[0]} has no rows."
 
 
 def _own_reading(metric: Metric, filters: Filters) -> Reading:
     """The dashboard's numbers about itself: its cache and its own queries."""
-    if metric is METRICS["cache_hit_rate"]:
+    if metric.key == "cache_hit_rate":
         stats = cache().stats()
         value = stats["hit_rate"]
         parts = [

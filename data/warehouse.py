@@ -2,19 +2,19 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from datetime import timedelta
+from functools import lru_cache, partial
 from typing import Any
 
 import psycopg
 import psycopg_pool
 import structlog
 
-from data import database, embedded, query_times
+from data import caveats, database, embedded, query_times
+from data.answer import Answer as Answer
 from data.cache import Cache, Cached, JSONValue, cache_key, pack_rows, unpack_rows
 from data.errors import DataUnavailableError, Kind
-from data.filters import Filters
+from data.filters import Filters, uncompared
 from data.queries import Query, load
 from data.settings import get_settings
 
@@ -35,36 +35,6 @@ UNAVAILABLE: tuple[Kind, str, str] = (
 SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never read
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The rows of a query. `as_of`: when they were read (UTC); `stale`: PostgreSQL did not answer, these are the last good ones;
-    `filters`: what was really applied; `ignored`: filters it cannot obey."""
-
-    query: Query
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    as_of: datetime
-    stale: bool
-    filters: Filters
-    ignored: tuple[str, ...]
-    db_ms: float
-    total_ms: float
-
-    @property
-    def age_seconds(self) -> float:
-        """Seconds since the rows were read."""
-        return max(0.0, (datetime.now(UTC) - self.as_of).total_seconds())
-
-    def records(self) -> list[dict[str, Any]]:
-        """The rows as one dictionary each, by column name."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-
-    def column(self, name: str) -> list[Any]:
-        """One column, in row order. Raises ValueError for a name the query does not return."""
-        place = self.columns.index(name)
-        return [row[place] for row in self.rows]
-
-
 def fetch(name: str, filters: Filters, *, fresh: bool = False) -> Answer:
     """Answer a query of data/sql under the filters it can obey.
 
@@ -73,6 +43,10 @@ def fetch(name: str, filters: Filters, *, fresh: bool = False) -> Answer:
     started = time.perf_counter()
     query = load(name)
     applied, ignored = query.apply(filters)
+    ask = partial(_one, fresh=fresh)
+    log_begins = caveats.log_begins(query, applied, ask)
+    if log_begins and query.counts_calls:
+        applied = uncompared(applied)
     bound = bind(query, applied)
     spent: list[float] = []
     cached = _through_cache(query, bound, applied, spent, fresh=fresh)
@@ -80,7 +54,12 @@ def fetch(name: str, filters: Filters, *, fresh: bool = False) -> Answer:
     return Answer(
         query=query, columns=rows.columns, rows=rows.rows, as_of=cached.computed_at, stale=cached.state == "last_good", filters=applied,
         ignored=ignored, db_ms=sum(spent), total_ms=(time.perf_counter() - started) * 1000,
+        log_begins=log_begins, pending=caveats.pending(query, applied, ask),
     )  # fmt: skip
+
+
+def _one(name: str, filters: Filters, *, fresh: bool) -> dict[str, Any]:
+    return fetch(name, filters, fresh=fresh).records()[0]
 
 
 def bind(query: Query, filters: Filters) -> dict[str, object]:

@@ -37,7 +37,7 @@ SUCCESS_BY_TYPE = Panel(
     height=206,
     span=7,
     shape="rows",
-    note=lambda answer, view: "bar from 0 to 100 %, tick is the compare period",
+    note=draw.type_note,
     empty=NOTHING,
 )
 CONTENT_TYPE_DISTRIBUTION = Panel(
@@ -120,7 +120,7 @@ TOKEN_EFFICIENCY = Panel(
     height=256,
     span=5,
     shape="rows",
-    note=lambda answer, view: "tick is the compare period; as the engine estimates tokens",
+    note=models.efficiency_note,
     empty=(
         "No token counts in this period",
         "Pictures and videos have none; of texts the engine writes estimates when they succeed.",

@@ -55,6 +55,12 @@ def success_by_type(answer: Answer, view: View) -> html.Div:
     return data_table(columns, rows, caption="Success rate by type", foot=foot)
 
 
+def type_note(answer: Answer, view: View) -> str:
+    """How the bars are read."""
+    tick = ", tick is the compare period" if answer.filters.before_start else ""
+    return f"bar from 0 to 100 %{tick}"
+
+
 def _parts(answer: Answer) -> tuple[str, list[dict[str, Any]]]:
     """The measured column, and its parts of at most MOST: the rest is one, which sums."""
     key = "provider_cost" if answer.filters.choice == "cost" else "requests"

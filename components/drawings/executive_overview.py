@@ -16,6 +16,7 @@ from components.gauge import Factor, culprit, gauge, score_panel
 from components.theme import Status, entity_color, token
 from components.view import View
 from data.metrics import METRICS, judge
+from data.targets import targeted
 from data.warehouse import Answer
 
 STATUS: dict[str, Status] = {"good": "good", "warn": "warn", "critical": "crit", "unknown": "off"}
@@ -128,9 +129,11 @@ def health_score(answer: Answer, view: View) -> html.Div:
             "A score needs a minute with at least five calls and one successful call with a latency.",
         )
     score = float(whole["health_score"])
-    state = judge(METRICS["health_score"], score, None)
+    metric = targeted(METRICS["health_score"], view.filters)
+    state = judge(metric, score, None)
     word = {"good": "Healthy", "warn": "Watch", "critical": "Act now", "unknown": "–"}[state]
-    arc = gauge(score, STATUS[state], word, thresholds=(85, 95))
+    limits = (metric.threshold.critical, metric.threshold.warn) if metric.threshold else ()
+    arc = gauge(score, STATUS[state], word, thresholds=limits)
     return html.Div([score_panel(arc, _factors(whole)), _culprit(rows, whole)], className="health")
 
 
@@ -221,6 +224,8 @@ def _contribution(row: dict[str, Any], view: View) -> Contribution:
 
 def what_changed_note(answer: Answer, view: View) -> str:
     """Both totals: now against before."""
+    if not answer.rows:
+        return ""
     key = answer.filters.choice or "provider_cost"
     unit: Any = CHANGE_UNITS.get(key, "count")
     totals = [

@@ -99,6 +99,11 @@ def token_efficiency_by_model(answer: Answer, view: View) -> html.Div:
     return data_table(columns, rows, caption="Token efficiency by model")
 
 
+def efficiency_note(answer: Answer, view: View) -> str:
+    """How the bars are read."""
+    return f"{'tick is the compare period; ' if answer.filters.before_start else ''}as the engine estimates tokens"
+
+
 def satisfaction_by_model(answer: Answer, view: View) -> html.Div:
     """The share of 4 and 5 with its interval: a model with few ratings has a wide one, and is greyed."""
 

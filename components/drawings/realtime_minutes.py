@@ -14,9 +14,8 @@ from components.icons import icon
 from components.theme import entity_color
 from components.view import View
 from data.metrics import METRICS
+from data.targets import targeted
 from data.warehouse import Answer
-
-LIMITS = METRICS["error_rate"].threshold
 
 
 def local(answer: Answer, column: str, zone: Any) -> list[datetime]:
@@ -93,9 +92,10 @@ def error_rate_last_hour(answer: Answer, view: View) -> dict[str, Any]:
     series = Series(
         "failed", answer.column("error_rate"), entity_color(0, view.theme), is_sum=False, band=band, label=""
     )
+    found = targeted(METRICS["error_rate"], view.filters).threshold
     limits = (
-        [Threshold(LIMITS.warn, "warn", "warn"), Threshold(LIMITS.critical, "critical", "crit")]
-        if LIMITS
+        [Threshold(found.warn, "warn", "warn"), Threshold(found.critical, "critical", "crit")]
+        if found
         else []
     )
     return line(

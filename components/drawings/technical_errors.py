@@ -14,7 +14,8 @@ from components.table import Column, bar_cell, data_table
 from components.theme import Status
 from components.view import View
 from data.filters import HOUR_REACH
-from data.metrics import METRICS, judge
+from data.metrics import METRICS, Metric, judge
+from data.targets import targeted
 from data.warehouse import Answer
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -24,10 +25,11 @@ LEAST = 20  # eligible calls under which a cell's rate says little
 
 def success_by_service(answer: Answer, view: View) -> html.Div:
     """Share of calls that succeeded by service, weakest first, with its interval and the compare period as a tick."""
+    metric = targeted(METRICS["api_success_rate"], view.filters)
     columns = [
         Column("service_type", "Service", cell=lambda row: service_cell(row, view)),
         Column("bar", "Success as a bar", title_hidden=True, width="22%", cell=lambda row: _success_bar(row, view)),
-        Column("api_success_rate", "Success", align="right", cell=_success),
+        Column("api_success_rate", "Success", align="right", cell=lambda row: _success(row, metric)),
         Column("interval", "95 % interval", align="right", quiet=True, cell=_interval),
         Column("change", "Change", align="right", cell=lambda row: change_cell(row["closed"], row["before"], "percent", higher_is_better=True)),
         Column("eligible", "Calls", unit="count"),
@@ -40,8 +42,8 @@ def _success_bar(row: Mapping[str, Any], view: View) -> html.Div:
     return bar_cell(row["api_success_rate"], color=color, tick=row["before"])
 
 
-def _success(row: Mapping[str, Any]) -> html.Span:
-    status = STATUS[judge(METRICS["api_success_rate"], float(row["api_success_rate"]), None)]
+def _success(row: Mapping[str, Any], metric: Metric) -> html.Span:
+    status = STATUS[judge(metric, float(row["api_success_rate"]), None)]
     written = number(row["api_success_rate"], "percent").full
     if status in ("warn", "crit"):
         return html.Span([icon(status), written], className=f"named is-strong text-{status}")

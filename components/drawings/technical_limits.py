@@ -17,7 +17,8 @@ from components.status import dot
 from components.table import Column, data_table
 from components.theme import entity_color
 from components.view import View
-from data.metrics import METRICS, judge
+from data.metrics import METRICS, Metric, judge
+from data.targets import targeted
 from data.warehouse import Answer
 
 
@@ -64,10 +65,11 @@ def limits_note(answer: Answer, view: View) -> str:
 
 def token_efficiency(answer: Answer, view: View) -> html.Div:
     """Tokens written for each token sent, by model, and the change against the compare period."""
+    metric = targeted(METRICS["token_efficiency"], view.filters)
     columns = [
         Column("model", "Model", cell=_model),
         Column("token_efficiency", "Out per in", unit="ratio", strong=True),
-        Column("change", "Change", align="right", cell=_efficiency_change),
+        Column("change", "Change", align="right", cell=lambda row: _efficiency_change(row, metric)),
     ]
     return data_table(columns, answer.records(), caption="Output tokens for each input token, by model")
 
@@ -79,9 +81,9 @@ def _model(row: Mapping[str, Any]) -> html.Span:
     return html.Span([filter_button("model", name, name), service], className="named")
 
 
-def _efficiency_change(row: Mapping[str, Any]) -> html.Span:
+def _efficiency_change(row: Mapping[str, Any], metric: Metric) -> html.Span:
     change = change_cell(row["closed"], row["before"], "ratio", higher_is_better=True)
-    status = STATUS[judge(METRICS["token_efficiency"], row["closed"], row["before"])]
+    status = STATUS[judge(metric, row["closed"], row["before"])]
     return (
         html.Span([icon(status), change], className=f"named text-{status}")
         if status in ("warn", "crit")

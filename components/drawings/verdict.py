@@ -8,7 +8,7 @@ from components.kpi_state import STATUS, unit_of
 from components.status import Sentence
 from components.theme import Status
 from components.view import View
-from data.metrics import METRICS, judge
+from data.metrics import judge
 from data.readings import Reading
 from data.warehouse import Answer, fetch
 
@@ -88,7 +88,7 @@ def _earning(readings: Mapping[str, Reading], view: View) -> Sentence:
             f"{spent} of provider cost, and no revenue to set against it. {ratio.reason or ''}".strip(),
             href,
         )
-    state = judge(METRICS["revenue_cost_ratio"], ratio.value, None)
+    state = judge(ratio.metric, ratio.value, None)
     change = delta(ratio.closed, ratio.previous, unit=unit_of(ratio.metric), better="higher")
     less = state == "good" and change.verdict == "worse"
     word = (

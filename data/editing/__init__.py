@@ -8,7 +8,7 @@ from data.editing.history import Change, Line, history
 from data.editing.refusal import ChangeRefusedError, RowError
 from data.editing.shape import EDITED, UPLOADED, Editable, Field, editable
 from data.editing.upload import MOST_ROWS, Preview, load, preview
-from data.editing.writing import PAGE_ROWS, Page, change, name_of, rows, undo
+from data.editing.writing import PAGE_ROWS, Page, change, name_of, note_import, rows, undo
 
 __all__ = [
     "EDITED",
@@ -28,6 +28,7 @@ __all__ = [
     "history",
     "load",
     "name_of",
+    "note_import",
     "preview",
     "rows",
     "undo",

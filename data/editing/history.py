@@ -11,7 +11,7 @@ from data.editing.store import TextRow, trimmed
 
 SHOWN_LINES = 6
 _READ = """
-select setting_change_id, changed_at, who, source, origin, note, before, after, undoes, undone_by
+select setting_change_id, changed_at, who, source, origin, note, before, after, undoes, undone_by, rows_not_kept
 from analytics.setting_change where (%s::text is null or source = %s) and (%s::bigint is null or setting_change_id < %s)
 order by setting_change_id desc limit %s
 """
@@ -28,7 +28,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. `lines` are the first few of `rows` rows; `can_be_undone` unless it was."""
+    """One change. `lines` are the first few of `rows` rows; `can_be_undone` unless it was, or its rows were too many to keep."""
 
     number: int
     at: datetime
@@ -41,6 +41,7 @@ class Change:
     lines: tuple[Line, ...]
     undoes: int | None
     undone_by: int | None
+    can_be_undone: bool
 
 
 def history(key: str | None = None, *, before: int | None = None, limit: int = 20) -> tuple[Change, ...]:
@@ -48,11 +49,12 @@ def history(key: str | None = None, *, before: int | None = None, limit: int = 2
     with door(read_only=True) as connection:
         found = connection.execute(_READ, [key, key, before, before, limit]).fetchall()
     changes = []
-    for number, at, who, source, origin, note, was, now, undoes, undone_by in found:
+    for number, at, who, source, origin, note, was, now, undoes, undone_by, not_kept in found:
         lines = _lines(source, was, now)
         changes.append(
             Change(
-                number, at, who, source, _title(source), origin, note, len(lines), tuple(lines[:SHOWN_LINES]), undoes, undone_by
+                number, at, who, source, _title(source), origin, note, not_kept or len(lines), tuple(lines[:SHOWN_LINES]), undoes, undone_by,
+                not_kept is None and undone_by is None,
             )
         )  # fmt: skip
     return tuple(changes)

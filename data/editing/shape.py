@@ -6,7 +6,9 @@ from typing import Literal
 from data.imports.source import Source
 from data.imports.sources import SOURCES
 from data.imports.sources_of_money import BUDGET, MARKETING_SPEND, PLAN_PRICE, PROVIDER_PRICE
-from data.imports.sources_of_operations import LATENCY_TARGET
+from data.imports.sources_of_operations import LATENCY_TARGET, SLO_OBJECTIVE
+from data.imports.sources_of_targets import METRIC_TARGET
+from data.metrics import METRICS
 
 Kind = Literal["text", "choice", "day", "month", "number"]
 
@@ -42,6 +44,8 @@ class Editable:
         return bool(self.fields)
 
 
+_SERVICES = ("chat", "content", "images", "video")
+_JUDGED = tuple(sorted(key for key, metric in METRICS.items() if metric.better != "neutral"))
 _CURRENCY = Field("currency", "Currency")
 EDITED: tuple[Editable, ...] = (
     Editable(
@@ -108,7 +112,30 @@ EDITED: tuple[Editable, ...] = (
         "Latency targets",
         "The p95 each service should keep, in milliseconds. The health score compares with it.",
         "service_type",
-        (Field("service_type", "Service"), Field("p95_ms", "p95, ms", "number")),
+        (Field("service_type", "Service", options=_SERVICES), Field("p95_ms", "p95, ms", "number")),
+    ),
+    Editable(
+        SLO_OBJECTIVE,
+        "Service objectives",
+        "The share of a service's calls that shall not fail in 30 days. The newest that has begun holds; a service without one keeps a default.",
+        "service_type, valid_from desc",
+        (
+            Field("service_type", "Service", options=_SERVICES),
+            Field("valid_from", "Valid from", "day"),
+            Field("objective", "Objective, 0 to 1", "number"),
+            Field("minimum_calls", "Calls for an alarm", "number"),
+        ),
+    ),
+    Editable(
+        METRIC_TARGET,
+        "Metric targets",
+        "Where a number turns amber and where red, in its own unit, shares from 0 to 1. A metric without a row keeps the limits of the catalogue.",
+        "metric",
+        (
+            Field("metric", "Metric", "choice", _JUDGED),
+            Field("warn", "Amber beyond", "number"),
+            Field("critical", "Red beyond", "number"),
+        ),
     ),
 )
 _TITLES = {

@@ -32,8 +32,8 @@ union select plan_type from analytics.plan_price
 """
 _ENGINE_PLANS = ("demo", "free", "starter", "pro", "enterprise", "custom")
 _KEEP = """
-insert into analytics.setting_change (who, source, origin, note, before, after, undoes)
-values (%s, %s, %s, %s, %s, %s, %s) returning setting_change_id
+insert into analytics.setting_change (who, source, origin, note, before, after, undoes, rows_not_kept)
+values (%s, %s, %s, %s, %s, %s, %s, %s) returning setting_change_id
 """
 
 
@@ -102,8 +102,9 @@ def keep(
     origin: Origin,
     before: Sequence[TextRow],
     after: Sequence[TextRow],
+    rows_not_kept: int | None = None,
 ) -> int:
-    """Write the change into the history; its number."""
+    """Write the change into the history; its number. `rows_not_kept`: how many there were, where they are too many to keep."""
     row = connection.execute(
         _KEEP,
         [
@@ -114,6 +115,7 @@ def keep(
             Jsonb(list(before)),
             Jsonb(list(after)),
             origin.undoes,
+            rows_not_kept,
         ],
     ).fetchone()
     assert row is not None

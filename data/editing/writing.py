@@ -15,6 +15,7 @@ from data.editing.store import Origin, Shape, TextRow, keep, limit, plan_for, re
 from data.imports.files import Record
 from data.imports.loading import Loading
 from data.imports.rows import Accepted, Plan
+from data.imports.source import Source
 from data.settings import get_settings
 
 PAGE_ROWS = 100
@@ -60,14 +61,18 @@ def undo(number: int, who: str) -> int:
     """Take a change back: what it added goes, what it removed returns. Raises ChangeRefusedError and DataUnavailableError."""
     with door() as connection:
         found = connection.execute(
-            "select source, before, after, undone_by from analytics.setting_change where setting_change_id = %s for update",
+            "select source, before, after, undone_by, rows_not_kept from analytics.setting_change where setting_change_id = %s for update",
             [number],
         ).fetchone()
         if found is None:
             raise ChangeRefusedError("There is no such change.", kind="missing")
-        source, before, after, undone_by = found
+        source, before, after, undone_by, rows_not_kept = found
         if undone_by is not None:
             raise ChangeRefusedError("This change was undone already.", kind="conflict")
+        if rows_not_kept is not None:
+            raise ChangeRefusedError(
+                "Its rows were too many to keep, so it cannot be undone.", kind="conflict"
+            )
         origin = Origin(name_of(who), "undo", undoes=number)
         try:
             new = _write(connection, editable(source), after, before, origin)
@@ -79,6 +84,20 @@ def undo(number: int, who: str) -> int:
         )
     warehouse.forget()
     return new
+
+
+def note_import(
+    file: str,
+    connection: psycopg.Connection[Any],
+    source: Source,
+    rows: Sequence[TextRow] | None,
+    loaded: int,
+) -> None:
+    """Tell the history, inside the import's transaction, what a file loaded by command added; the engine's own tables are not ours to tell of."""
+    if source.of_the_engine:
+        return
+    origin = Origin("command line", "command", name_of(file))
+    keep(connection, editable(source.name), origin, (), rows or (), None if rows is not None else loaded)
 
 
 def name_of(who: str) -> str:

@@ -6,7 +6,7 @@ instants only together with `now`, so a link stays a view: `?range=28d` means th
 
 from data.filters.parameters import DEFAULT_RANGE, MAX_VALUES, FilterError, parse, to_query
 from data.filters.periods import COMPARISONS, HOUR_REACH, PRESETS
-from data.filters.view import DIMENSIONS, Filters, obey, whole_days
+from data.filters.view import DIMENSIONS, Filters, obey, uncompared, whole_days
 
 __all__ = [
     "COMPARISONS",
@@ -20,5 +20,6 @@ __all__ = [
     "obey",
     "parse",
     "to_query",
+    "uncompared",
     "whole_days",
 ]

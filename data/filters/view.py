@@ -86,7 +86,7 @@ class Filters:
             "from_day": self.start.date(),
             "to_day": ceil_day(self.end),
             "read_at": self.read_at,
-            "read_before": self._read_before(),
+            "read_before": self.read_before,
             "trend_from": self._trend_from(),
             "trend_to": self._trend_to(),
             "usual_to": min(self.closed_end.date(), self.now.date()),
@@ -117,7 +117,8 @@ class Filters:
             else min(self.start.date(), self._trend_to() - timedelta(days=14))
         )
 
-    def _read_before(self) -> datetime | None:
+    @property
+    def read_before(self) -> datetime | None:
         """Where active users of the compare period are read: as far back from `read_at` as the compare period lies."""
         if self.before_start is None:
             return None
@@ -139,6 +140,11 @@ def obey(filters: Filters, dimensions: Sequence[str]) -> tuple[Filters, tuple[st
 def whole_days(filters: Filters) -> Filters:
     """The view widened to the days it touches, for rows that are days; its compare period likewise."""
     return settle(filters, "day")
+
+
+def uncompared(filters: Filters) -> Filters:
+    """The same view without a compare period: there is nothing whole to compare with."""
+    return replace(filters, before_start=None, before_end=None)
 
 
 def with_values(filters: Filters, chosen: Mapping[str, tuple[str, ...]]) -> Filters:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,9 @@ class Step:
 
 
 Progress = Callable[[Step], None]
+# Writes down what was loaded, inside the transaction: the rows as JSON would hold them, or None where they are too many to keep, and how many.
+Told = Callable[[psycopg.Connection[Any], Source, Sequence[Mapping[str, Any]] | None, int], None]
+MOST_KEPT = 5000
 
 
 def find_source(name: str) -> Source:
@@ -58,12 +61,13 @@ def run(
     connection: psycopg.Connection[Any],
     settings: Settings,
     progress: Progress | None = None,
+    record: Told | None = None,
 ) -> ImportReport:
     """Import a CSV, JSONL or Parquet file in one transaction; again adds nothing twice.
 
     source: a name of SOURCES. mapping: column of the file -> column of the source. constants: column of the
     source -> value. rejects: where rejected rows go; None: the folder `rejects` of DATA_DIR. connection: idle,
-    to the database of `settings`.
+    to the database of `settings`. record: keeps what was loaded in a history.
     Raises ImportRefusedError (one sentence; nothing was loaded) and psycopg.Error.
     """
     wanted = find_source(source)
@@ -79,8 +83,11 @@ def run(
         refused = Rejects(_rejects_path(rejects, path, wanted, settings), table.columns)
         try:
             with connection.transaction():
-                loaded, staged = _load(
-                    table, plan, refused, Loading(connection, plan, settings.engine_schema), progress
+                loading = Loading(connection, plan, settings.engine_schema)
+                staged = _stage(table, plan, refused, loading, progress or _silent)
+                loaded = _insert(connection, wanted, loading, staged, record)
+                (progress or _silent)(
+                    Step(staged + refused.count, refused.count, table.size, table.size, loading=True)
                 )
         except BaseException:
             refused.discard()
@@ -106,20 +113,32 @@ def run(
     return report
 
 
-def _load(
-    table: Table, plan: Plan, refused: Rejects, loading: Loading, progress: Progress | None
-) -> tuple[int, int]:
-    """Rows that are new, and rows that could be loaded."""
-    tell = progress or (lambda step: None)
+def _silent(step: Step) -> None:
+    """Nobody watches."""
+
+
+def _stage(table: Table, plan: Plan, refused: Rejects, loading: Loading, tell: Progress) -> int:
+    """Rows that can be loaded."""
     staged = loading.stage(_accepted(table, plan, refused, tell))
-    read = staged + refused.count
-    tell(Step(read, refused.count, table.size, table.size, loading=True))
+    tell(Step(staged + refused.count, refused.count, table.size, table.size, loading=True))
     for line, reason, cells in loading.conflicts():
         refused.write(line, reason, cells)
         staged -= 1
-    loaded = loading.insert()
-    tell(Step(read, refused.count, table.size, table.size, loading=True))
-    return loaded, staged
+    return staged
+
+
+def _insert(
+    connection: psycopg.Connection[Any], source: Source, loading: Loading, staged: int, record: Told | None
+) -> int:
+    """Rows that are new."""
+    if record is None or staged > MOST_KEPT:
+        rows, loaded = None, loading.insert()
+    else:
+        rows = loading.insert_and_tell()
+        loaded = len(rows)
+    if record is not None and loaded:
+        record(connection, source, rows, loaded)
+    return loaded
 
 
 def _accepted(table: Table, plan: Plan, refused: Rejects, tell: Progress) -> Iterator[Accepted]:

@@ -12,6 +12,7 @@ from data.imports.sources_of_money import (
     SUBSCRIPTION_EVENT,
 )
 from data.imports.sources_of_operations import LATENCY_TARGET, QUEUE_SAMPLE, QUOTA_SAMPLE, SLO_OBJECTIVE
+from data.imports.sources_of_targets import METRIC_TARGET
 from data.imports.sources_of_users import ACQUISITION, FEEDBACK
 
 SOURCES: tuple[Source, ...] = (
@@ -28,6 +29,7 @@ SOURCES: tuple[Source, ...] = (
     SUBSCRIPTION_EVENT,
     LATENCY_TARGET,
     SLO_OBJECTIVE,
+    METRIC_TARGET,
     API_USAGE,
     USER_SUBSCRIPTIONS,
     CAMPAIGNS,

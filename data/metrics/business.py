@@ -18,7 +18,7 @@ REVENUE = Metric(
 )  # fmt: skip
 REVENUE_COST_RATIO = Metric(
     key="revenue_cost_ratio", title="Revenue to cost", section="executive_overview", unit="ratio", better="higher", tier=1,
-    needs=("payment or plan_price",),
+    needs=("payment or plan_price", "api_usage"),
     means="How much revenue each unit of provider cost brings.", formula="recognised revenue / provider cost, failed calls included",
     action="Open Financial analytics and compare the providers' cost per success.", query="metrics/revenue", threshold=Threshold(3, 1.5),
 )  # fmt: skip

@@ -10,7 +10,7 @@ ERROR_BUDGET_LEFT = Metric(
     "an alarm is on while the long and the short window both burn faster than its factor, 14.4 (1 h, 5 min) and 6 (6 h, 30 min) to act on now, "
     "3 (1 d, 2 h) and 1 (3 d, 6 h) to look at, and the long window has its minimum of calls (50 unless it is set)",
     action="Act now: find the failing provider in the error heatmap and fail over. Budget spent: stop risky changes until it recovers. "
-    "Set objectives with `flask import slo_objectives`.",
+    "Set objectives in Settings, Service objectives.",
     query="metrics/error_budget", threshold=Threshold(0.25, 0.0), parts="service_type",
     source="Beyer et al. 2018, The Site Reliability Workbook, chapter 5: multiwindow, multi-burn-rate alerts",
 )  # fmt: skip

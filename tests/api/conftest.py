@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import Call, insert_calls, insert_company
+from tests.data.sql.company import Call, insert_calls, insert_company, lengthen_log
 from tests.data.sql.settled import settled
 
 HARM = "=HYPERLINK(\"http://example.org\")<script>alert('x')</script>"
@@ -35,6 +35,7 @@ def company(
 ) -> Iterator[Connection]:
     """The database behind the client."""
     with settled(database_server, _templates, tmp_path_factory.mktemp("company"), fill) as connection:
+        lengthen_log(connection)
         yield connection
 
 

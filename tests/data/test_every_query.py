@@ -21,7 +21,7 @@ from data.warehouse import bind, fetch
 from layouts import PANELS, SECTIONS
 from tests.conftest import Connection, DatabaseServer
 from tests.data.sql import test_rows
-from tests.data.sql.company import NOW, SPRING, call_id, day, insert_company
+from tests.data.sql.company import NOW, SPRING, call_id, day, insert_company, lengthen_log
 from tests.data.sql.expected import CASES
 from tests.data.sql.settled import settled
 
@@ -53,6 +53,7 @@ def company(
     with settled(
         database_server, _templates, tmp_path_factory.mktemp("company"), insert_company
     ) as connection:
+        lengthen_log(connection)
         connection.execute("set statement_timeout = '10s'")
         yield connection
 

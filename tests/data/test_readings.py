@@ -17,7 +17,15 @@ from data.readings import delta, read
 from data.rollups import run_once
 from data.warehouse import fetch
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, TWO_DAYS, Call, insert_calls, insert_company, insert_people
+from tests.data.sql.company import (
+    NOW,
+    TWO_DAYS,
+    Call,
+    insert_calls,
+    insert_company,
+    insert_people,
+    lengthen_log,
+)
 from tests.data.sql.settled import settled
 
 COUNTED = {
@@ -157,6 +165,7 @@ def company(
     with settled(
         database_server, _templates, tmp_path_factory.mktemp("company"), insert_company
     ) as connection:
+        lengthen_log(connection)
         yield connection
 
 

@@ -11,5 +11,6 @@ with w (name, f, t) as (
 )
 select w.name as "window", spend.amount::float8 as spend, won.n as customers, (spend.amount / nullif(won.n, 0))::float8 as cac
 from w
-cross join lateral (select sum(amount) as amount from analytics.marketing_spend where day >= w.f and day < w.t and currency = %(currency)s) spend
+cross join lateral (select sum(amount) as amount from analytics.marketing_spend where day >= w.f and day < w.t and currency = %(currency)s
+    and (w.name <> 'before' or w.f >= (select min(day) from analytics.marketing_spend))) spend  -- spend that is known in part is nothing to compare with
 cross join lateral (select count(*) as n from first_paid where day >= w.f and day < w.t) won

@@ -4,6 +4,7 @@
 with today as (select least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date) as day), w (name, d) as (
     select 'now', day from today union all select 'closed', day from today
     union all select 'before', (day - interval '1 month')::date from today where %(before_from)s::timestamptz is not null
+        and date_trunc('month', day - interval '1 month') >= (select min(day) from analytics.call_day where slice = 'all' and value = '')  -- a month that the log holds in part only is none
 ), b as (
     select w.name, date_trunc('month', w.d)::date as f, w.d + 1 as t, lower(category) as category, analytics.budget_measure(category) as measure, amount
     from w join analytics.budget on month = date_trunc('month', w.d)::date and currency = %(currency)s

@@ -1,6 +1,6 @@
 -- one row per window: provider cost, marketing spend and planned other costs less revenue, as a month of 30.4375 days would have them
 -- obeys:
--- needs: plan_price
+-- needs: plan_price api_usage
 -- cut: days
 with w (name, f, t) as (
     values ('now', %(from_day)s::date, least(%(to_day)s::date, (%(now)s at time zone %(zone)s)::date + 1)), ('closed', %(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date),

@@ -1,6 +1,6 @@
 -- one row per window: of those who signed up in the period at least 30 days ago, the share that took every default step in order within 30 days
 -- obeys:
--- needs: known_user
+-- needs: known_user api_usage
 with w (name, f, t) as (
     values ('now', %(from)s::timestamptz, %(to)s::timestamptz), ('closed', %(from)s, %(closed_to)s), ('before', %(before_from)s, %(before_to)s)
 )

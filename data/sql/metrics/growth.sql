@@ -1,5 +1,6 @@
 -- one row per window: what users gained and lost in its finished weeks, and who came back in the week after the first; at least the last finished week
 -- obeys:
+-- reach: 14
 -- cut: days
 with w (name, f, t) as (
     values ('now', %(from_day)s::date, %(to_day)s::date), ('closed', %(from_day)s, %(to_day)s),

@@ -12,14 +12,17 @@ with w (name, f, d) as (
 ), spent as (
     select w.name, sum(cost) as cost from w
     cross join lateral analytics.calls('day', (w.d - 29)::timestamp at time zone %(zone)s, (w.d + 1)::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', null, null, null) group by 1
+), log as (  -- a month that the log holds in part only makes no margin to compare with
+    select min(day) as day from analytics.call_day where slice = 'all' and value = ''
 ), first_paid as (
     select user_id, min((occurred_at at time zone %(zone)s)::date) as day from analytics.subscription_event
     where is_paying and plan_type not in ('free', 'demo', 'trial') group by 1
 ), unit as (
-    select w.name, lost::numeric / nullif(base, 0) as rate, (mrr - coalesce(cost, 0)) / nullif(customers, 0) as margin, customers,
-        (select sum(amount) from analytics.marketing_spend where day >= w.f and day <= w.d and currency = %(currency)s)
+    select w.name, lost::numeric / nullif(base, 0) as rate, case when w.name <> 'before' or w.d - 29 >= log.day then (mrr - coalesce(cost, 0)) / nullif(customers, 0) end as margin, customers,
+        (select sum(amount) from analytics.marketing_spend where day >= w.f and day <= w.d and currency = %(currency)s
+            and (w.name <> 'before' or w.f >= (select min(day) from analytics.marketing_spend)))
             / nullif((select count(*) from first_paid where day >= w.f and day <= w.d), 0) as cac
-    from w left join churn using (name) left join earned using (name) left join spent using (name) where w.d is not null
+    from w left join churn using (name) left join earned using (name) left join spent using (name) cross join log where w.d is not null
 ), valued as (
     select *, margin * least(1 / nullif(rate, 0), 60) as ltv from unit
 )

@@ -1,5 +1,6 @@
 -- one row per window: users whose first call is in it, and of those whose first 14 days ended in it the share that came on three of them
 -- obeys:
+-- reach: 14
 -- cut: days
 with w (name, f, t) as (
     values ('now', %(from_day)s::date, %(to_day)s::date), ('closed', %(from_day)s, greatest(%(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date)),

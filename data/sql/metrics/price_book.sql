@@ -1,6 +1,6 @@
 -- one row per window: provider cost as the engine recorded it, as the price book has it, and the share of successful calls that the price book does not know
 -- obeys: service provider model
--- needs: provider_price
+-- needs: provider_price api_usage
 -- cut: days
 with w (name, f, t) as (
     values ('now', %(from_day)s::date, %(to_day)s::date), ('closed', %(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date),

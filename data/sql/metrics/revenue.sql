@@ -1,5 +1,6 @@
 -- one row per window: revenue earned, from payments ('payments') or, where there is none, from plan prices by day ('prices'), beside the provider cost
 -- obeys: plan
+-- needs: plan_price
 -- cut: days
 with w (name, f, t) as (
     values ('now', %(from_day)s::date, least(%(to_day)s::date, (%(now)s at time zone %(zone)s)::date + 1)), ('closed', %(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date),

@@ -1,5 +1,6 @@
 -- one row per window: users signed up at or before the end; a week and a month earlier beside it
 -- obeys:
+-- needs: known_user
 with w (name, d) as (
     values ('now', %(to_day)s::date), ('closed', (%(closed_to)s::timestamptz at time zone %(zone)s)::date), ('before', (%(before_to)s::timestamptz at time zone %(zone)s)::date)
 )

@@ -260,6 +260,9 @@ SHELL = (
         "shell/entity_slots", "the most used entity has the first place of the palette", "dimension entity slot",
         [("provider", "openai", 0), ("provider", "flux", 1), ("provider", "runway", 2), ("service", "chat", 0), ("service", "images", 1), ("service", "content", 2), ("service", "video", 3)],
     ),
+    Case("shell/metric_targets", "nobody set a target", "metric warn critical", []),
+    Case("shell/log_begin", "the first day with a call", "day", [(day(730),)]),
+    Case("shell/pending_details", "two days have begun and both are counted", "pending days", [(0, 2)]),
     Case("shell/freshness", "the first build is done and the newest call is known", "is_built newest_row_at rolled_up_to last_error", [(True, at(0, "12:30:10"), at(0, "12:30:10"), None)], some=True),
     Case(
         "shell/sources", "a source without a row says so", "source has_rows",

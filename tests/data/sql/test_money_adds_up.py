@@ -22,7 +22,7 @@ from data.readings import read
 from data.warehouse import fetch
 from layouts.financial_analytics import SECTION
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, Call, day, insert_calls, insert_people
+from tests.data.sql.company import NOW, Call, day, insert_calls, insert_people, lengthen_log
 from tests.data.sql.settled import settled
 
 MODELS = (
@@ -65,6 +65,7 @@ def engine_alone(
     database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Connection]:
     with settled(database_server, _templates, tmp_path_factory.mktemp("alone"), _fill) as connection:
+        lengthen_log(connection)
         yield connection
 
 

@@ -13,7 +13,18 @@ import pytest
 from data.filters import parse
 from data.warehouse import Answer, fetch
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import AUTUMN, IDLE, NOW, SIGNED_UP, SPRING, at, day, insert_company, person
+from tests.data.sql.company import (
+    AUTUMN,
+    IDLE,
+    NOW,
+    SIGNED_UP,
+    SPRING,
+    at,
+    day,
+    insert_company,
+    lengthen_log,
+    person,
+)
 from tests.data.sql.expected import CASES, Case
 from tests.data.sql.settled import rows_of, settled
 
@@ -26,6 +37,7 @@ def company(
     with settled(
         database_server, _templates, tmp_path_factory.mktemp("company"), insert_company
     ) as connection:
+        lengthen_log(connection)
         yield connection
 
 

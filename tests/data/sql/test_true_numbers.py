@@ -15,7 +15,7 @@ from data.metrics import METRICS
 from data.queries import load
 from data.readings import read
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, SPRING, Call, day, insert_calls, person
+from tests.data.sql.company import NOW, SPRING, Call, day, insert_calls, lengthen_log, person
 from tests.data.sql.settled import settled, tell_everything
 from tests.data.sql.truth import PREPARE, TRUTH, true_value
 
@@ -247,6 +247,7 @@ def records(
     ) as connection:
         _later(connection)
         tell_everything(connection)
+        lengthen_log(connection)
         connection.execute("set timezone = 'UTC'")
         for statement in PREPARE.split(";"):
             connection.execute(statement.replace("%(zone)s", "'Europe/Berlin'").encode())

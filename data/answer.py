@@ -1,0 +1,48 @@
+"""What a question to the warehouse is answered with: rows, and what must be known of them."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from data import caveats
+from data.filters import Filters
+from data.queries import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query. `as_of`: when they were read (UTC); `stale`: PostgreSQL did not answer, these are the last good ones;
+    `filters`: what was really applied; `ignored`: filters it cannot obey; `log_begins`: the first day of the log, where the compare period
+    reaches before it: a query that counts calls is then asked without one, as a part of a period is nothing to compare a whole one with;
+    `pending`: days of the period that are still being counted."""
+
+    query: Query
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    as_of: datetime
+    stale: bool
+    filters: Filters
+    ignored: tuple[str, ...]
+    db_ms: float
+    total_ms: float
+    log_begins: date | None = None
+    pending: caveats.Pending | None = None
+
+    @property
+    def age_seconds(self) -> float:
+        """Seconds since the rows were read."""
+        return max(0.0, (datetime.now(UTC) - self.as_of).total_seconds())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be known of the rows, in words."""
+        return caveats.notes(self.log_begins if self.query.counts_calls else None, self.pending)
+
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as one dictionary each, by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def column(self, name: str) -> list[Any]:
+        """One column, in row order. Raises ValueError for a name the query does not return."""
+        place = self.columns.index(name)
+        return [row[place] for row in self.rows]

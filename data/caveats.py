@@ -1,0 +1,55 @@
+"""What must be known of an answer besides its rows: that there is nothing whole to compare with, or that some days are still being counted."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data.filters import Filters
+from data.queries import Query
+
+Ask = Callable[[str, Filters], Mapping[str, Any]]  # the one row of a query
+# The tables that the worker fills by itself, a day at a time, after the calls of the day were counted.
+_DETAILS = re.compile(r"\banalytics\.(request|parameter|retry|campaign_user)_day\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Days of the period that have begun, and how many of them are still to be counted."""
+
+    days: int
+    of: int
+
+
+def log_begins(query: Query, filters: Filters, ask: Ask) -> date | None:
+    """The day the log begins, where the compare period of the query reaches before it."""
+    since = query.compared_from(filters)
+    if since is None:
+        return None
+    begins: date | None = ask("shell/log_begin", filters)["day"]
+    return begins if begins and since < begins else None
+
+
+def pending(query: Query, filters: Filters, ask: Ask) -> Pending | None:
+    """What is still to be counted of a query that reads the details of days; None where nothing is."""
+    if not _DETAILS.search(query.statement):
+        return None
+    row = ask("shell/pending_details", filters)
+    return Pending(int(row["pending"]), int(row["days"])) if row["pending"] else None
+
+
+def notes(log_begins: date | None, pending: Pending | None) -> tuple[str, ...]:
+    """The same in words, without a full stop; none where all is as it seems."""
+    told = []
+    if pending:
+        days, verb = "day" if pending.of == 1 else "days", "is" if pending.days == 1 else "are"
+        told.append(f"{pending.days:,} of {pending.of:,} {days} {verb} still being counted")
+    if log_begins:
+        told.append(f"nothing to compare with: the log begins on {log_begins.day} {log_begins:%b}")
+    return tuple(told)
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence begins."""
+    return f"{words[:1].upper()}{words[1:]}"
