@@ -35,7 +35,7 @@ def lifecycle_note(answer: Answer, view: View) -> str:
     if as_of is None:
         return ""
     return f"at the end of {day(as_of)}" + (
-        f" against {day(before)}" if before else ", nothing to compare with"
+        f" against {day(before)}" if before else "" if answer.notes else ", nothing to compare with"
     )
 
 
