@@ -14,6 +14,11 @@
   }
   window.engineSay = say;
 
+  /* A chart takes every touch for its own, so a swipe that begins on one would not move the page. A tap still tells its values. */
+  document.addEventListener('touchstart', function (event) {
+    if (event.target.closest && event.target.closest('.draglayer')) event.stopPropagation();
+  }, { capture: true, passive: true });
+
   /* --- drop-downs are <details>: one open at a time, closed by Esc, a click elsewhere or a choice --- */
   function closeDrops(except) {
     var closed = false;

@@ -30,8 +30,9 @@ Connect = Callable[[], psycopg.Connection]
 Progress = Callable[[int, int], None]
 
 # Tables that hold what was counted, by day where the days before frozen_before must stay.
-_BY_DAY = ("call_day", "client_day", "latency_day", "latency_scope_day", "availability_day", "user_day", "session_day", "transition_day", "error_day",
-    "error_user_day", "data_quality_day", "lifecycle_day", "detail_day", "request_day", "parameter_day", "retry_day", "campaign_user_day")  # fmt: skip
+_BY_DAY = (
+    "call_day", "client_day", "latency_day", "latency_scope_day", "availability_day", "user_day", "user_set", "session_day", "transition_day", "error_day",
+    "error_user_day", "data_quality_day", "lifecycle_day", "detail_day", "request_day", "parameter_day", "retry_day")  # fmt: skip
 _BY_TIME = {
     "call_minute": "bucket",
     "call_hour": "bucket",
@@ -41,7 +42,7 @@ _BY_TIME = {
     "video_poll": "created_at",
 }
 _WHOLE = ("user_state", "active_user_change", "growth_week", "undated_call", "counted_call", "pending_day", "dirty_quarter",
-    "plan_period", "dirty_plan", "stale_day", "stale_detail_day", "latency_preset")  # fmt: skip
+    "plan_period", "dirty_plan", "stale_day", "stale_detail_day")  # fmt: skip
 
 _DAYS = """
 with recursive days (day) as (

@@ -26,7 +26,7 @@ class Rollup:
     """One additive table of the schema analytics; `name` is also its SELECT, sql/<name>.sql.
 
     `span` says by what its rows are cut: local days, or hours and minutes of UTC. The other fields name its columns by the way two
-    values of a column become one: added, the greater, the lesser, the union of two arrays, the histograms added, 60 minutes added.
+    values of a column become one: added, the greater, the lesser, the union of two arrays or of two sets of bits, the histograms added, 60 minutes added.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Rollup:
     maxes: tuple[str, ...] = ()
     mins: tuple[str, ...] = ()
     unions: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
     minutes: tuple[str, ...] = ()
     histogram: bool = False
     partition: str = "true"
@@ -49,7 +50,16 @@ class Rollup:
     def columns(self) -> tuple[str, ...]:
         """The table's columns: keys first, then measures."""
         histogram = ("low", "counts") if self.histogram else ()
-        return (*self.keys, *self.sums, *self.maxes, *self.mins, *self.unions, *self.minutes, *histogram)
+        return (
+            *self.keys,
+            *self.sums,
+            *self.maxes,
+            *self.mins,
+            *self.unions,
+            *self.sets,
+            *self.minutes,
+            *histogram,
+        )
 
     @property
     def upsert(self) -> str:
@@ -81,6 +91,7 @@ class Rollup:
         merges += [(c, f"greatest(t.{c}, excluded.{c})") for c in self.maxes]
         merges += [(c, f"least(t.{c}, excluded.{c})") for c in self.mins]
         merges += [(c, f"analytics.array_union(t.{c}, excluded.{c})") for c in self.unions]
+        merges += [(c, f"t.{c} | excluded.{c}") for c in self.sets]
         merges += [(c, f"analytics.histogram_add(1, t.{c}, 1, excluded.{c})") for c in self.minutes]
         if self.histogram:
             merges.append(("low", "least(t.low, excluded.low)"))
@@ -119,8 +130,9 @@ ROLLUPS = (
         sums=("n", "success", "failed", "rate_limited", "cost"),
         mins=("first_at",),
         maxes=("last_at",),
-        unions=("kinds", "plans", "countries", "campaigns"),
+        unions=("kinds", "countries"),
     ),
+    Rollup("user_set", "day", ("scope", "value", "day", "block"), sets=("members",)),
     Rollup(
         "error_day",
         "day",

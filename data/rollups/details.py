@@ -1,4 +1,4 @@
-"""What is told by day from the calls themselves: generation parameters, retry chains, users of campaigns.
+"""What is told by day from the calls themselves: generation parameters and retry chains.
 
 Each is too dear for the tick (a call has a dozen parameters, a chain needs its neighbours), and none is about the last minute: the tick notes
 the days whose calls changed, and this counts those days anew, newest first, within a time and not the same day without rest.
@@ -13,7 +13,7 @@ import psycopg
 from data.rollups.definitions import statement
 from data.settings import Settings
 
-TABLES = ("request_day", "parameter_day", "campaign_user_day")
+TABLES = ("request_day", "parameter_day")
 MOST_DAYS = 500
 SECONDS_A_RUN = 20.0
 

@@ -1,4 +1,4 @@
-"""Small numbers and looked-up facts for the texts of calls: each distinct value is resolved once, before anything is added up.
+"""Small numbers and looked-up facts for the users and texts of calls: each distinct value is resolved once, before anything is added up.
 
 What is new is read from the working tables by the tick's own connection and may be written by another one (`writer`), so that two
 connections that build the history never wait for each other's transactions.
@@ -98,6 +98,19 @@ where slice = 'all' and value = '' and day >= frozen_before
 on conflict do nothing
 """
 
+_NEW_USERS = """
+select user_id from (select distinct user_id from raw_call where user_id is not null) n
+where not exists (select from analytics.user_number u where u.user_id = n.user_id)
+order by 1
+"""
+
+_ADD_USERS = """
+insert into analytics.user_number
+select n.user_id, (select coalesce(max(number), -1) from analytics.user_number) + row_number() over ()
+from unnest(%s::uuid[]) n (user_id)
+where not exists (select from analytics.user_number u where u.user_id = n.user_id)
+"""
+
 _NEW_AGENTS = """
 select n.agent_hash, (select left(u.user_agent, 1000) from {engine}.api_usage u where u.id = n.id)
 from (
@@ -115,9 +128,10 @@ select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],
 def resolve(
     cursor: psycopg.Cursor, moment: Moment, book: AddressBook, writer: psycopg.Cursor | None = None
 ) -> None:
-    """See to it that every text of raw_call has its entry in the dictionaries; `writer` commits on its own, None writes by `cursor`."""
+    """See to it that every user and text of raw_call has its entry in the dictionaries; `writer` commits on its own, None writes by `cursor`."""
     pen = writer or cursor
     _resolve_kinds(cursor, pen)
+    _add(pen, _ADD_USERS, cursor.execute(_NEW_USERS).fetchall())
     _add(pen, "insert into analytics.call_endpoint select unnest(%s::text[]) on conflict do nothing",
         cursor.execute(_NEW_ENDPOINTS, [MOST_ENDPOINTS]).fetchall())  # fmt: skip
     _resolve_messages(cursor, moment, pen)

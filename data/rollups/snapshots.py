@@ -85,7 +85,6 @@ def _lifecycle(cursor: psycopg.Cursor[Any], values: dict[str, Any], settings: Se
 SNAPSHOTS = (
     Snapshot("known_user", 60, _known_users),
     Snapshot("signup_day", 60, _own("signup_day")),
-    Snapshot("latency_preset", 60, _own("latency_preset")),
     Snapshot("entity_slot", 60, _section("entity_slot")),
     Snapshot("mrr_step", 60, _section("mrr_step"), of_settings=True),
     Snapshot("mrr_change", 60, _section("mrr_change"), of_settings=True),
@@ -99,6 +98,7 @@ SNAPSHOTS = (
     Snapshot("user_country", 60, _section("user_country")),
     Snapshot("country_revenue_change", 60, _section("country_revenue_change"), of_settings=True),
     Snapshot("user_profile", 60, _section("user_profile")),
+    Snapshot("segment_set", 60, _section("segment_set")),
     Snapshot("cohort_cell", 300, _section("cohort_cell")),
     Snapshot("cohort_week", 300, _own("cohort_week")),
     Snapshot("cohort_month", 300, _own("cohort_month")),

@@ -33,9 +33,11 @@ ANSWERED = "() => ticks.pending === 0 && engineLive.pending === 0"
 TICKED = "before => ticks.count > before && ticks.pending === 0"
 # By far longer than the page's five seconds: the next tick should have come and did not.
 OVERDUE = "() => Date.now() - ticks.last > 8000"
+# What the reader narrowed: the chart itself shows the whole hour.
 ZOOMED = """() => {
-  const axis = document.querySelector('#latency-last-hour .js-plotly-plot').layout.xaxis;
-  return axis.autorange ? null : axis.range.map(String);
+  const range = document.querySelector('#latency-last-hour .js-plotly-plot').layout.xaxis.range.map(String);
+  const [first, last] = range.map(moment => new Date(moment.replace(' ', 'T')).getTime());
+  return last - first < 40 * 60_000 ? range : null;
 }"""
 HIDE = """hidden => {
   Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden});
@@ -168,6 +170,7 @@ def test_the_feed_shows_all_failed_or_limited_calls_and_keeps_the_choice(
 
 def test_a_refresh_keeps_zoom_scroll_and_focus(operator: Visitor) -> None:
     chart = operator.panel("latency-last-hour").locator(".js-plotly-plot .nsewdrag").first
+    chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
@@ -189,6 +192,25 @@ def test_a_refresh_keeps_zoom_scroll_and_focus(operator: Visitor) -> None:
     )
     assert operator.page.evaluate("() => window.scrollY") == place
     assert operator.page.evaluate("() => document.activeElement.closest('.panel').id") == "live-feed"
+
+
+def test_a_swipe_that_begins_on_a_chart_moves_the_page(welcome: Welcome, company: House) -> None:
+    phone = welcome(company, width=360, height=740, phone=True)
+    phone.open(PAGE)
+    chart = phone.panel("error-rate-last-hour").locator(".js-plotly-plot .nsewdrag").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box is not None
+    before = phone.page.evaluate("() => window.scrollY")
+    finger = phone.context.new_cdp_session(phone.page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 11):
+        finger.send(
+            "Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y + 20 * step}]}
+        )
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    phone.until("before => window.scrollY < before - 50", before)
 
 
 def test_rows_do_not_jump_while_somebody_reads_them(visitor: Visitor, database: Connection) -> None:

@@ -1,4 +1,4 @@
--- one row per stage on one day: users known by then, each in the first stage that fits; and who they are, but for the churned
+-- one row per stage on one day: users known by then, each in the first stage that fits; and who they are
 with recent as (
     select user_id, max(day) as last_day, coalesce(sum(n) filter (where day > %(day)s::date - 14), 0) as now14,
         coalesce(sum(n) filter (where day <= %(day)s::date - 14 and day > %(day)s::date - 28), 0) as before14
@@ -38,15 +38,17 @@ gone as (
     delete from analytics.lifecycle_day t where t.day = %(day)s::date and t.stage not in (select stage from fresh)
 ),
 members as (
-    select stage, array_agg(user_id order by user_id) as users from staged where stage <> 'churned' group by stage
+    select s.stage, analytics.block_of(n.number) as block, bit_or(analytics.bit_at(n.number)) as members
+    from staged s join analytics.user_number n using (user_id)
+    group by s.stage, analytics.block_of(n.number)
 ),
 members_gone as (
-    delete from analytics.lifecycle_member t where t.day = %(day)s::date and t.stage not in (select stage from members)
+    delete from analytics.stage_set t where t.day = %(day)s::date and (t.stage, t.block) not in (select stage, block from members)
 ),
 members_told as (
-    insert into analytics.lifecycle_member as t (day, stage, users)
-    select %(day)s::date, stage, users from members
-    on conflict (day, stage) do update set users = excluded.users where t.users <> excluded.users
+    insert into analytics.stage_set as t (day, stage, block, members)
+    select %(day)s::date, stage, block, members from members
+    on conflict (day, stage, block) do update set members = excluded.members where t.members <> excluded.members
 )
 insert into analytics.lifecycle_day as t (day, stage, users)
 select %(day)s::date, stage, users from fresh

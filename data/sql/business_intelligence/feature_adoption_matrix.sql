@@ -2,27 +2,30 @@
 -- obeys: plan
 -- needs: subscription_event
 -- cut: days
-with active as (
-    select u.user_id, u.kinds, p.plan from analytics.user_day u cross join lateral unnest(u.plans) p (plan)
-    where u.day >= %(from_day)s and u.day < %(to_day)s and (%(plans)s::text[] is null or p.plan = any (%(plans)s))
-), person as (select distinct user_id, plan from active), used as (
-    select distinct a.user_id, a.plan, k.service_type from active a cross join lateral unnest(a.kinds) x (kind_id) join analytics.call_kind k using (kind_id)
+with planned as (
+    select value as plan, day, block, members from analytics.user_set
+    where scope = 'plan' and day >= %(from_day)s and day < %(to_day)s and (%(plans)s::text[] is null or value = any (%(plans)s))
+), anybody as (select day, block, bit_or(members) as members from planned group by 1, 2), sets as (
+    select plan, day, block, members from planned union all select '', day, block, members from anybody
+), person as (
+    select plan, block, bit_or(members) as members from sets group by 1, 2
+), used as (
+    select p.plan, s.value as service_type, p.block, bit_or(p.members & s.members) as members
+    from sets p join analytics.user_set s on s.scope = 'service' and s.day = p.day and s.block = p.block group by 1, 2, 3
 ), users as (
-    select plan, service_type, count(*) as n from used group by 1, 2
-    union all select '', service_type, count(*) from (select distinct user_id, service_type from used) x group by 2
-), everyone as (
-    select plan, count(*) as n from person group by 1 union all select '', count(*) from (select distinct user_id from person) x
-), barred as (
-    select coalesce(p.plan, '') as plan, q.resource as service_type, count(distinct p.user_id) as n
-    from analytics.user_quota q join person p on p.user_id = q.user_id and p.plan = q.plan_type where q.quota = 0 group by grouping sets ((p.plan, q.resource), (q.resource))
+    select plan, service_type, sum(bit_count(members)) as n from used group by 1, 2
+), everyone as (select plan, sum(bit_count(members)) as n from person group by 1), barred as (
+    select p.plan, q.resource as service_type, count(*) as n
+    from analytics.user_quota q join analytics.user_number u using (user_id) join person p on p.plan in (q.plan_type, '') and p.block = analytics.block_of(u.number) and analytics.has_member(p.members, u.number)
+    where q.quota = 0 and exists (select from person o where o.plan = q.plan_type and o.block = p.block and analytics.has_member(o.members, u.number)) group by 1, 2
 ), spent as (
     select coalesce(d.value, '') as plan, k.service_type, sum(d.cost) as cost from analytics.call_day d join analytics.call_kind k using (kind_id)
     where d.slice = 'plan' and d.day >= %(from_day)s and d.day < %(to_day)s and (%(plans)s::text[] is null or d.value = any (%(plans)s))
     group by grouping sets ((d.value, k.service_type), (k.service_type))
 )
-select s.service_type, e.plan, e.n as active_users, e.n - coalesce(b.n, 0) as allowed, coalesce(u.n, 0) as users,
-    coalesce(u.n, 0)::float8 / nullif(e.n - coalesce(b.n, 0), 0) as feature_adoption, coalesce(c.cost, 0)::float8 as cost, (c.cost / nullif(u.n, 0))::float8 as cost_per_user
-from everyone e cross join (select distinct service_type from users) s
+select s.service_type, e.plan, e.n::bigint as active_users, (e.n - coalesce(b.n, 0))::bigint as allowed, coalesce(u.n, 0)::bigint as users,
+    coalesce(u.n, 0)::float8 / nullif(e.n - coalesce(b.n, 0), 0)::float8 as feature_adoption, coalesce(c.cost, 0)::float8 as cost, (c.cost / nullif(u.n, 0))::float8 as cost_per_user
+from everyone e cross join (select distinct service_type from users where n > 0) s
 left join users u on u.plan = e.plan and u.service_type = s.service_type left join barred b on b.plan = e.plan and b.service_type = s.service_type
 left join spent c on c.plan = e.plan and c.service_type = s.service_type
 where e.n > 0

@@ -11,9 +11,12 @@ with s as (
 ), used as (
     select s.campaign_id, sum(n) as requests, sum(n) filter (where k.status <> 'cancelled') as eligible, sum(n) filter (where k.status = 'success') as success, sum(cost) as cost
     from s join analytics.call_day d on slice = 'campaign' and value = s.campaign_id and day >= f and day < t join analytics.call_kind k using (kind_id) group by 1
+), seen as (  -- by day, and who was there on an earlier day
+    select s.campaign_id, u.block, u.members, bit_or(u.members) over (partition by s.campaign_id, u.block order by u.day rows between unbounded preceding and 1 preceding) as earlier
+    from s join analytics.user_set u on u.scope = 'campaign' and u.value = s.campaign_id and u.day >= f and u.day < t
 ), people as (
-    select campaign_id, count(*) as users, count(*) filter (where days > 1) as returned, sum(days) as days
-    from (select s.campaign_id, user_id, count(*) as days from s join analytics.campaign_user_day u on u.campaign_id = s.campaign_id and day >= f and day < t group by 1, 2) x group by 1
+    select campaign_id, sum(bit_count(members)) as users, sum(bit_count(again)) as returned, sum(days) as days
+    from (select campaign_id, block, bit_or(members) as members, bit_or(members & earlier) as again, sum(bit_count(members)) as days from seen group by 1, 2) x group by 1
 ), media as (
     select s.campaign_id, sum(amount) as amount from s join analytics.marketing_spend m on bears_spend and lower(trim(m.campaign)) = lower(s.name) and currency = %(currency)s and day >= f and day < t group by 1
 ), earned as (

@@ -13,7 +13,9 @@ with d as (
 ), c as (
     select day, sum(cost) as cost, sum(outcome) as outcome, sum(cost) filter (where has_outcome) as weighed, sum(success) as success from part join span using (campaign_id) group by 1
 ), u as (
-    select day, count(distinct user_id) as users from analytics.campaign_user_day where day >= %(trend_from)s and day < %(trend_to)s and (%(campaigns)s::text[] is null or campaign_id = any (%(campaigns)s)) group by 1
+    select day, sum(bit_count(members)) as users from (
+        select day, block, bit_or(members) as members from analytics.user_set
+        where scope = 'campaign' and day >= %(trend_from)s and day < %(trend_to)s and value = any (coalesce(%(campaigns)s, array[''])) group by 1, 2) x group by 1
 )
 select d.day, coalesce(c.cost, 0)::float8 as campaign_cost, coalesce(outcome, 0)::float8 as campaign_outcome, ((coalesce(outcome, 0) - weighed) / nullif(weighed, 0))::float8 as campaign_roi, coalesce(users, 0)::bigint as campaign_users,
     coalesce(success, 0)::bigint as campaign_generations, d.day >= (%(now)s::timestamptz at time zone %(zone)s)::date as unfinished

@@ -8,17 +8,15 @@ with w (name, d) as (
         coalesce(sum(w1 * (w.d - greatest(day, w.d - 29) + 1)), 0) / 30.0 as mean_dau
     from w left join analytics.active_user_change on day <= w.d
     where not %(is_filtered)s and w.d is not null group by w.name
-), kinds as (
-    select array_agg(kind_id) as ids from analytics.call_kind
-    where (%(services)s::text[] is null or service_type = any (%(services)s)) and (%(providers)s::text[] is null or provider = any (%(providers)s))
-        and (%(models)s::text[] is null or model = any (%(models)s))
 ), chosen as (
-    select w.name, count(distinct user_id) filter (where day = w.d) as dau, count(distinct user_id) filter (where day > w.d - 7) as wau,
-        count(distinct user_id) as mau, count(u.user_id) / 30.0 as mean_dau
-    from w cross join kinds left join analytics.user_day u on %(is_filtered)s and day > w.d - 30 and day <= w.d and u.kinds && kinds.ids
-        and (%(plans)s::text[] is null or u.plans && %(plans)s) and (%(countries)s::text[] is null or u.countries && %(countries)s)
-        and (%(campaigns)s::text[] is null or u.campaigns && %(campaigns)s)
+    select w.name, sum(bit_count(members)) filter (where span = 1) as dau, sum(bit_count(members)) filter (where span = 7) as wau, sum(bit_count(members)) filter (where span = 30) as mau,
+        sum(days) filter (where span = 30) / 30.0 as mean_dau
+    from w left join lateral (
+        select span, s.block, bit_or(s.members) as members, sum(bit_count(s.members)) as days
+        from analytics.user_sets(w.d - 29, w.d + 1, %(services)s, %(providers)s, %(models)s, %(plans)s, %(countries)s, %(campaigns)s) s
+        join (values (1), (7), (30)) n (span) on s.day > w.d - span group by 1, 2
+    ) u on true
     where %(is_filtered)s and w.d is not null group by w.name
 )
-select name as "window", dau::bigint, wau::bigint, mau::bigint, (mean_dau / nullif(mau, 0))::float8 as stickiness
+select name as "window", coalesce(dau, 0)::bigint as dau, coalesce(wau, 0)::bigint as wau, coalesce(mau, 0)::bigint as mau, (mean_dau / nullif(mau, 0))::float8 as stickiness
 from (select * from plain union all select * from chosen) x

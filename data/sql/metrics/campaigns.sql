@@ -16,7 +16,9 @@ with w (name, f, t) as (
 ), c as (
     select p.name, sum(cost) as cost, sum(outcome) as outcome, sum(cost) filter (where has_outcome) as weighed, sum(success) as success from part p join span s using (campaign_id) group by 1
 ), u as (
-    select w.name, count(distinct user_id) as users from w join analytics.campaign_user_day u on day >= f and day < t where %(campaigns)s::text[] is null or campaign_id = any (%(campaigns)s) group by 1
+    select name, sum(bit_count(members)) as users from (
+        select w.name, s.block, bit_or(s.members) as members from w join analytics.user_set s on s.scope = 'campaign' and day >= f and day < t
+        where s.value = any (coalesce(%(campaigns)s, array[''])) group by 1, 2) x group by 1
 )
 select w.name as "window", coalesce(c.cost, 0)::float8 as campaign_cost, coalesce(outcome, 0)::float8 as campaign_outcome, ((coalesce(outcome, 0) - weighed) / nullif(weighed, 0))::float8 as campaign_roi,
     coalesce(users, 0)::bigint as campaign_users, coalesce(success, 0)::bigint as campaign_generations

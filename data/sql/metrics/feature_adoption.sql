@@ -4,10 +4,13 @@
 with w (name, f, t) as (
     values ('now', %(from_day)s::date, %(to_day)s::date), ('closed', %(from_day)s, greatest(%(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date)),
         ('before', (%(before_from)s::timestamptz at time zone %(zone)s)::date, (%(before_to)s::timestamptz at time zone %(zone)s)::date)
+), planned as (
+    select day, block, members from analytics.user_sets((select min(f) from w), (select max(t) from w), null, null, null, %(plans)s, null, null) where %(plans)s::text[] is not null
 ), used as (
-    select distinct w.name, u.user_id, k.service_type
-    from w join analytics.user_day u on day >= w.f and day < w.t cross join lateral unnest(u.kinds) kind (kind_id) join analytics.call_kind k using (kind_id)
-    where (%(plans)s::text[] is null or u.plans && %(plans)s)
-), everyone as (select name, count(distinct user_id) as users from used group by 1)
-select name as "window", service_type, count(*) as users, count(*)::float8 / max(everyone.users) as feature_adoption
-from used join everyone using (name) group by 1, 2 order by 1, 3 desc
+    select w.name, s.value as service_type, s.block, bit_or(case when %(plans)s::text[] is null then s.members else s.members & p.members end) as members
+    from w join analytics.user_set s on s.scope = 'service' and s.day >= w.f and s.day < w.t left join planned p on p.day = s.day and p.block = s.block
+    where %(plans)s::text[] is null or p.members is not null group by 1, 2, 3
+), counted as (select name, service_type, sum(bit_count(members)) as users from used group by 1, 2)
+select c.name as "window", c.service_type, c.users::bigint, c.users::float8 / e.users as feature_adoption
+from counted c join (select name, analytics.users_between(f, t, null, null, null, %(plans)s, null, null) as users from w where f is not null) e using (name)
+where c.users > 0 order by 1, 3 desc

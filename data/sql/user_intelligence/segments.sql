@@ -3,18 +3,22 @@
 with d (name, day) as (
     values ('now', (%(read_at)s::timestamptz at time zone %(zone)s)::date - 1), ('before', (%(read_before)s::timestamptz at time zone %(zone)s)::date - 1)
 ), here as (
-    select d.name, d.day, u as user_id from d join analytics.lifecycle_member m on m.day = d.day cross join unnest(m.users) u
-), valued as (
-    select h.name, case %(choice)s
-            when 'source' then p.source when 'service' then p.first_service when 'country' then s.country when 'device' then s.device
-            else coalesce(t.plan, 'none') end as value
-    from here h join analytics.user_profile p using (user_id) join analytics.user_state s using (user_id)
-    left join analytics.plan_period t on %(choice)s = 'plan' and t.user_id = h.user_id
-        and t.valid_from < ((h.day + 1)::timestamp at time zone %(zone)s) and t.valid_to >= ((h.day + 1)::timestamp at time zone %(zone)s)
+    select d.name, s.block, bit_or(s.members) as members from d join analytics.stage_set s on s.day = d.day and s.stage <> 'churned' group by 1, 2
+), part (name, value, block, members) as (
+    select d.name, g.value, g.block, g.members from d join analytics.segment_set g on g.split = %(choice)s
+    union all
+    select d.name, t.plan, analytics.block_of(n.number), bit_or(analytics.bit_at(n.number))
+    from d join analytics.plan_period t on %(choice)s = 'plan' and t.valid_from < ((d.day + 1)::timestamp at time zone %(zone)s) and t.valid_to >= ((d.day + 1)::timestamp at time zone %(zone)s)
+    join analytics.user_number n using (user_id) group by 1, 2, 3
+), found (name, value, users) as (
+    select name, p.value, sum(bit_count(h.members & p.members)) from here h join part p using (name, block) group by 1, 2
+    union all  -- users without a plan are in none of them
+    select h.name, 'none', sum(bit_count(h.members & ~coalesce(p.members, analytics.nobody())))
+    from here h left join (select name, block, bit_or(members) as members from part group by 1, 2) p using (name, block) where %(choice)s = 'plan' group by 1
 ), counted as (
-    select value, count(*) filter (where name = 'now') as users, count(*) filter (where name = 'before') as before from valued group by value
+    select value, coalesce(sum(users) filter (where name = 'now'), 0) as users, coalesce(sum(users) filter (where name = 'before'), 0) as before from found group by value
 )
-select value, users, users::float8 / nullif(sum(users) over (), 0) as share,
-    case when exists (select from d join analytics.lifecycle_day l on l.day = d.day where d.name = 'before') then before end as before,
+select value, users::bigint, users::float8 / nullif(sum(users) over (), 0) as share,
+    case when exists (select from d join analytics.lifecycle_day l on l.day = d.day where d.name = 'before') then before::bigint end as before,
     (select day from d where name = 'now') as as_of
-from counted order by users desc, value
+from counted where users > 0 or before > 0 order by users desc, value

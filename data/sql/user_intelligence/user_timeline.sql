@@ -28,8 +28,7 @@ with w as (
 )
 select t.at, t.kind, t.what, t.detail, t.status, t.n, t.amount, t.id, w.user_id, a.name, f.signed_up_on, f.first_day, f.source, f.paid::float8, s.last_at, s.n as calls, s.failed, s.cost::float8,
     s.country, s.device, analytics.plan_on(w.user_id, (%(now)s::timestamptz at time zone %(zone)s)::date, %(zone)s) as plan, r.segment,
-    case when f.first_day < (%(now)s at time zone %(zone)s)::date then coalesce((select m.stage from analytics.lifecycle_member m
-        where m.day = (%(now)s at time zone %(zone)s)::date - 1 and w.user_id = any (m.users)), 'churned') end as stage
+    case when f.first_day < (%(now)s at time zone %(zone)s)::date then analytics.stage_on(w.user_id, (%(now)s at time zone %(zone)s)::date - 1) end as stage
 from told t cross join w left join analytics.user_profile f using (user_id) left join analytics.user_state s using (user_id) left join analytics.rfm_snapshot r using (user_id)
 left join analytics.account_names(array(select user_id from w), %(show_emails)s) a using (user_id)
 order by t.at desc, t.kind, t.what, t.detail

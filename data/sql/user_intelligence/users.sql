@@ -8,20 +8,17 @@ with w as (
         array_to_string(p[9:], '.') as value, (p[6]::date + p[7]::integer * ('1 ' || p[3])::interval)::date as seen_from,
         (p[6]::date + (p[7]::integer + 1) * ('1 ' || p[3])::interval)::date as seen_to, today
     from w where kind = 'cohort'
-), here as materialized (
-    select s.* from w cross join lateral analytics.stages_on(w.day) s
-), there as materialized (
-    select s.* from w cross join lateral analytics.stages_on(w.before) s where w.kind = 'move'
 ), picked as (
-    select h.user_id from w join here h on w.kind = 'stage' and h.stage = w.p[3]
+    select u.user_id from w cross join lateral analytics.users_in_stage(w.day, w.p[3]) u where w.kind = 'stage'
     union all
-    select h.user_id from w join here h on w.kind = 'move' and h.stage = w.p[4] left join there t using (user_id) where coalesce(t.stage, 'none') = w.p[3]
+    select u.user_id from w cross join lateral analytics.users_moved(w.before, w.day, w.p[3], w.p[4]) u where w.kind = 'move'
     union all
     select r.user_id from w join analytics.rfm_snapshot r on w.kind = 'rfm' and r.segment = w.p[3]
     union all
-    select h.user_id from w join here h on w.kind = 'segment' and h.stage <> 'churned' join analytics.user_profile f using (user_id) join analytics.user_state s using (user_id)
-    where case w.p[3] when 'source' then f.source when 'service' then f.first_service when 'country' then s.country when 'device' then s.device
-        else analytics.plan_on(h.user_id, w.day, %(zone)s) end = array_to_string(w.p[4:], '.')
+    select n.user_id from w join analytics.stage_set h on w.kind = 'segment' and h.day = w.day and h.stage <> 'churned'
+    join analytics.user_number n on analytics.block_of(n.number) = h.block and analytics.has_member(h.members, n.number) join analytics.user_profile f using (user_id) join analytics.user_state s using (user_id)
+    where case w.p[3] when 'source' then f.source when 'service' then coalesce(f.first_service, 'unknown') when 'country' then s.country when 'device' then s.device
+        else analytics.plan_on(n.user_id, w.day, %(zone)s) end = array_to_string(w.p[4:], '.')
     union all  -- rows.first.split.from.to.value
     select f.user_id from w join analytics.user_profile f on w.kind = 'first' and f.first_day >= w.p[4]::date and f.first_day < w.p[5]::date
     where case w.p[3] when 'plan' then f.first_plan when 'source' then f.source else f.first_service end = array_to_string(w.p[6:], '.')
@@ -35,8 +32,8 @@ with w as (
     from picked p join analytics.user_profile f using (user_id) left join analytics.user_state s using (user_id)
     order by f.paid desc, s.cost desc nulls last, p.user_id limit (select p[1]::integer from w)
 )
-select p.user_id, a.name, t.stage, r.segment, analytics.plan_on(p.user_id, w.day, %(zone)s) as plan, p.source, p.country, p.signed_up_on, p.first_day, p.last_at, p.n as calls, p.failed,
+select p.user_id, a.name, analytics.stage_on(p.user_id, w.day) as stage, r.segment, analytics.plan_on(p.user_id, w.day, %(zone)s) as plan, p.source, p.country, p.signed_up_on, p.first_day, p.last_at, p.n as calls, p.failed,
     p.cost::float8, p.paid::float8, p.total
 from page p cross join w left join analytics.account_names(array(select user_id from page), %(show_emails)s) a using (user_id)
-left join here t using (user_id) left join analytics.rfm_snapshot r using (user_id)
+left join analytics.rfm_snapshot r using (user_id)
 order by p.paid desc, p.cost desc nulls last, p.user_id

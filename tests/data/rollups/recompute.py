@@ -169,14 +169,19 @@ CHECKS: dict[str, tuple[str, str]] = {
         "select user_id, day, n, success, failed, rate_limited, cost, first_at, last_at,"
         " array(select (k.service_type, k.provider, k.model, k.status)::text from unnest(kinds) x join analytics.call_kind k"
         "  on k.kind_id = x order by 1) as kinds,"
-        " array(select unnest(plans) order by 1) as plans, array(select unnest(countries) order by 1) as countries,"
-        " array(select unnest(campaigns) order by 1) as campaigns from analytics.user_day",
+        " array(select unnest(countries) order by 1) as countries from analytics.user_day",
         "select user_id, day, count(*)::int, count(*) filter (where status = 'success')::int,"
         " count(*) filter (where status in ('error', 'timeout'))::int, count(*) filter (where status = 'rate_limited')::int, sum(money),"
         " min(created_at), max(created_at), array_agg(distinct (s, p, m, status)::text order by (s, p, m, status)::text),"
-        " array_agg(distinct plan order by plan), array_agg(distinct country order by country),"
-        " coalesce(array_agg(distinct campaign_id::text order by campaign_id::text) filter (where campaign_id is not null), '{}')"
+        " array_agg(distinct country order by country)"
         " from truth group by 1, 2",
+    ),
+    "user_set": (
+        "select scope, value, day, user_id from analytics.user_set s join analytics.user_number n"
+        "  on s.block = analytics.block_of(n.number) and analytics.has_member(s.members, n.number)",
+        "select distinct scope, value, day, user_id from truth, lateral (values ('all', ''), ('service', s), ('kind', concat_ws(chr(31), s, p, m)),"
+        " ('plan', plan), ('country', country), ('campaign', campaign_id::text),"
+        " ('campaign', case when campaign_id is not null then '' end)) v (scope, value) where value is not null and user_id is not null",
     ),
     "user_state": (
         "select user_id, first_at, last_at, last_id, n, failed, cost, active_days, country, device from analytics.user_state",
@@ -260,10 +265,6 @@ CHECKS: dict[str, tuple[str, str]] = {
         "select day, s, p, least(calls, 20)::int, recovered, count(*)::int, sum(money - first_money), sum(coalesce(wasted, 0)),"
         f" sum(extract(epoch from lasted)) from ({_CHAINS}) c group by 1, 2, 3, 4, 5",
     ),
-    "campaign_user_day": (
-        "select campaign_id, day, user_id, n from analytics.campaign_user_day",
-        "select campaign_id::text, day, user_id, count(*)::int from truth where campaign_id is not null group by 1, 2, 3",
-    ),
     "video_poll": (
         "select created_at, id from analytics.video_poll",
         "select created_at, id from api_usage where service_type = 'video' and request_id is not null"
@@ -291,7 +292,7 @@ CHECKS: dict[str, tuple[str, str]] = {
 
 
 # told behind the ticks (data/rollups/details.py): compared only where that was done
-DETAILS = ("request_day", "parameter_day", "retry_day", "campaign_user_day")
+DETAILS = ("request_day", "parameter_day", "retry_day")
 
 
 def differences(

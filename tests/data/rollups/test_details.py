@@ -1,7 +1,6 @@
 """What is told by day behind the ticks: parameters of generations, chains of retries, users of campaigns."""
 
 import json
-import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +12,7 @@ from data.rollups import Tick
 from data.rollups.details import refresh_details
 from data.rollups.snapshots import SNAPSHOTS, refresh
 from tests.data.rollups.chaos import settings_for
-from tests.data.rollups.conftest import ANN, BOB, NOON, Engine
+from tests.data.rollups.conftest import BOB, NOON, Engine
 from tests.data.rollups.recompute import differences
 
 DAY = date(2026, 3, 10)
@@ -166,12 +165,11 @@ def test_a_cancelled_call_is_no_attempt_and_a_call_without_a_user_is_in_no_chain
 
 
 def test_late_changed_and_deleted_calls_are_told_anew(engine: Engine, told: Callable[[], None]) -> None:
-    first = engine.call(minutes=0, status="error", request_data='{"a": 1}', campaign_id=uuid.UUID(int=9))
+    first = engine.call(minutes=0, status="error", request_data='{"a": 1}')
     told()
-    engine.call(minutes=3, request_data='{"a": 2}', campaign_id=uuid.UUID(int=9))
+    engine.call(minutes=3, request_data='{"a": 2}')
     told()
     assert engine.rows("select attempts, is_recovered from analytics.retry_day") == [(2, True)]
-    assert engine.rows("select user_id, n from analytics.campaign_user_day") == [(ANN, 2)]
     engine.connection.execute("update api_usage set status = 'success' where id = %s", [first])
     told()
     assert engine.rows("select count(*)::int from analytics.retry_day") == [(0,)]

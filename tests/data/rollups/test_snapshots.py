@@ -2,7 +2,6 @@
 
 import math
 import random
-import statistics
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -104,7 +103,16 @@ def test_the_stages_of_every_day_are_told_some_days_at_a_time(engine: Engine, ro
         (days[2], "churned", "growing"), (days[20], "at_risk", "churned"), (days[36], "growing", "at_risk"), (days[43], "new", "growing"),
         (days[50], "none", "new"),
     ]  # fmt: skip
-    assert engine.rows("select users from analytics.lifecycle_member where day = %s", days[40]) == [([ANN],)]
+    assert engine.rows("select user_id from analytics.users_in_stage(%s, 'growing')", days[40]) == [(ANN,)]
+    assert engine.rows("select stage from analytics.stage_on(%s, %s) stage", ANN, days[10]) == [("churned",)]
+    assert engine.rows(
+        "select user_id from analytics.users_moved(%s, %s, 'churned', 'growing')", days[10], days[2]
+    ) == [(ANN,)]
+    assert engine.rows(
+        "select user_id from analytics.users_moved(%s, %s, 'none', 'growing')",
+        days[50] - timedelta(days=1),
+        days[2],
+    ) == [(ANN,)]
 
 
 def test_the_best_users_are_the_champions_and_ties_stay_together(engine: Engine, roll: Roll) -> None:
@@ -157,20 +165,20 @@ def test_recency_frequency_and_money_name_a_segment(engine: Engine, roll: Roll) 
     ]
 
 
-def test_preset_percentiles_are_those_of_the_rows_within_one_percent(engine: Engine, roll: Roll) -> None:
+def test_percentiles_of_merged_days_are_those_of_the_rows_within_one_percent(
+    engine: Engine, roll: Roll
+) -> None:
     chance = random.Random(7)
     latencies = [int(math.exp(chance.gauss(8, 1))) for _ in range(400)]
     now = datetime.now(UTC)
     for latency in latencies:
-        engine.call(latency_ms=latency, created_at=now - timedelta(hours=chance.random() * 20))
-    roll(snapshots=True)
-    for preset in ("24h", "7d", "28d", "30d", "90d"):
-        ((n, *kept),) = engine.rows(
-            "select n, p50, p90, p95, p99 from analytics.latency_preset where preset = %s and grouping = 'all'",
-            preset,
-        )
-        assert n == 400
-        for share, value in zip((0.5, 0.9, 0.95, 0.99), kept, strict=True):
-            true = sorted(latencies)[math.ceil(share * 400) - 1]
-            assert abs(value / true - 1) <= 0.0101
-    assert statistics.median(latencies) > 0
+        engine.call(latency_ms=latency, created_at=now - timedelta(hours=chance.random() * 60))
+    roll()
+    ((n, kept),) = engine.rows(
+        "select analytics.histogram_size(h), analytics.histogram_percentiles(h, '{0.5,0.9,0.95,0.99}')"
+        " from (select analytics.histogram_sum(low, counts) as h from analytics.latency_day) s"
+    )
+    assert n == 400
+    for share, value in zip((0.5, 0.9, 0.95, 0.99), kept, strict=True):
+        true = sorted(latencies)[math.ceil(share * 400) - 1]
+        assert abs(value / true - 1) <= 0.0101

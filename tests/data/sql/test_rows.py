@@ -245,6 +245,19 @@ def test_the_snapshot_of_users_says_when_and_how_each_came(company: Connection) 
     ]
 
 
+def test_the_snapshot_of_segments_puts_each_user_with_a_call_into_one_value_of_each_split(
+    company: Connection,
+) -> None:
+    kept = rows_of(
+        company,
+        "select split, value, members from analytics.segment_set order by split, value",
+    )
+    assert [(split, value, members.count("1")) for split, value, members in kept if split != "country"] == [
+        ("device", "unknown", 5), ("service", "chat", 3), ("service", "content", 2), ("source", "unknown", 5),
+    ]  # fmt: skip
+    assert sum(members.count("1") for split, _, members in kept if split == "country") == 5
+
+
 def test_the_snapshot_of_cohorts_counts_who_came_again_and_who_came_last(company: Connection) -> None:
     kept = rows_of(
         company,
