@@ -140,17 +140,7 @@ def unprofitable_period(answer: Answer, view: View) -> str:
 def price_check(answer: Answer, view: View) -> html.Div:
     """Cost as the engine wrote it beside what the price book makes of the same usage, the largest difference first."""
     columns = (
-        Column(
-            "model",
-            "Model",
-            cell=lambda r: html.Span(
-                [
-                    dot(view.colors.css("provider", r["provider"])),
-                    f"{provider_name(r['provider'])}, {r['model']}",
-                ],
-                className="named",
-            ),
-        ),
+        Column("model", "Model", cell=lambda r: _model(r, view)),
         Column("calls", "Calls", "count", quiet=True),
         money("recorded_cost", "Recorded", view),
         Column(
@@ -167,6 +157,11 @@ def price_check(answer: Answer, view: View) -> html.Div:
         Column("unpriced_calls", "Without price", "count"),
     )
     return data_table(columns, answer.records(), caption="Recorded and recomputed cost")
+
+
+def _model(row: Row, view: View) -> html.Span:
+    name = f"{provider_name(row['provider'])}, {row['model']}"
+    return html.Span([dot(view.colors.css("provider", row["provider"])), name], className="named")
 
 
 def _difference(row: Row, view: View) -> Any:
@@ -193,17 +188,7 @@ def price_check_note(answer: Answer, view: View) -> str:
 def unpriced_usage(answer: Answer, view: View) -> html.Div:
     """What was used and has no price."""
     columns = (
-        Column(
-            "model",
-            "Model",
-            cell=lambda r: html.Span(
-                [
-                    dot(view.colors.css("provider", r["provider"])),
-                    f"{provider_name(r['provider'])}, {r['model']}",
-                ],
-                className="named",
-            ),
-        ),
+        Column("model", "Model", cell=lambda r: _model(r, view)),
         Column("unit", "Unit", cell=lambda r: unit_name(r["unit"])),
         Column("quantity", "Used", "count", short=True),
         Column("days", "Days", "count", quiet=True),
