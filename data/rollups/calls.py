@@ -91,8 +91,6 @@ from (
 ) m
 """
 
-LARGE_BATCH = 20_000  # rows
-
 _MARK_REPEATS = """
 update raw_call r set is_repeat = true
 where job is not null and exists (
