@@ -203,7 +203,9 @@ def cltv_note(answer: Answer, view: View) -> str:
         return "nobody paid yet"
     if whole["observed_days"] is None:
         return "all who ever paid; how long they stay is not worked out yet"
-    return f"all who ever paid; expected as far as {whole['observed_days']:,} days of observation tell"
+    lacking = any(row["expected"] is None for row in answer.records()) and answer.filters.choice != "cohort"
+    why = "; none where fewer than 20 came or nobody left" if lacking else ""
+    return f"all who ever paid; expected as far as {whole['observed_days']:,} days of observation tell{why}"
 
 
 def referrals(answer: Answer, view: View) -> html.Div:
