@@ -131,7 +131,8 @@
     var writing = target.matches && target.matches('input:not([type=checkbox]), textarea, select, [contenteditable=true]');
     if (drop && !writing && /^(ArrowDown|ArrowUp|Home|End)$/.test(event.key)) return moveInMenu(event, drop);
     if (event.key === 'Escape') {
-      if (document.querySelector('dialog[open], :fullscreen')) return;
+      if (document.querySelector('dialog[open]')) return;
+      if (document.fullscreenElement) return document.exitFullscreen();
       if (escape()) event.preventDefault();
       return;
     }

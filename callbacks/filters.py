@@ -1,10 +1,12 @@
 """The filter bar: what it says, what can be chosen; choosing writes the address, in the browser."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx
 
 from callbacks.view import filters_of, params
+from components.drawings.names import plan_name, provider_name, service_name
 from components.filterbar import chips
 from components.format import day, period
 from data.errors import DataUnavailableError
@@ -12,6 +14,11 @@ from data.filters import COMPARISONS, DIMENSIONS, PRESETS, FilterError, Filters
 from data.warehouse import fetch
 from layouts import BY_PATH
 
+WORDS: dict[str, Callable[[str], str]] = {
+    "service": service_name,
+    "provider": provider_name,
+    "plan": plan_name,
+}
 SHOWN = 60
 
 
@@ -74,10 +81,13 @@ def _before(filters: Filters) -> str:
 
 
 def _labels(filters: Filters) -> dict[str, dict[str, str]]:
-    """Names of campaigns, whose values are ids; asked only when a campaign is chosen."""
+    """What chosen values are called; campaigns, whose values are ids, are asked for only when one is chosen."""
+    told = {name: {value: words(value) for value in filters.values(name)} for name, words in WORDS.items()}
     if not filters.campaign:
-        return {}
-    return {"campaign": {str(row["value"]): str(row["label"]) for row in _choices(filters, "campaign")}}
+        return told
+    return told | {
+        "campaign": {str(row["value"]): str(row["label"]) for row in _choices(filters, "campaign")}
+    }
 
 
 def _choices(filters: Filters, dimension: str) -> list[dict[str, object]]:
@@ -112,7 +122,8 @@ def offer(
     found = [row for row in rows if (wanted or "").lower() in str(row["label"]).lower()]
     searched = set(ctx.triggered_prop_ids) == {"filter-find.value"}
     chosen = ticked or [] if searched else params(search).get(dimension, [])
-    options = [{"label": str(row["label"])[:80], "value": str(row["value"])} for row in found[:SHOWN]]
+    words = WORDS.get(dimension, str)
+    options = [{"label": words(str(row["label"]))[:80], "value": str(row["value"])} for row in found[:SHOWN]]
     note = (
         "Nothing was counted yet."
         if not rows

@@ -9,7 +9,7 @@ from dash import MATCH, Input, Output, State, callback, ctx, html, no_update
 from callbacks.view import view_of
 from components.charts.marks import Event, with_events
 from components.empty import empty, failed, source_missing, stale_tag
-from components.format import clock
+from components.format import clock, number
 from components.panel import Panel
 from components.sql import sql_view
 from components.subtitle import subtitle
@@ -17,7 +17,9 @@ from components.table import Column, data_table
 from components.view import View
 from data import sources
 from data.errors import DataUnavailableError
+from data.export import units_of
 from data.filters import FilterError
+from data.metrics import METRICS
 from data.settings import get_settings
 from data.warehouse import Answer, bind, fetch
 from layouts import PANELS, SECTION_OF
@@ -188,8 +190,9 @@ def _table_view(panel: Panel, answer: Answer) -> html.Div:
         )
         for i, name in enumerate(answer.columns)
     ]
+    units = units_of(answer.columns, {key: metric.unit for key, metric in METRICS.items()})
     rows = [
-        {name: _cell(value, zone) for name, value in record.items()}
+        {name: _cell(value, zone, units.get(name)) for name, value in record.items()}
         for record in answer.records()[:TABLE_ROWS]
     ]
     more = (
@@ -202,11 +205,15 @@ def _table_view(panel: Panel, answer: Answer) -> html.Div:
     )
 
 
-def _cell(value: Any, zone: Any) -> str | None:
+def _cell(value: Any, zone: Any, unit: str | None) -> str | None:
     if value is None:
         return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if unit == "fraction" and isinstance(value, (int, float)):
+        return number(value, "percent").full
     if isinstance(value, float):
         return f"{value:,.6g}"
     if hasattr(value, "astimezone"):
         return str(value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"))
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)[:300]
+    return f"{value:,}" if isinstance(value, int) else str(value)[:300]

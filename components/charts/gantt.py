@@ -75,8 +75,8 @@ def _time_axis(first: date, last: date, theme: Theme) -> dict[str, Any]:
     return {
         "type": "date",
         "range": [first.isoformat(), last.isoformat()],
-        "tickformat": "%-d %b",  # plotly takes as many as have room, on a phone two or three
-        "tickangle": 0,
+        "tickformat": "%-d %b",  # plotly takes as many as have room; on a phone they stand upright
+        "automargin": True,
         "showgrid": True,
         "gridcolor": token("grid", theme),
     }
