@@ -15,12 +15,18 @@ from data.metrics import METRICS
 from data.queries import load
 from data.readings import read
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, SPRING, Call, day, insert_calls, lengthen_log, person
+from tests.data.sql.company import NOW, RESOURCES, SPRING, Call, day, insert_calls, lengthen_log, person
 from tests.data.sql.settled import settled, tell_everything
 from tests.data.sql.truth import PREPARE, TRUTH, true_value
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SEED = 20261122
+LIMITS = {  # of plans that have a price, or are nothing that is paid for
+    "demo": (9, 9, 9, 9),
+    "free": (2, 2, 0, 2),
+    "starter": (8, 14, 5, 6),
+    "pro": (20, 40, 999_999, 25),
+}
 PEOPLE = [f"user {number}" for number in range(60)]
 OWN = (
     "cache_hit_rate",
@@ -29,8 +35,6 @@ OWN = (
 )  # of the dashboard itself: no raw rows
 # worked out by hand in rows-in rows-out cases of their queries and snapshots, or examined where the models are; raw rows alone do not tell them
 ELSEWHERE = {
-    "near_limit_users": "expected_business.py",
-    "underpaying_users": "expected_business.py",
     "likely_leavers": "tests/data/models",
     "revenue_at_risk": "tests/data/models",
     "churn_model_skill": "tests/data/models",
@@ -115,6 +119,7 @@ def _fill(connection: Connection) -> None:
             )
     _sources(connection, dice)
     _money(connection)
+    _limits(connection)
     insert_calls(connection, [_call(dice, number) for number in range(1, 3001)])
 
 
@@ -197,6 +202,42 @@ def _sources(connection: Connection, dice: random.Random) -> None:
         )
 
 
+def _limits(connection: Connection) -> None:
+    """Subscriptions of three people in four, with limits that some are near, some are over, and some will reach;
+    the plans are those of the ledger, so that nothing is captured that moves money."""
+    dice = random.Random(SEED + 2)
+    names = [f"{name}_{kind}" for kind in ("limit", "used") for name in RESOURCES]
+    change = ", ".join(
+        f"{name} = excluded.{name}" for name in ("plan_type", "last_reset_at", "is_active", *names)
+    )
+    for name in PEOPLE[::4] + PEOPLE[1::4] + PEOPLE[2::4]:
+        last = connection.execute(
+            "select plan_type from analytics.subscription_event where user_id = %s and is_paying order by occurred_at desc, subscription_event_id desc limit 1",
+            [person(name)],
+        ).fetchone()
+        left = connection.execute(
+            "select kind = 'cancel' from analytics.subscription_event where user_id = %s order by occurred_at desc, subscription_event_id desc limit 1",
+            [person(name)],
+        ).fetchone()
+        plan = last[0] if last and left and not left[0] else dice.choice(("free", "demo"))
+        limits = LIMITS[plan]
+        used = [
+            dice.randrange(round(most * 1.3) + 1) if most < 999_999 else dice.randrange(50) for most in limits
+        ]
+        connection.execute(
+            f"insert into user_subscriptions as s (user_id, plan_type, last_reset_at, is_active, {', '.join(names)}) values (%s, %s, now() - %s, %s, {', '.join(['%s'] * 8)})"
+            f" on conflict (user_id) do update set {change}".encode(),
+            [
+                person(name),
+                plan,
+                timedelta(days=dice.uniform(0, 40)),
+                dice.choice((True, True, None, False)),
+                *limits,
+                *used,
+            ],
+        )
+
+
 def _money(connection: Connection) -> None:
     """A price book with gaps, and budgets of which one is measured by nothing."""
     for provider, model, unit, price, until in (
@@ -257,6 +298,13 @@ def records(
 def test_every_metric_has_a_computation_of_its_own_here() -> None:
     assert set(TRUTH) | set(OWN) | set(ELSEWHERE) == set(METRICS)
     assert not set(TRUTH) & set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("key", ["near_limit_users", "underpaying_users"])
+def test_some_are_near_a_limit_or_outgrew_their_plan_and_not_all(records: Connection, key: str) -> None:
+    true = true_value(records, key, _filters("28 days"))
+    assert true is not None
+    assert 3 < true < len(PEOPLE) - 3
 
 
 def test_the_data_are_awkward_enough(records: Connection) -> None:

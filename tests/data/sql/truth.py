@@ -9,6 +9,7 @@ from typing import Any
 
 from data.filters import Filters
 from tests.conftest import Connection
+from tests.data.sql.truth_of_limits import TRUTH_OF_LIMITS
 from tests.data.sql.truth_of_money import TRUTH_OF_MONEY
 
 PREPARE = """
@@ -220,7 +221,7 @@ CAMPAIGNS: Mapping[str, str] = {
     "campaign_users": "select count(distinct user_id)::float8 from calls where campaign is not null and at >= %(f)s and at < %(t)s",
     "campaign_generations": "select count(*)::float8 from calls where campaign is not null and status = 'success' and at >= %(f)s and at < %(t)s",
 }
-TRUTH: Mapping[str, str] = {**METRICS, **USERS, **CONTENT, **CAMPAIGNS, **TRUTH_OF_MONEY}
+TRUTH: Mapping[str, str] = {**METRICS, **USERS, **CONTENT, **CAMPAIGNS, **TRUTH_OF_MONEY, **TRUTH_OF_LIMITS}
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
 
 

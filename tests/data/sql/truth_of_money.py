@@ -85,7 +85,7 @@ _OF_MONTH = f"date_trunc('month', d) = {_MONTH} and d::date <= (now() at time zo
 
 TRUTH_OF_MONEY: Mapping[str, str] = {
     "customer_value": f"""
-        with customer as (select user_id, date_trunc('month', min(at) at time zone %(zone)s)::date as since from {_STEPS} x where v > 0 and at <= %(now)s group by 1), earned as (
+        with customer as (select user_id, date_trunc('month', min(at) at time zone %(zone)s)::date as since from {_STEPS} x where v > 0 and at <= now() group by 1), earned as (
             select user_id, sum((case status when 'paid' then amount else -amount end) / ((period_end at time zone %(zone)s)::date - (period_start at time zone %(zone)s)::date)) as r
             from analytics.payment cross join lateral generate_series((period_start at time zone %(zone)s)::date, (period_end at time zone %(zone)s)::date - 1, interval '1 day') d
             where status in ('paid', 'refunded') and d::date <= (now() at time zone %(zone)s)::date group by 1)
