@@ -32,6 +32,7 @@ UNAVAILABLE: tuple[Kind, str, str] = (
     "The database does not answer.",
     "It is asked again at the next refresh; recovery needs nothing from you.",
 )
+MOVING = {"now", "query_times"}  # bound, yet no part of the key: each asking would find an answer of its own
 SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never read
 
 
@@ -87,7 +88,7 @@ def _through_cache(
     query: Query, bound: dict[str, object], filters: Filters, spent: list[float], *, fresh: bool
 ) -> Cached:
     ttl, stale = _times(query, filters)
-    arguments = {name: value for name, value in bound.items() if name != "now"}
+    arguments = {name: value for name, value in bound.items() if name not in MOVING}
     key = cache_key(query.name, {"text": query.text, **arguments}, f"{SCHEMA_VERSION} {cache().edition()}")
     return cache().get_or_compute(
         key, _runner(query, bound, spent), ttl=ttl, stale=stale, fresh=fresh, last_good_on=(DataUnavailableError,),
