@@ -47,17 +47,23 @@ from (
 ) d
 """
 
-_POLLS_BEFORE = """
+# The earliest poll of each job is looked up by the index: a join would read every poll that was ever kept.
+_FIRST_POLL = """
+cross join lateral (
+    select v.created_at, v.id from analytics.video_poll v where v.job = j.job order by v.created_at, v.id limit 1
+) p
+"""
+
+_POLLS_BEFORE = f"""
 insert into poll_before
-select distinct on (p.job) p.job, p.created_at, p.id
-from analytics.video_poll p
-where p.job in (
+select j.job, p.created_at, p.id
+from (
     select job from raw_call where job is not null
     union
     select v.job from analytics.video_poll v join redone_day d on v.created_at >= d.starts and v.created_at < d.ends
-)
-order by p.job, p.created_at, p.id
-"""
+) j
+{_FIRST_POLL}
+"""  # noqa: S608 - words of ours
 
 _FORGET_POLLS = """
 delete from analytics.video_poll v using redone_day d where v.created_at >= d.starts and v.created_at < d.ends
@@ -70,12 +76,11 @@ on conflict do nothing
 """
 
 # Days whose counted poll of a job changed in favour of an earlier one, or of another one because it is gone.
-_POLL_DAYS = """
+_POLL_DAYS = f"""
 with after as (
-    select distinct on (p.job) p.job, p.created_at, p.id
-    from analytics.video_poll p
-    where p.job in (select job from raw_call where job is not null union select job from poll_before)
-    order by p.job, p.created_at, p.id
+    select j.job, p.created_at, p.id
+    from (select job from raw_call where job is not null union select job from poll_before) j
+    {_FIRST_POLL}
 ),
 moved as (
     select b.created_at as was, a.created_at as comes, a.id
@@ -89,7 +94,7 @@ from (
     union all
     select comes from moved m where comes is not null and not exists (select from raw_call r where r.id = m.id)
 ) m
-"""
+"""  # noqa: S608 - words of ours
 
 _MARK_REPEATS = """
 update raw_call r set is_repeat = true

@@ -10,5 +10,13 @@ from (
     -- a call at the very start of a day belongs to it
     select b.user_id, d.starts - interval '1 microsecond', d.ends, true from user_day_before b join redone_day d using (day)
 ) t
-join analytics.call_session s on s.user_id = t.user_id and s.ended_at > t.low and s.started_at < t.high
-group by s.user_id, s.started_at
+-- sessions of a user do not overlap: besides those that begin inside, only the last one before can reach into it
+cross join lateral (
+    select * from analytics.call_session i where i.user_id = t.user_id and i.started_at > t.low and i.started_at < t.high
+    union all
+    select * from (
+        select * from analytics.call_session b where b.user_id = t.user_id and b.started_at <= t.low order by b.started_at desc limit 1
+    ) l
+    where l.ended_at > t.low
+) s
+group by s.user_id, s.started_at, s.ended_at, s.n, s.failed, s.cost, s.steps, s.steps_end
