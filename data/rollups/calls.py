@@ -205,13 +205,17 @@ def count(cursor: psycopg.Cursor, moment: Moment, book: AddressBook, write: Writ
     row = cursor.execute("select count(*) from raw_call").fetchone()
     are_many = row is not None and row[0] >= WORTH_ANALYZING
     if are_many:
-        cursor.execute("analyze raw_call")
+        cursor.execute(
+            "analyze raw_call (service_type, provider, model, status, endpoint, job, user_id, ip, agent_hash, fingerprint)"
+        )
     cursor.execute(_MARK_REPEATS)
     with write() if write else nullcontext() as writer:
         resolve(cursor, moment, book, writer)
     cursor.execute(statement("count_calls"))
     if are_many:
-        cursor.execute("analyze counted")
+        cursor.execute(
+            "analyze counted (user_id, day, minute, kind_id, endpoint, campaign_id, plan, country, agent_id, k)"
+        )
     cursor.execute(statement("count_minutes"))
     cursor.execute(statement("count_latencies"))
     if are_many:

@@ -14,6 +14,13 @@ insert into analytics.call_session (user_id, started_at, ended_at, n, failed, co
 select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_new
 """
 
+# only days that lost a session: the tables have every day there ever was
+_DROP_EMPTY = """
+delete from analytics.{table} t
+using (select distinct (started_at at time zone %(zone)s)::date as day from session_old) o
+where t.day = o.day and t.n = 0
+"""
+
 
 def update_sessions(cursor: psycopg.Cursor, moment: Moment, *, has_redone_days: bool) -> None:
     """Bring call_session, session_day and transition_day up to date with `counted`."""
@@ -32,14 +39,8 @@ def update_sessions(cursor: psycopg.Cursor, moment: Moment, *, has_redone_days: 
     cursor.execute(_KEEP)
     cursor.execute(statement("session_day"), moment.arguments)
     cursor.execute(statement("transition_day"), moment.arguments)
-    if has_redone_days or _any_went(cursor):
-        cursor.execute("delete from analytics.session_day where n = 0")
-        cursor.execute("delete from analytics.transition_day where n = 0")
-
-
-def _any_went(cursor: psycopg.Cursor) -> bool:
-    row = cursor.execute("select exists (select from session_old)").fetchone()
-    return bool(row and row[0])
+    for table in ("session_day", "transition_day"):
+        cursor.execute(_DROP_EMPTY.format(table=table), moment.arguments)
 
 
 def add_pieces(cursor: psycopg.Cursor, moment: Moment) -> None:
