@@ -8,7 +8,7 @@ from dash import ALL, Input, Output, State, callback, no_update
 
 from callbacks.view import view_of
 from components.drawings.verdict import sentences
-from components.kpi import KpiState, kpi_leaves
+from components.kpi import KpiState, kpi_body, kpi_leaves
 from components.kpi_state import failed_state, kpi_state
 from components.section import Card, Section
 from components.status import verdict
@@ -23,22 +23,11 @@ from layouts import BY_PATH, SECTIONS
 CARDS: dict[tuple[str, str], tuple[Card, Section]] = {
     (section.path, card.metric.key): (card, section) for section in SECTIONS for card in section.cards
 }
-LEAVES = (
-    ("kpi-card", "className", "card_class"),
-    ("kpi-value", "children", "value"),
-    ("kpi-value", "title", "value_title"),
-    ("kpi-unit", "children", "unit"),
-    ("kpi-delta", "children", "delta"),
-    ("kpi-delta", "className", "delta_class"),
-    ("kpi-note", "children", "note"),
-    ("kpi-spark", "style", "spark"),
-    ("kpi-status", "className", "status_class"),
-    ("kpi-word", "children", "word"),
-)
 
 
 @callback(
-    [Output({"type": kind, "key": ALL}, prop) for kind, prop, _ in LEAVES],
+    Output({"type": "kpi-card", "key": ALL}, "className"),
+    Output({"type": "kpi-body", "key": ALL}, "data-html"),
     Input("url", "search"),
     Input("refresh", "data"),
     State({"type": "kpi-card", "key": ALL}, "id"),
@@ -46,8 +35,8 @@ LEAVES = (
 )
 def draw_cards(
     search: str | None, _tick: Any, identifiers: Sequence[dict[str, str]], pathname: str | None
-) -> list[list[Any]]:
-    """Fill the leaves of every card on the page."""
+) -> tuple[list[str], list[str]]:
+    """Fill every card on the page."""
     path = BY_PATH.get(pathname or "/", SECTIONS[0]).path
     states = [
         _state(*CARDS[path, identifier["key"]], search)
@@ -56,7 +45,7 @@ def draw_cards(
         for identifier in identifiers
     ]
     leaves = [kpi_leaves(state) for state in states]
-    return [[leaf[name] for leaf in leaves] for _, _, name in LEAVES]
+    return [leaf["card_class"] for leaf in leaves], [kpi_body(leaf) for leaf in leaves]
 
 
 def _state(card: Card, section: Section, search: str | None) -> KpiState:

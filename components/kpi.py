@@ -1,11 +1,10 @@
-"""The KPI card: a static skeleton with leaf outputs, and what belongs into the leaves.
+"""The KPI card: a skeleton of two leaves, and what belongs into them.
 
-Ids, with the metric's key: {"type": "kpi-card"} className · {"type": "kpi-value"} children, title · {"type": "kpi-unit"} children ·
-{"type": "kpi-delta"} children, className · {"type": "kpi-note"} children · {"type": "kpi-spark"} style ·
-{"type": "kpi-status"} className · {"type": "kpi-word"} children (the status for screen readers) · {"type": "kpi-link"} href.
+Ids, with the metric's key: {"type": "kpi-card"} className · {"type": "kpi-body"} data-html (`kpi_body`: status, number, change, note and trend) ·
+{"type": "kpi-link"} href.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from dash import dcc, html
 from components.format import Better, Number, Unit, age, delta, number
 from components.icons import icon
 from components.markup import attributes
+from components.static import markup
 from components.status import WORDS
 from components.theme import Status
 
@@ -58,43 +58,51 @@ class KpiState:
 
 
 def kpi_card(key: str, title: str, href: str) -> html.Div:
-    """The skeleton of one card; its leaves are filled by a callback. The whole card is a link to the section that explains it."""
+    """The skeleton of one card: its title, which makes the whole card a link to the section that explains it, and a body that a callback fills.
+
+    The body is one attribute (components/static.py): with a component for each of its words, a strip of twelve cards would keep the browser busy
+    for half a second.
+    """
     return html.Div(
         [
-            html.Div(
-                [
-                    dcc.Link(
-                        title,
-                        id={"type": "kpi-link", "key": key},
-                        href=href,
-                        className="kpi-title",
-                        title=title,
-                    ),
-                    html.Span(
-                        id={"type": "kpi-status", "key": key},
-                        className="kpi-status",
-                        **attributes(aria_hidden="true"),
-                    ),
-                    html.Span("loading", id={"type": "kpi-word", "key": key}, className="visually-hidden"),
-                ],
-                className="kpi-head",
+            dcc.Link(
+                title, id={"type": "kpi-link", "key": key}, href=href, className="kpi-title", title=title
             ),
             html.Div(
-                [
-                    html.Span("–", id={"type": "kpi-value", "key": key}, className="kpi-value"),
-                    html.Span(id={"type": "kpi-unit", "key": key}, className="kpi-unit"),
-                ],
-                className="kpi-figure",
-            ),
-            html.Div(id={"type": "kpi-delta", "key": key}, className="kpi-delta"),
-            html.Div(id={"type": "kpi-note", "key": key}, className="kpi-note"),
-            html.Div(
-                id={"type": "kpi-spark", "key": key}, className="kpi-spark", **attributes(aria_hidden="true")
+                id={"type": "kpi-body", "key": key},
+                className="static",
+                **attributes(data_html=kpi_body(LOADING)),
             ),
         ],
         id={"type": "kpi-card", "key": key},
         className="kpi is-loading",
     )
+
+
+def kpi_body(leaves: Mapping[str, Any]) -> str:
+    """The markup of a card's body, from `kpi_leaves`: status, number, change, note and trend."""
+    return markup(
+        [
+            html.Span(className=leaves["status_class"], **attributes(aria_hidden="true")),
+            html.Span(leaves["word"], className="visually-hidden kpi-word"),
+            html.Div(
+                [
+                    html.Span(leaves["value"], className="kpi-value", title=leaves["value_title"]),
+                    html.Span(leaves["unit"], className="kpi-unit"),
+                ],
+                className="kpi-figure",
+            ),
+            html.Div(leaves["delta"], className=leaves["delta_class"]),
+            html.Div(leaves["note"], className="kpi-note"),
+            html.Div(className="kpi-spark", style=leaves["spark"], **attributes(aria_hidden="true")),
+        ]
+    )
+
+
+LOADING: Mapping[str, Any] = {
+    "status_class": "kpi-status", "word": "Loading", "value": "–", "value_title": None, "unit": "", "delta": "", "delta_class": "kpi-delta",
+    "note": [], "spark": {},
+}  # fmt: skip
 
 
 def kpi_strip(cards: Sequence[html.Div], *, columns: int = 4, label: str = "Key figures") -> html.Section:

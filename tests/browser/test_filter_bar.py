@@ -117,14 +117,14 @@ def test_a_filter_becomes_a_chip_changes_the_numbers_and_can_be_removed(
     assert len(chosen(visitor)[dimension]) == 1
     visitor.settle()
     visitor.until(
-        "before => document.querySelector('[id*=kpi-value][id*=error_rate]').innerText !== before",
+        "before => document.querySelector('[id*=kpi-card][id*=error_rate] .kpi-value').innerText !== before",
         before["error_rate"],
     )
     chip.locator("button").click()
     expect(chip).to_have_count(0)
     assert visitor.search() == "range=28d"
     visitor.until(
-        "before => document.querySelector('[id*=kpi-value][id*=error_rate]').innerText === before",
+        "before => document.querySelector('[id*=kpi-card][id*=error_rate] .kpi-value').innerText === before",
         before["error_rate"],
     )
 

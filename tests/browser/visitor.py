@@ -62,7 +62,9 @@ class Visitor:
         return self.page.locator(f"section.panel[data-panel='{key}']")
 
     def leaf(self, kind: str, key: str) -> Locator:
-        """A leaf of a card or panel: the element with that pattern-matching id."""
+        """A leaf of a card or panel: the element with that pattern-matching id, or of a card the part with that class."""
+        if kind.startswith("kpi-") and kind not in ("kpi-card", "kpi-link"):
+            return self.by_id({"type": "kpi-card", "key": key}).locator(f".{kind}")
         return self.by_id({"type": kind, "key": key})
 
     def by_id(self, identifier: dict[str, str]) -> Locator:

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from components.kpi import KpiState, kpi_card, kpi_leaves, kpi_strip, spark_style, sparkline
+from components.kpi import KpiState, kpi_body, kpi_card, kpi_leaves, kpi_strip, spark_style, sparkline
 
 
 def leaf_types(card: Any) -> set[str]:
@@ -14,12 +14,16 @@ def leaf_types(card: Any) -> set[str]:
     }
 
 
-def test_a_card_is_a_skeleton_with_named_leaves() -> None:
+def test_a_card_is_a_title_and_one_attribute() -> None:
     card: Any = kpi_card("dau", "Daily active users", "/users")
-    assert leaf_types(card) == {
-        "kpi-card", "kpi-link", "kpi-status", "kpi-word", "kpi-value", "kpi-unit", "kpi-delta", "kpi-note", "kpi-spark",
-    }  # fmt: skip
+    assert leaf_types(card) == {"kpi-card", "kpi-link", "kpi-body"}
     assert "is-loading" in card.className
+
+
+def test_what_a_card_tells_is_escaped() -> None:
+    leaves = kpi_leaves(KpiState("count", note="<script>alert(1)</script>", state="missing"))
+    assert "<script>" not in kpi_body(leaves)
+    assert "&lt;script&gt;alert(1)" in kpi_body(leaves)
 
 
 def test_a_warning_shows_its_value_change_and_status() -> None:
