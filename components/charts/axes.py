@@ -55,7 +55,6 @@ def time_axis(xs: Sequence[When], *, bars: bool = False, wanted: int = 4) -> dic
     spans_days = (moments[-1] - moments[0]) > timedelta(days=2)
     return {
         "type": "date",
-        "fixedrange": False,  # a stretch may be drawn out with the pointer; a double click brings the whole back
         "range": [(moments[0] - pad).isoformat(sep=" "), last.isoformat(sep=" ")],
         "tickvals": [v.isoformat(sep=" ") for v in values],
         "ticktext": [_tick_text(v, within_days and not spans_days, step) for v in values],

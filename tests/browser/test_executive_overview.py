@@ -54,7 +54,7 @@ def test_the_number_on_a_card_is_the_number_of_the_interface(visitor: Visitor) -
 
 
 def test_the_choice_of_a_panel_changes_its_numbers(visitor: Visitor) -> None:
-    visitor.open(PATH)
+    visitor.open(PATH + "?range=7d")
     panel = visitor.panel("what-changed")
     before = panel.locator(".panel-content").inner_text()
     panel.get_by_role("button", name="Requests", exact=True).click()
@@ -62,13 +62,13 @@ def test_the_choice_of_a_panel_changes_its_numbers(visitor: Visitor) -> None:
         "before => document.querySelector('#what-changed .panel-content').innerText !== before", before
     )
     assert panel.get_by_role("button", name="Requests", exact=True).get_attribute("aria-pressed") == "true"
-    expected = visitor.json("/api/v1/panels/what-changed?choice=requests")
+    expected = visitor.json("/api/v1/panels/what-changed?choice=requests&range=7d")
     assert len(expected["rows"]) > 0
 
 
 def test_the_contributions_add_up_to_the_change(visitor: Visitor) -> None:
     visitor.open(PATH)
-    told = visitor.json("/api/v1/panels/what-changed")
+    told = visitor.json("/api/v1/panels/what-changed?range=7d")
     place = {name: i for i, name in enumerate(told["columns"])}
     change = sum(row[place["change"]] for row in told["rows"])
     now = sum(row[place["now"]] for row in told["rows"])
@@ -77,11 +77,11 @@ def test_the_contributions_add_up_to_the_change(visitor: Visitor) -> None:
 
 
 def test_clicking_a_contribution_filters_the_page(visitor: Visitor) -> None:
-    visitor.open(PATH + "?range=28d")
+    visitor.open(PATH + "?range=7d")
     link = visitor.panel("what-changed").locator("a[href]").first
     link.click()
     visitor.until("() => new URLSearchParams(location.search).has('service')")
-    assert "range=28d" in visitor.search(), "the period stays"
+    assert "range=7d" in visitor.search(), "the period stays"
     expect(visitor.page.locator("#filter-chips .chip")).to_have_count(2)
     assert visitor.page.evaluate("() => performance.getEntriesByType('navigation').length") == 1
 

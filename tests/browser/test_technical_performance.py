@@ -31,7 +31,7 @@ def test_a_provider_in_the_table_becomes_the_filter_of_the_page(visitor: Visitor
     button.click()
     visitor.until("() => new URLSearchParams(location.search).get('provider') === 'openai'")
     expect(table.locator("[data-filter='provider']:not([data-value='openai'])")).to_have_count(0)
-    expect(visitor.page.locator("#filter-chips")).to_contain_text("openai")
+    expect(visitor.page.locator("#filter-chips")).to_contain_text("OpenAI")
 
 
 def test_percentiles_are_regrouped_and_the_download_follows(visitor: Visitor, tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 -- one row per user active in the 30 days up to the cut-off, that day included: what was known of the user then. Reads no day after it.
-with known as (
-    select user_id, day, n, failed, rate_limited, kinds,
-        exists (select from unnest(plans) p (plan) where p.plan not in ('free', 'demo', 'trial', 'none')) as is_paying
-    from analytics.user_day
-    where day > %(cut_off)s::date - 30 and day <= %(cut_off)s::date
+with paying as (
+    select day, block, bit_or(members) as members from analytics.user_set
+    where scope = 'plan' and value not in ('free', 'demo', 'trial', 'none') and day > %(cut_off)s::date - 30 and day <= %(cut_off)s::date
+    group by day, block
+), known as (
+    select d.user_id, d.day, d.n, d.failed, d.rate_limited, d.kinds, coalesce(analytics.has_member(p.members, n.number), false) as is_paying
+    from analytics.user_day d join analytics.user_number n using (user_id) left join paying p on p.day = d.day and p.block = analytics.block_of(n.number)
+    where d.day > %(cut_off)s::date - 30 and d.day <= %(cut_off)s::date
 ), used as (
     select k.user_id, count(distinct c.service_type) as services
     from known k cross join lateral unnest(k.kinds) as kind (kind_id) join analytics.call_kind c using (kind_id)

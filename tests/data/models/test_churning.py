@@ -113,13 +113,14 @@ def test_rows_after_the_cut_off_change_no_feature(company: Connection) -> None:
     company.execute("delete from analytics.user_day where day > %s and random() < 0.3", [cut_off])
     company.execute(
         "update analytics.user_day set n = (random() * 90)::int, failed = (random() * 50)::int, rate_limited = (random() * 9)::int,"
-        " kinds = (select array_agg(kind_id) from analytics.call_kind), plans = array['enterprise'] where day > %s and random() < 0.6",
+        " kinds = (select array_agg(kind_id) from analytics.call_kind) where day > %s and random() < 0.6",
         [cut_off],
     )
+    company.execute("update analytics.user_set set members = ~members where day > %s", [cut_off])
     for user in chance.sample(before[0], 60):
         company.execute(
-            "insert into analytics.user_day (user_id, day, n, success, failed, rate_limited, cost, first_at, last_at, kinds, plans, countries, campaigns)"
-            " values (%s, %s, 7, 7, 0, 0, 1, now(), now(), '{1}', '{pro}', '{}', '{}') on conflict do nothing",
+            "insert into analytics.user_day (user_id, day, n, success, failed, rate_limited, cost, first_at, last_at, kinds, countries)"
+            " values (%s, %s, 7, 7, 0, 0, 1, now(), now(), '{1}', '{}') on conflict do nothing",
             [user, cut_off + timedelta(days=chance.randint(1, 60))],
         )
     after = read_features(company, cut_off, 100_000)
