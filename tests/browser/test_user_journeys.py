@@ -117,7 +117,7 @@ def test_the_map_shows_what_is_chosen_beside_its_table_and_asks_no_tile_server(v
     _look(visitor)
     panel = visitor.panel("geo-map")
     expect(panel.locator(".panel-subtitle")).to_contain_text("approximate")
-    visitor.until("() => document.querySelectorAll('#geo-map .choroplethlayer path').length > 5")
+    visitor.until("() => document.querySelectorAll('#geo-map .choroplethlayer path').length > 5", seconds=45)
     rows = panel.locator(".panel-aside tbody th")
     expect(rows.filter(has_text="Private address")).to_have_count(1)
     expect(rows.filter(has_text="Unknown")).to_have_count(1)
