@@ -12,6 +12,7 @@
     var counted = address && address.indexOf('_dash-update-component') >= 0;
     if (!counted) return plainFetch.apply(this, arguments);
     state.pending += 1;
+    setTimeout(window.engineLoadCharts, 0);
     return plainFetch.apply(this, arguments).then(
       function (answer) { state.pending -= 1; connection(answer.status < 500); return answer; },
       function (error) { state.pending -= 1; connection(false); throw error; });
@@ -32,37 +33,52 @@
     moment.setUTCDate(moment.getUTCDate() + 1);
     return moment.toISOString().slice(0, 10);
   }
-  function pressed(id) {
-    try { return JSON.parse(id); } catch (_) { return id; }
-  }
-
-  function editView(presets, apply, compares, add, reset, removes, search, from, to, dimension, values, options) {
-    var context = window.dash_clientside.callback_context;
-    var triggered = context.triggered.length ? context.triggered[0] : null;
-    if (!triggered || !triggered.value) return window.dash_clientside.no_update;
-    var id = pressed(triggered.prop_id.slice(0, triggered.prop_id.lastIndexOf('.')));
-    return edited(search, function (query) {
-      if (id.type === 'range-preset') {
-        query.delete('from'); query.delete('to'); query.set('range', id.key);
-      } else if (id === 'range-apply') {
-        if (!from || !to || from > to) return window.engineSay(from && to ? 'The first day lies after the last.' : 'Choose a first and a last day.');
-        query.delete('range'); query.set('from', from); query.set('to', dayAfter(to));
-      } else if (id.type === 'compare-choice') query.set('compare', id.key);
-      else if (id.type === 'filter-remove') query.delete(id.dimension);
-      else if (id === 'filter-reset') DIMENSIONS.forEach(function (name) { query.delete(name); });
-      else if (id === 'filter-apply') {
-        var offered = (options || []).map(function (option) { return option.value; });
-        var kept = query.getAll(dimension).filter(function (value) { return offered.indexOf(value) < 0; });
-        query.delete(dimension);
-        kept.concat(values || []).forEach(function (value) { query.append(dimension, value); });
+  /* What the filter bar's controls do to the address. Answers false for what they refuse. */
+  var controls = {
+    range: function (query, key) { query.delete('from'); query.delete('to'); query.set('range', key); },
+    compare: function (query, key) { query.set('compare', key); },
+    unfilter: function (query, dimension) { query.delete(dimension); },
+    days: function (query) {
+      var from = document.getElementById('range-from').value, to = document.getElementById('range-to').value;
+      if (!from || !to || from > to) {
+        window.engineSay(from && to ? 'The first day lies after the last.' : 'Choose a first and a last day.');
+        return false;
       }
+      query.delete('range'); query.set('from', from); query.set('to', dayAfter(to));
+    },
+    reset: function (query) { DIMENSIONS.forEach(function (name) { query.delete(name); }); }
+  };
+  function change(name, value) {
+    var refused = false;
+    var search = edited(location.search, function (query) { refused = controls[name](query, value) === false; });
+    if (!refused && search !== location.search) window.dash_clientside.set_props('url', { search: search });
+  }
+  document.addEventListener('click', function (event) {
+    var target = event.target.closest && event.target.closest('[data-range], [data-compare], [data-unfilter], #range-apply, #filter-reset');
+    if (!target) return;
+    if (target.id) change(target.id === 'range-apply' ? 'days' : 'reset');
+    else ['range', 'compare', 'unfilter'].forEach(function (name) { if (name in target.dataset) change(name, target.dataset[name]); });
+  });
+  function applyFilter(clicks, search, dimension, values, options) {
+    if (!clicks) return window.dash_clientside.no_update;
+    return edited(search, function (query) {
+      var offered = (options || []).map(function (option) { return option.value; });
+      var kept = query.getAll(dimension).filter(function (value) { return offered.indexOf(value) < 0; });
+      query.delete(dimension);
+      kept.concat(values || []).forEach(function (value) { query.append(dimension, value); });
     });
   }
 
   /* The interval is the page's own, or the one the reader chose; pages without anything to ask rest. */
   function pace(section) {
-    state.seconds = (section || {}).seconds || 0;
+    var facts = section || {};
+    state.seconds = facts.seconds || 0;
     state.asks = {};
+    document.title = facts.title ? facts.title + ' · Engine Room' : 'Engine Room';
+    tell('page-title', facts.title);
+    tell('page-question', facts.question);
+    window.engineWrite(document.getElementById('filter-extra'), facts.extra || '');
+    if (facts.bar) document.getElementById('filter-bar-box').className = facts.bar;
     return [(state.chosen || state.seconds || 30) * 1000, !state.seconds];
   }
   function beat(count, before) {
@@ -77,17 +93,24 @@
   /* Ages grow every second: in the page itself, without asking Dash. */
   function keepFacts(facts) {
     state.facts = facts || {};
+    if (facts) {
+      write(facts.words);
+      document.getElementById('lamp').className = facts.lamp;
+    }
     tellAges();
-    return window.dash_clientside.no_update;
+  }
+  /* Markup by the id of its place. */
+  function write(words) {
+    Object.keys(words || {}).forEach(function (id) { window.engineWrite(document.getElementById(id), words[id]); });
   }
   function tellAges() {
     var facts = state.facts || {};
-    write('newest-row-age', since(facts.newest));
-    write('answer-age', facts.asOf ? 'read ' + since(facts.asOf) + ' ago' : '');
+    tell('newest-row-age', since(facts.newest));
+    tell('answer-age', facts.asOf ? 'read ' + since(facts.asOf) + ' ago' : '');
   }
-  function write(id, text) {
+  function tell(id, text) {
     var place = document.getElementById(id);
-    if (place && place.textContent !== text) place.textContent = text;
+    if (place && place.textContent !== (text || '')) place.textContent = text || '';
   }
   setInterval(function () { if (!document.hidden) tellAges(); }, 1000);
   function since(moment) {
@@ -97,34 +120,33 @@
     if (seconds < 7200) return Math.floor(seconds / 60) + '\u00a0min';
     return seconds < 172800 ? Math.floor(seconds / 3600) + '\u00a0h' : Math.floor(seconds / 86400) + '\u00a0d';
   }
-  function keepView(search) {
-    var addresses = Array.prototype.slice.call(arguments, 1);
-    var kept = edited(search, function (query) { query.delete('choice'); });
-    return addresses.map(function (address) { return (address || '').split('?')[0] + kept; });
-  }
-  function setTitle(title) {
-    document.title = title ? title + ' · Engine Room' : 'Engine Room';
-    return window.dash_clientside.no_update;
+  /* Links to other sections keep the view, without what belongs to one panel; the section's own entry is marked. */
+  function keepView(search, section) {
+    var kept = edited(search, function (query) { query.delete('choice'); query.delete('user'); });
+    document.querySelectorAll('.nav-item, .tab-item[href]').forEach(function (link) {
+      var path = link.getAttribute('href').split('?')[0];
+      link.setAttribute('href', path + kept);
+      var isHere = Boolean(section) && link.id.replace(/^(nav|tab)-/, '') === section.key;
+      link.classList.toggle('is-active', isHere);
+      if (isHere) link.setAttribute('aria-current', 'page'); else link.removeAttribute('aria-current');
+    });
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    engine: { editView: editView, beat: beat, pace: pace, keepFacts: keepFacts, keepView: keepView, setTitle: setTitle }
+    engine: { applyFilter: applyFilter, beat: beat, pace: pace, keepFacts: keepFacts, keepView: keepView, write: write }
   });
 
   /* Choices of a panel and downloads: no callback needed. */
   function ask(key, change) {
-    var panel = document.getElementById(key);
-    var kind = panel.querySelector('.panel-graph') ? 'graph' : panel.querySelector('.feed-new') ? 'feed' : 'content';
     var now = (state.asks = state.asks || {})[key] || {};
     state.asks[key] = Object.assign({}, now, change);
-    window.dash_clientside.set_props({ type: 'panel-ask', key: key }, { data: state.asks[key] });
-    window.dash_clientside.set_props({ type: kind + '-ask', key: key }, { data: state.asks[key] });
+    window.dash_clientside.set_props({ type: 'panel', key: key }, { ask: state.asks[key] });
   }
   window.engineAsk = ask;
   /* The parts of a panel's choice, as its controls stand. */
   function choiceOf(panel) {
     return Array.prototype.map.call(panel.querySelectorAll('.panel-head .segmented, .panel-head .select-choice select'), function (part) {
-      return part.tagName === 'SELECT' ? part.value : pressed(part.querySelector('.segment.is-active').id).key;
+      return part.tagName === 'SELECT' ? part.value : part.querySelector('.segment.is-active').dataset.key;
     }).join('.');
   }
   document.addEventListener('click', function (event) {
@@ -175,20 +197,6 @@
     window.dash_clientside.set_props('beat', { interval: state.chosen * 1000 });
   });
 
-  /* Rows are held while somebody reads them: the pointer or the focus is on them, or they were scrolled. */
-  var held = false;
-  function isRead() {
-    var body = document.querySelector('.panel:has(.feed-new) .panel-content');
-    return Boolean(body) && (body.matches(':hover') || body.contains(document.activeElement) || body.scrollTop > 4);
-  }
-  ['mouseover', 'focusin', 'focusout', 'scroll', 'mouseout'].forEach(function (name) {
-    document.addEventListener(name, function () {
-      var now = isRead();
-      if (now === held || !window.dash_clientside.set_props) return;
-      held = now;
-      window.dash_clientside.set_props('feed-hold', { data: now });
-    }, true);
-  });
   function openCall(id) {
     var dialog = document.getElementById('call-dialog');
     window.dash_clientside.set_props('call-open', { data: id });

@@ -28,15 +28,27 @@
     ask(more.dataset.pick, more.dataset.choice);
   }, true);
 
+  /* Who is searched for: asked when the typing rests. */
+  var typed = null;
+  document.addEventListener('input', function (event) {
+    var field = event.target;
+    if (!field.matches || !field.matches('.user-field')) return;
+    clearTimeout(typed);
+    typed = setTimeout(function () {
+      window.dash_clientside.set_props({ type: 'panel', key: field.closest('.panel').dataset.panel }, { find: field.value });
+    }, 400);
+  });
+
   function asked(search) {
     var nothing = window.dash_clientside.no_update;
     var user = new URLSearchParams(search || '').get('user');
-    if (!user || !UUID.test(user) || (window.engineLive.users || {}).shown === search) return [nothing, nothing, nothing];
+    if (!user || !UUID.test(user) || (window.engineLive.users || {}).shown === search) return nothing;
     window.engineLive.users = { shown: search };
     var choice = { choice: user + '.all.100' };
     (window.engineLive.asks = window.engineLive.asks || {})['user-search'] = choice;
+    window.engineWrite(document.querySelector('[data-part="found"]'), '');
     setTimeout(reach, 0);
-    return [choice, choice, []];
+    return choice;
   }
   window.dash_clientside = Object.assign({}, window.dash_clientside, { engineUsers: { asked: asked } });
 

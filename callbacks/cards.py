@@ -1,16 +1,16 @@
 """The key figures of a section and its verdict: one question to the server for all of them."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback, no_update
+from dash import Input, Output, State, callback, no_update
 
-from callbacks.view import view_of
+from callbacks.view import kept_view, view_of
 from components.drawings.verdict import sentences
-from components.kpi import KpiState, kpi_body, kpi_leaves
+from components.kpi import KpiState
 from components.kpi_state import failed_state, kpi_state
-from components.section import Card, Section
+from components.section import Card, Section, card_strip
+from components.static import markup
 from components.status import verdict
 from components.view import View
 from data.errors import DataUnavailableError
@@ -20,32 +20,13 @@ from data.readings import Reading, read
 from data.warehouse import fetch
 from layouts import BY_PATH, SECTIONS
 
-CARDS: dict[tuple[str, str], tuple[Card, Section]] = {
-    (section.path, card.metric.key): (card, section) for section in SECTIONS for card in section.cards
-}
 
-
-@callback(
-    Output({"type": "kpi-card", "key": ALL}, "className"),
-    Output({"type": "kpi-body", "key": ALL}, "data-html"),
-    Input("url", "search"),
-    Input("refresh", "data"),
-    State({"type": "kpi-card", "key": ALL}, "id"),
-    State("url", "pathname"),
-)
-def draw_cards(
-    search: str | None, _tick: Any, identifiers: Sequence[dict[str, str]], pathname: str | None
-) -> tuple[list[str], list[str]]:
-    """Fill every card on the page."""
-    path = BY_PATH.get(pathname or "/", SECTIONS[0]).path
-    states = [
-        _state(*CARDS[path, identifier["key"]], search)
-        if (path, identifier["key"]) in CARDS
-        else KpiState(unit="count")  # of a page that is being left
-        for identifier in identifiers
-    ]
-    leaves = [kpi_leaves(state) for state in states]
-    return [leaf["card_class"] for leaf in leaves], [kpi_body(leaf) for leaf in leaves]
+@callback(Output("cards", "html"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname"))
+def draw_cards(search: str | None, _tick: Any, pathname: str | None) -> Any:
+    """Every card of the page."""
+    section = BY_PATH.get(pathname or "/", SECTIONS[0])
+    states = {card.metric.key: _state(card, section, search) for card in section.cards}
+    return markup(card_strip(section, states, kept_view(search)))
 
 
 def _state(card: Card, section: Section, search: str | None) -> KpiState:
@@ -76,7 +57,7 @@ def _spark(card: Card, view: View) -> dict[str, Any]:
 
 
 @callback(
-    Output("verdict", "children"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname")
+    Output("verdict", "html"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname")
 )
 def draw_verdict(search: str | None, _tick: Any, pathname: str | None) -> Any:
     """Answer the section's question in three sentences made of the same readings as the cards."""
@@ -89,5 +70,5 @@ def draw_verdict(search: str | None, _tick: Any, pathname: str | None) -> Any:
         readings: dict[str, Reading] = {key: read(METRICS[key], view.filters) for key in keys}
         growth = fetch("executive_overview/growth", view.filters)
     except (FilterError, DataUnavailableError):
-        return []
-    return verdict(sentences(readings, growth, view))
+        return ""
+    return markup(verdict(sentences(readings, growth, view)))

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx
 
 from callbacks.view import filters_of, params
 from components.drawings.names import plan_name, provider_name, service_name
 from components.filterbar import chips
 from components.format import day, period
+from components.static import markup
 from data.errors import DataUnavailableError
 from data.filters import COMPARISONS, DIMENSIONS, PRESETS, FilterError, Filters
 from data.warehouse import fetch
@@ -22,42 +23,32 @@ WORDS: dict[str, Callable[[str], str]] = {
 SHOWN = 60
 
 
-@callback(
-    Output("range-label", "children"),
-    Output("range-dates", "children"),
-    Output("compare-label", "children"),
-    Output("compare-dates", "children"),
-    Output("filter-chips", "children"),
-    Output("range-error", "children"),
-    Output("toasts", "children"),
-    Input("url", "search"),
-    State("url", "pathname"),
-)
-def describe(search: str | None, pathname: str | None) -> tuple[Any, ...]:
-    """Say which period, comparison and filters the address asks for; a wrong one is named."""
+@callback(Output("view-words", "data"), Input("url", "search"), Input("url", "pathname"))
+def describe(search: str | None, pathname: str | None) -> dict[str, str]:
+    """Say which period, comparison and filters the address asks for; a wrong one is named. Markup by the id of its place."""
     section = BY_PATH.get(pathname or "/")
     try:
         filters = filters_of(search, default_range=section.default_range if section else "28d")
     except FilterError as error:
-        return (
-            "Not a period",
-            "",
-            "nothing",
-            "",
-            [],
-            str(error),
-            f"{error} The address is not used until it is right.",
-        )
-    chosen = {name: filters.values(name) for name in DIMENSIONS}
-    return (
-        _range_name(filters),
-        _dates(filters),
-        COMPARISONS[filters.compare],
-        _before(filters),
-        chips(chosen, labels=_labels(filters)),
-        "",
-        "",
-    )
+        told: dict[str, Any] = {
+            "range-label": "Not a period", "range-dates": "", "compare-label": "nothing", "compare-dates": "", "filter-chips": [],
+            "range-error": str(error), "toasts": f"{error} The address is not used until it is right.",
+        }  # fmt: skip
+    else:
+        chosen = {name: filters.values(name) for name in DIMENSIONS}
+        told = {
+            "range-label": _range_name(filters),
+            "range-dates": _dates(filters),
+            "compare-label": COMPARISONS[filters.compare],
+            "compare-dates": _before(filters),
+            "filter-chips": chips(chosen, labels=_labels(filters)),
+            "range-error": "",
+            "toasts": "",
+        }
+    return {place: markup(words) for place, words in told.items()}
+
+
+clientside_callback(ClientsideFunction("engine", "write"), Input("view-words", "data"))
 
 
 def _range_name(filters: Filters) -> str:
@@ -133,17 +124,10 @@ def offer(
 
 
 clientside_callback(
-    ClientsideFunction("engine", "editView"),
+    ClientsideFunction("engine", "applyFilter"),
     Output("url", "search"),
-    Input({"type": "range-preset", "key": ALL}, "n_clicks"),
-    Input("range-apply", "n_clicks"),
-    Input({"type": "compare-choice", "key": ALL}, "n_clicks"),
     Input("filter-apply", "n_clicks"),
-    Input("filter-reset", "n_clicks"),
-    Input({"type": "filter-remove", "dimension": ALL}, "n_clicks"),
     State("url", "search"),
-    State("range-from", "value"),
-    State("range-to", "value"),
     State("filter-dimension", "value"),
     State("filter-values", "value"),
     State("filter-values", "options"),

@@ -1,74 +1,60 @@
 """Which page is shown, and that links keep the view."""
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html
+from dash import ClientsideFunction, Input, Output, callback, clientside_callback, html
 
 from components.empty import not_built
 from components.live import live_controls
 from components.section import Section, page
-from layouts import BY_PATH, SECTIONS
-from layouts.pages import PAGE_AT, PAGES
-from layouts.shell import nav_class
+from components.static import markup
+from layouts import BY_PATH
+from layouts.pages import PAGE_AT
 
 LIVE_SECONDS = 5
-KEYS = (*(section.key for section in SECTIONS), *(page.item.key for page in PAGES))
-NAV = [Output(f"nav-{key}", "className") for key in KEYS]
 
 
-@callback(
-    Output("page", "children"),
-    Output("page-title", "children"),
-    Output("page-question", "children"),
-    Output("section", "data"),
-    Output("filter-bar-box", "className"),
-    Output("filter-extra", "children"),
-    *NAV,
-    Input("url", "pathname"),
-)
-def show_page(pathname: str | None) -> tuple[Any, ...]:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the browser knows of the page it shows (assets/live.js): how often it asks again (0: never), the class of its filter bar and what
+    stands at that bar's end, as markup."""
+
+    key: str
+    title: str
+    question: str
+    seconds: int = 0
+    bar: str = "filter-bar-box is-hidden"
+    extra: str = ""
+
+
+@callback(Output("page", "children"), Output("section", "data"), Input("url", "pathname"))
+def show_page(pathname: str | None) -> tuple[Any, dict[str, Any]]:
     """Lay out the section of the address; an address without a section says so."""
     path = (pathname or "/").rstrip("/") or "/"
     section, beside = BY_PATH.get(path), PAGE_AT.get(path)
-    classes = [nav_class(section is one, one.is_built) for one in SECTIONS]
-    classes += [nav_class(beside is one) for one in PAGES]
     if beside is not None:
-        facts: dict[str, Any] = {"key": beside.item.key, "seconds": 0}
-        hidden = "filter-bar-box is-hidden"
-        return beside.lay_out(), beside.item.title, beside.question, facts, hidden, [], *classes
+        return beside.lay_out(), asdict(Facts(beside.item.key, beside.item.title, beside.question))
     if section is None:
-        return (
-            _not_found(),
-            "Not found",
-            "",
-            {"key": "", "seconds": 0},
-            "filter-bar-box is-hidden",
-            [],
-            *classes,
-        )
-    facts = {
-        "key": section.key,
-        "seconds": section.refresh_seconds if section.is_built else 0,
-        "range": section.default_range,
-    }
-    extra = (
-        live_controls(section.refresh_seconds)
-        if section.is_built and section.refresh_seconds <= LIVE_SECONDS
-        else []
-    )
-    bar = (
-        "filter-bar-box is-live"
-        if extra
-        else "filter-bar-box"
-        if section.is_built
-        else "filter-bar-box is-hidden"
-    )
-    return _body(section), section.title, section.question, facts, bar, extra, *classes
+        return _not_found(), asdict(Facts("", "Not found", ""))
+    if not section.is_built:
+        return _unbuilt(section), asdict(Facts(section.key, section.title, section.question))
+    return page(section), asdict(_facts(section))
 
 
-def _body(section: Section) -> html.Div:
-    if section.is_built:
-        return page(section)
+def _facts(section: Section) -> Facts:
+    is_live = section.refresh_seconds <= LIVE_SECONDS
+    return Facts(
+        section.key,
+        section.title,
+        section.question,
+        section.refresh_seconds,
+        "filter-bar-box is-live" if is_live else "filter-bar-box",
+        markup(live_controls(section.refresh_seconds)) if is_live else "",
+    )
+
+
+def _unbuilt(section: Section) -> html.Div:
     return html.Div(html.Section(not_built(section.title), className="panel"), className="page page-unbuilt")
 
 
@@ -84,12 +70,6 @@ def _not_found() -> html.Div:
 
 clientside_callback(
     ClientsideFunction("engine", "keepView"),
-    [Output(f"nav-{key}", "href") for key in KEYS],
     Input("url", "search"),
-    [State(f"nav-{key}", "href") for key in KEYS],
-)
-clientside_callback(
-    ClientsideFunction("engine", "setTitle"),
-    Output("document-title", "data"),
-    Input("page-title", "children"),
+    Input("section", "data"),
 )

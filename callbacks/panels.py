@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from dash import MATCH, Input, Output, State, callback, ctx, html, no_update
+from dash.development.base_component import Component
 
 from callbacks.view import view_of
 from components.charts.marks import Event, with_events
@@ -12,6 +13,7 @@ from components.empty import empty, failed, source_missing, stale_tag
 from components.format import clock, number
 from components.panel import Panel
 from components.sql import sql_view
+from components.static import markup
 from components.subtitle import subtitle
 from components.table import Column, data_table
 from components.view import View
@@ -38,86 +40,56 @@ def answer_for(
 
 
 @callback(
-    Output({"type": "panel-graph", "key": MATCH}, "figure"),
-    Output({"type": "panel-hero", "key": MATCH}, "children"),
-    Output({"type": "graph-state", "key": MATCH}, "children"),
-    Output({"type": "graph-subtitle", "key": MATCH}, "children"),
-    Output({"type": "graph-tag", "key": MATCH}, "children"),
-    Output({"type": "graph-body", "key": MATCH}, "className"),
+    Output({"type": "panel", "key": MATCH}, "view"),
     Input("url", "search"),
     Input("theme", "data"),
     Input("refresh", "data"),
-    Input({"type": "graph-ask", "key": MATCH}, "data"),
-    State({"type": "graph-ask", "key": MATCH}, "id"),
+    Input({"type": "panel", "key": MATCH}, "ask"),
+    State({"type": "panel", "key": MATCH}, "id"),
 )
-def draw_graph(
+def draw_panel(
     search: str | None, theme: str | None, _tick: Any, ask: Any, identifier: dict[str, str]
-) -> tuple[Any, ...]:
-    """Draw a panel whose body is a chart."""
-    return drawn(PANELS[identifier["key"]], search, theme, ask)
+) -> dict[str, Any]:
+    """What a panel shows now. `by_itself` tells a refresh from what a reader did: rows that are read wait for the reader."""
+    by_itself = set(ctx.triggered_prop_ids) == {"refresh.data"}
+    return {**drawn(PANELS[identifier["key"]], search, theme, ask), "by_itself": by_itself}
 
 
-@callback(
-    Output({"type": "panel-content", "key": MATCH}, "children"),
-    Output({"type": "content-state", "key": MATCH}, "children"),
-    Output({"type": "content-subtitle", "key": MATCH}, "children"),
-    Output({"type": "content-tag", "key": MATCH}, "children"),
-    Output({"type": "content-body", "key": MATCH}, "className"),
-    Input("url", "search"),
-    Input("theme", "data"),
-    Input("refresh", "data"),
-    Input({"type": "content-ask", "key": MATCH}, "data"),
-    State({"type": "content-ask", "key": MATCH}, "id"),
-)
-def draw_content(
-    search: str | None, theme: str | None, _tick: Any, ask: Any, identifier: dict[str, str]
-) -> tuple[Any, ...]:
-    """Draw a panel whose body is HTML."""
-    figure, _hero, *rest = drawn(PANELS[identifier["key"]], search, theme, ask)
-    return figure, *rest
+def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict[str, Any]:
+    """`figure`, `parts` (markup by the names of components/frame.py) and `is_stale`; what stands as it was is not in it.
 
-
-@callback(
-    Output({"type": "panel-aside", "key": MATCH}, "children"),
-    Input("url", "search"),
-    Input("refresh", "data"),
-    Input({"type": "graph-ask", "key": MATCH}, "data"),
-    Input("theme", "data"),
-    State({"type": "panel-aside", "key": MATCH}, "id"),
-)
-def draw_aside(
-    search: str | None, _tick: Any, ask: Any, theme: str | None, identifier: dict[str, str]
-) -> Any:
-    """Fill what stands beside a chart; when there is nothing to draw, the panel's state says why."""
-    panel = PANELS[identifier["key"]]
-    try:
-        answer, view = answer_for(panel, search, theme, ask)
-    except (FilterError, DataUnavailableError):
-        return no_update
-    return [] if panel.aside is None or panel.is_empty(answer) else panel.aside(answer, view)
-
-
-def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> tuple[Any, ...]:
-    """Picture, hero, state, subtitle, tag and class of the body; whatever goes wrong stays in this panel and is said in it."""
+    Whatever goes wrong stays in this panel and is said in it.
+    """
     try:
         answer, view = answer_for(panel, search, theme, ask)
         missing = sources.missing(panel.metric.needs, sources.filled(view.filters))
     except FilterError as error:
         return _undrawn(failed("The address asks for something that does not exist", str(error)))
     except DataUnavailableError as error:
-        retry = {"type": "panel-retry", "key": panel.key}
-        return _undrawn(failed(error.title, error.remedy, error.reference, retry_id=retry))
-    body = "panel-body is-stale" if answer.stale else "panel-body"
-    around = subtitle(panel, answer, view), _tag(panel, answer, view), body
+        return _undrawn(failed(error.title, error.remedy, error.reference, retry=True))
+    around = {"subtitle": subtitle(panel, answer, view), "tag": _tag(panel, answer, view)}
     if panel.is_empty(answer):
-        return no_update, [], _missing(panel, missing[0]) if missing else empty(*panel.empty), *around
-    hero = panel.hero(answer, view) if panel.hero else []
-    return _picture(panel, answer, view), hero, [], *around
+        state = _missing(panel, missing[0]) if missing else empty(*panel.empty)
+        return {
+            "parts": _written(around | {"state": state, "hero": [], "aside": []}),
+            "is_stale": answer.stale,
+        }
+    picture = _picture(panel, answer, view)
+    shown = {"state": [], "hero": panel.hero(answer, view) if panel.hero else []}
+    if panel.aside:
+        shown["aside"] = panel.aside(answer, view)
+    if panel.body == "content":
+        return {"parts": _written(around | shown | {"content": picture}), "is_stale": answer.stale}
+    return {"figure": picture, "parts": _written(around | shown), "is_stale": answer.stale}
 
 
-def _undrawn(state: html.Div) -> tuple[Any, ...]:
+def _undrawn(state: html.Div) -> dict[str, Any]:
     """No rows: the picture stays, the state covers it and says why."""
-    return no_update, no_update, state, "", [], "panel-body"
+    return {"parts": _written({"state": state, "subtitle": "", "tag": []}), "is_stale": False}
+
+
+def _written(parts: Mapping[str, Any]) -> dict[str, str]:
+    return {name: markup(part) for name, part in parts.items()}
 
 
 def _picture(panel: Panel, answer: Answer, view: View) -> Any:
@@ -149,35 +121,30 @@ def _tag(panel: Panel, answer: Answer, view: View) -> list[Any]:
 
 
 @callback(
-    Output({"type": "panel-extra", "key": MATCH}, "children"),
-    Input({"type": "panel-menu", "key": MATCH, "action": "table"}, "n_clicks"),
-    Input({"type": "panel-menu", "key": MATCH, "action": "sql"}, "n_clicks"),
+    Output({"type": "panel", "key": MATCH}, "overlay"),
+    Input({"type": "panel", "key": MATCH}, "wanted"),
     State("url", "search"),
-    State({"type": "panel-ask", "key": MATCH}, "data"),
-    State({"type": "panel-ask", "key": MATCH}, "id"),
-    State({"type": "panel-extra", "key": MATCH}, "children"),
+    State({"type": "panel", "key": MATCH}, "ask"),
+    State({"type": "panel", "key": MATCH}, "id"),
     prevent_initial_call=True,
 )
-def show_extra(
-    _table: int, _sql: int, search: str | None, ask: Any, identifier: dict[str, str], shown: Any
-) -> Any:
-    """Lay the table or the SQL over the body; the same again takes it away."""
-    action = ctx.triggered_id["action"]
-    if shown and shown.get("props", {}).get("data-extra") == action:
-        return []
+def lay_over(wanted: Any, search: str | None, ask: Any, identifier: dict[str, str]) -> Any:
+    """The table or the SQL that was asked for, laid over the body; the browser takes it away again."""
+    action = (wanted or {}).get("action")
+    if action not in ("table", "sql"):
+        return no_update
     panel = PANELS[identifier["key"]]
     try:
         answer, _view = answer_for(panel, search, None, ask)
     except (FilterError, DataUnavailableError) as error:
-        return html.Div(
-            failed("There is nothing to show", str(error)), className="extra", **{"data-extra": action}
-        )
-    content = (
-        _table_view(panel, answer)
-        if action == "table"
-        else sql_view(answer.query, bind(answer.query, answer.filters))
-    )
-    return html.Div(content, className="extra", **{"data-extra": action})
+        return {"action": action, "html": _extra(failed("There is nothing to show", str(error)))}
+    if action == "table":
+        return {"action": action, "html": _extra(_table_view(panel, answer))}
+    return {"action": action, "html": _extra(sql_view(answer.query, bind(answer.query, answer.filters)))}
+
+
+def _extra(content: Component) -> str:
+    return markup(html.Div(content, className="extra"))
 
 
 def _table_view(panel: Panel, answer: Answer) -> html.Div:

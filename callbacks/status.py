@@ -6,7 +6,9 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback
 
 from callbacks.view import filters_of
+from components.static import markup
 from components.status import lamp_class
+from components.theme import Status
 from data import sources
 from data.errors import DataUnavailableError
 from data.warehouse import fetch
@@ -14,42 +16,38 @@ from data.warehouse import fetch
 LATE_SECONDS = 30.0
 
 
-@callback(
-    Output("freshness-data", "data"),
-    Output("lamp", "className"),
-    Output("lamp-word", "children"),
-    Output("freshness-note", "children"),
-    Output("banner", "children"),
-    Output("source-summary", "children"),
-    Output("source-note", "children"),
-    Input("refresh", "data"),
-    State("section", "data"),
-)
-def tell_freshness(_tick: Any, section: dict[str, Any] | None) -> tuple[Any, ...]:
-    """Read how far the rollups have come; when even that fails, the banner says so and every panel shows its last good answer."""
+@callback(Output("freshness-data", "data"), Input("refresh", "data"))
+def tell_freshness(_tick: Any) -> dict[str, Any]:
+    """How far the rollups have come; when even that cannot be read, the banner says so and every panel shows its last good answer.
+
+    `newest` and `asOf` are moments, whose age the browser writes; `lamp` is a class, `words` are markup by the id of their place.
+    """
     filters = filters_of(None)
     try:
         answer = fetch("shell/freshness", filters)
         there = sources.filled(filters)
     except DataUnavailableError as error:
-        return (
-            {"newest": None, "asOf": None},
-            lamp_class("crit"),
-            "The database does not answer",
-            "",
-            f"{error.title} What you see is the last good answer, with its age. {error.remedy}",
-            "",
-            "",
-        )
+        banner = f"{error.title} What you see is the last good answer, with its age. {error.remedy}"
+        return _told("crit", "The database does not answer", banner)
     row = answer.records()[0] if answer.rows else {}
-    facts = {
-        "newest": _iso(row.get("newest_row_at")),
-        "asOf": answer.as_of.isoformat(),
-        "stale": answer.stale,
-    }
     status, word, banner = _state(row, answer.stale, answer.age_seconds)
-    lamp = lamp_class(status, live=status == "good")
-    return facts, lamp, word, f"answer {answer.total_ms:.0f} ms", banner, *_sources(there)
+    summary, note = _sources(there)
+    told = _told(status, word, banner, note=f"answer {answer.total_ms:.0f} ms", summary=summary, missing=note)
+    return told | {"newest": _iso(row.get("newest_row_at")), "asOf": answer.as_of.isoformat()}
+
+
+def _told(
+    status: Status, word: str, banner: str, *, note: str = "", summary: str = "", missing: str = ""
+) -> dict[str, Any]:
+    words = {
+        "lamp-word": word, "freshness-note": note, "banner": banner, "source-summary": summary, "source-note": missing,
+    }  # fmt: skip
+    return {
+        "newest": None,
+        "asOf": None,
+        "lamp": lamp_class(status, live=status == "good"),
+        "words": {place: markup(text) for place, text in words.items()},
+    }
 
 
 def _sources(there: Collection[str]) -> tuple[str, str]:
@@ -62,7 +60,7 @@ def _sources(there: Collection[str]) -> tuple[str, str]:
     return summary, f"{empty[0].title.capitalize()} missing{more}"
 
 
-def _state(row: dict[str, Any], stale: bool, age: float) -> tuple[Any, str, str]:
+def _state(row: dict[str, Any], stale: bool, age: float) -> tuple[Status, str, str]:
     if stale:
         return (
             "crit",
@@ -106,6 +104,5 @@ clientside_callback(
 )
 clientside_callback(
     ClientsideFunction("engine", "keepFacts"),
-    Output("freshness-kept", "data"),
     Input("freshness-data", "data"),
 )

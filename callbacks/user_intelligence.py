@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback
+from dash import MATCH, ClientsideFunction, Input, Output, State, callback, clientside_callback
 
 from callbacks.view import view_of
 from components.drawings.user_lists import found_users
 from components.empty import failed
-from components.user_search import FIELD, FOUND
+from components.static import markup
 from data.errors import DataUnavailableError
 from data.filters import FilterError
 from data.warehouse import fetch
@@ -16,12 +16,21 @@ SHORTEST = 3
 TIMELINE = "user-search"
 
 
-@callback(Output(FOUND, "children"), Input(FIELD, "value"), State("url", "search"), prevent_initial_call=True)
-def find_users(value: str | None, search: str | None) -> Any:
+@callback(
+    Output({"type": "panel", "key": MATCH}, "found"),
+    Input({"type": "panel", "key": MATCH}, "find"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def find_users(value: str | None, search: str | None) -> str:
     """Who has this address, or an id that begins so."""
     word = (value or "").strip()
     if len(word) < SHORTEST or "\x00" in word:
-        return []
+        return ""
+    return markup(_found(word, search))
+
+
+def _found(word: str, search: str | None) -> Any:
     try:
         view = view_of(search, None, word)
         return found_users(fetch("user_intelligence/found_users", view.filters), view)
@@ -34,9 +43,6 @@ def find_users(value: str | None, search: str | None) -> Any:
 # `?user=<id>` in the address is whose timeline is shown: a link from anywhere leads to one user.
 clientside_callback(
     ClientsideFunction("engineUsers", "asked"),
-    Output({"type": "panel-ask", "key": TIMELINE}, "data"),
-    Output({"type": "content-ask", "key": TIMELINE}, "data"),
-    Output(FOUND, "children", allow_duplicate=True),
+    Output({"type": "panel", "key": TIMELINE}, "ask"),
     Input("url", "search"),
-    prevent_initial_call="initial_duplicate",
 )

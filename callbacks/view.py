@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import structlog
 
@@ -15,11 +15,23 @@ from data.warehouse import fetch
 
 log = structlog.get_logger(__name__)
 MAX_SEARCH = 8000
+OF_ONE_PAGE = ("choice", "user")
 
 
 def params(search: str | None) -> dict[str, list[str]]:
     """The parameters of a URL's query; over-long queries are cut, they are somebody's mistake."""
     return parse_qs((search or "").removeprefix("?")[:MAX_SEARCH], max_num_fields=400)
+
+
+def kept_view(search: str | None) -> str:
+    """The part of a URL's query that links to other sections keep: the view without what belongs to one panel."""
+    kept = [
+        (name, value)
+        for name, values in params(search).items()
+        if name not in OF_ONE_PAGE
+        for value in values
+    ]
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def filters_of(

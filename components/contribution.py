@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from components.format import Number, Unit, signed
 from components.markup import attributes
-from components.static import static
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,11 @@ def contributions(
         html.Tbody(rows),
         html.Tfoot(foot),
     ]
-    scroll = html.Div(
+    return html.Div(
         html.Table(table, className="table-change"),
         className="table-scroll",
         style={"--zero": round(zero, 3)},
     )
-    return static(scroll)
 
 
 def _row(part: Contribution, unit: Unit, currency: str, zero: float, scale: float) -> html.Tr:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from dash import html
 
@@ -32,25 +32,23 @@ class Control:
         return tuple(value for value, _ in self.options)
 
 
-def control(group: str, what: Control, active: str) -> html.Div:
+def control(what: Control, active: str) -> html.Div:
     """A control whose value is one part of its panel's choice (assets/live.js joins the parts with dots)."""
     if what.kind == "segmented":
-        return segmented(group, dict(what.options), active, label=what.label)
+        return segmented(dict(what.options), active, label=what.label)
     options = [html.Option(words, value=value, selected=value == active) for value, words in what.options]
     return html.Div(html.Select(options, **attributes(aria_label=what.label)), className="select-choice")
 
 
-def segmented(group: str, choices: Mapping[str, str], active: str, *, label: str) -> html.Div:
-    """A segmented control: buttons with the ids {"type": `group`, "key": ...}; the callback sets className with `segment_class`."""
+def segmented(choices: Mapping[str, str], active: str, *, label: str) -> html.Div:
+    """A segmented control: buttons whose values stand in `data-key`; assets/live.js moves the mark."""
     return html.Div(
         [
             html.Button(
                 words,
-                id={"type": group, "key": key},
-                n_clicks=0,
                 type="button",
-                className=segment_class(key == active),
-                **attributes(aria_pressed=str(key == active).lower()),
+                className="segment is-active" if key == active else "segment",
+                **attributes(data_key=key, aria_pressed=str(key == active).lower()),
             )
             for key, words in choices.items()
         ],
@@ -64,16 +62,3 @@ def filter_button(dimension: str, value: str, label: str) -> html.Button:
     """A value that becomes a filter when it is clicked (assets/live.js)."""
     words = attributes(data_filter=dimension, data_value=value, aria_label=f"Show {label} alone")
     return html.Button(label, type="button", className="filter-value", title=f"Show {label} alone", **words)
-
-
-def segment_class(is_active: bool) -> str:
-    """The class of one button of a segmented control, for a leaf output."""
-    return "segment is-active" if is_active else "segment"
-
-
-def button(text: Any, identifier: Any, *, primary: bool = False, class_name: str = "") -> html.Button:
-    """A button; at most one `primary` in a panel."""
-    kind = "btn-main" if primary else "btn-line"
-    return html.Button(
-        text, id=identifier, n_clicks=0, type="button", className=f"{kind} {class_name}".strip()
-    )

@@ -1,7 +1,7 @@
 """What a panel shows instead of its picture: loading, nothing there, failed, source missing, old. All fill the same space."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 from components.format import age as written_age
 from components.icons import icon
 from components.markup import attributes
-from components.static import static
 
 Shape = Literal["line", "bars", "rows", "cells", "gauge"]
 BAR_HEIGHTS = (52, 60, 57, 68, 63, 47, 43, 64, 72, 76, 71, 75, 53, 48, 73, 83, 80, 88, 85, 62, 58, 83, 89, 93)
@@ -18,7 +17,7 @@ BAR_HEIGHTS = (52, 60, 57, 68, 63, 47, 43, 64, 72, 76, 71, 75, 53, 48, 73, 83, 8
 def loading(shape: Shape = "bars") -> html.Div:
     """The shape of what is coming, shown only after 300 ms (CSS) so that a fast answer does not flash."""
     return html.Div(
-        [html.Span("Loading", className="visually-hidden"), static(_skeleton(shape))],
+        [html.Span("Loading", className="visually-hidden"), _skeleton(shape)],
         className=f"state state-loading shape-{shape}",
         role="status",
     )
@@ -30,16 +29,12 @@ def empty(title: str, text: str, action: Component | None = None) -> html.Div:
 
 
 def failed(
-    title: str, text: str, reference: str = "", actions: Sequence[Component] = (), retry_id: Any = None
+    title: str, text: str, reference: str = "", actions: Sequence[Component] = (), *, retry: bool = False
 ) -> html.Div:
     """Something went wrong in this panel only: what, what is not affected, the way on, and the reference for the log."""
     offered: list[Component] = []
-    if retry_id is not None:
-        offered.append(
-            html.Button(
-                [icon("retry"), "Try again"], id=retry_id, n_clicks=0, type="button", className="btn-main"
-            )
-        )
+    if retry:  # heard by assets/live.js
+        offered.append(html.Button([icon("retry"), "Try again"], type="button", className="btn-main"))
     offered.extend(actions)
     if reference:
         offered.append(html.Span(["ref ", html.Code(reference)], className="state-reference"))

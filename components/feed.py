@@ -10,7 +10,6 @@ from dash.development.base_component import Component
 from components.format import Number, number
 from components.icons import icon
 from components.markup import attributes
-from components.static import static
 from components.status import dot
 from components.theme import Status
 
@@ -58,7 +57,7 @@ def feed(
 ) -> html.Div:
     """The calls as a table, newest first, as given."""
     heads = [html.Th(_head(text), scope="col", className=name or None) for text, name in HEADS]
-    scroll = html.Div(
+    return html.Div(
         html.Table(
             [
                 html.Caption(caption, className="visually-hidden"),
@@ -71,12 +70,6 @@ def feed(
         role="group",
         **attributes(aria_label=caption),
     )
-    return static(scroll)
-
-
-def new_rows_text(count: int) -> str:
-    """What the held-back button says, "" when nothing waits."""
-    return f"{count:,} new" if count else ""
 
 
 def _head(text: str) -> Component | str:

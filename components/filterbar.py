@@ -1,11 +1,9 @@
-"""The filter bar: period, comparison, filters that are set, and the editor that sets them. Static; its leaves belong to callbacks.
+"""The filter bar: period, comparison, filters that are set, and the editor that sets them.
 
-Ids: range-label, range-dates, compare-label, compare-dates (children) · {"type": "range-preset", "key": ...} n_clicks, className ·
-range-from, range-to (value, ISO dates), range-apply (n_clicks), range-error (children) · {"type": "compare-choice", "key": ...} n_clicks,
-className · filter-chips (children, made by `chips`) · {"type": "filter-remove", "dimension": ..., "value": ...} n_clicks ·
-filter-opened (data: when the editor was opened, told by assets/shell.js) ·
-filter-dimension (value) · filter-find (value) · filter-values (options, value) · filter-note (children) · filter-apply, filter-reset
-(n_clicks) · filter-zone (children) · the copy-link button works in the browser alone (data-action="link").
+Markup but for the editor, whose choices come from a callback (filter-dimension, filter-find and filter-values value, filter-values options,
+filter-note children, filter-apply n_clicks, filter-opened data: when it was opened, told by assets/shell.js). Periods, comparisons, chips
+and "Clear all" carry data-* attributes and change the address in the browser (assets/live.js); the words of range-label, range-dates,
+range-error, compare-label, compare-dates and filter-chips are written by the same script, which gets them from callbacks/filters.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +14,7 @@ from dash.development.base_component import Component
 
 from components.icons import icon
 from components.markup import attributes
+from components.static import input_field, static
 from components.status import chip
 
 DIMENSION_NAMES: Mapping[str, str] = {
@@ -30,27 +29,25 @@ DIMENSION_NAMES: Mapping[str, str] = {
 
 def filter_bar(presets: Mapping[str, str], comparisons: Mapping[str, str], *, zone: str) -> html.Div:
     """The bar. `presets` and `comparisons` are key -> words, in order; `zone` names time zone and week start."""
+    copy = html.Button(
+        [icon("link"), html.Span("Copy link")],
+        id="copy-link",
+        type="button",
+        className="btn-quiet",
+        **attributes(data_action="link"),
+    )
+    end = html.Div([html.Span(zone, id="filter-zone", className="bar-zone"), copy], className="bar-end")
     return html.Div(
         [
-            _range_picker(presets),
-            _compare_picker(comparisons),
-            html.Div(id="filter-chips", className="chips"),
-            _editor(),
-            dcc.Store(id="filter-opened"),
-            html.Div(id="filter-extra", className="bar-extra"),
-            html.Div(
+            static(
                 [
-                    html.Span(zone, id="filter-zone", className="bar-zone"),
-                    html.Button(
-                        [icon("link"), html.Span("Copy link")],
-                        id="copy-link",
-                        type="button",
-                        className="btn-quiet",
-                        **attributes(data_action="link"),
-                    ),
-                ],
-                className="bar-end",
+                    _range_picker(presets),
+                    _compare_picker(comparisons),
+                    html.Div(id="filter-chips", className="chips"),
+                ]
             ),
+            _editor(),
+            static([html.Div(id="filter-extra", className="bar-extra"), end]),
         ],
         id="filter-bar",
         className="filter-bar",
@@ -62,23 +59,19 @@ def filter_bar(presets: Mapping[str, str], comparisons: Mapping[str, str], *, zo
 def chips(
     filters: Mapping[str, Sequence[str]], *, labels: Mapping[str, Mapping[str, str]] | None = None
 ) -> list[html.Span]:
-    """One chip per dimension that is set; its button carries {"type": "filter-remove", "dimension": ...}. `labels` turns a value
-    (a campaign's id) into its name."""
+    """One chip per dimension that is set. `labels` turns a value (a campaign's id) into its name."""
     made = []
     for dimension, values in filters.items():
         if values:
             names = [(labels or {}).get(dimension, {}).get(value, value) for value in values]
             told = ", ".join(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} more"
-            identifier = {"type": "filter-remove", "dimension": dimension}
-            made.append(chip(DIMENSION_NAMES.get(dimension, dimension), told, identifier))
+            made.append(chip(DIMENSION_NAMES.get(dimension, dimension), told, dimension))
     return made
 
 
 def _range_picker(presets: Mapping[str, str]) -> html.Details:
     choices = [
-        html.Button(
-            words, id={"type": "range-preset", "key": key}, n_clicks=0, type="button", className="menu-item"
-        )
+        html.Button(words, type="button", className="menu-item", **attributes(data_range=key))
         for key, words in presets.items()
     ]
     own = html.Div(
@@ -88,7 +81,7 @@ def _range_picker(presets: Mapping[str, str]) -> html.Details:
                 [_date("range-from", "First day"), _date("range-to", "Last day")], className="date-pair"
             ),
             html.P(id="range-error", className="form-error", role="alert"),
-            html.Button("Apply", id="range-apply", n_clicks=0, type="button", className="btn-main"),
+            html.Button("Apply", id="range-apply", type="button", className="btn-main"),
         ],
         className="pop-side",
     )
@@ -102,10 +95,8 @@ def _range_picker(presets: Mapping[str, str]) -> html.Details:
 
 
 def _compare_picker(comparisons: Mapping[str, str]) -> html.Details:
-    choices: list[Component] = [
-        html.Button(
-            words, id={"type": "compare-choice", "key": key}, n_clicks=0, type="button", className="menu-item"
-        )
+    choices = [
+        html.Button(words, type="button", className="menu-item", **attributes(data_compare=key))
         for key, words in comparisons.items()
     ]
     label = [
@@ -122,6 +113,8 @@ def _compare_picker(comparisons: Mapping[str, str]) -> html.Details:
 
 def _editor() -> html.Details:
     options = [{"label": words, "value": key} for key, words in DIMENSION_NAMES.items()]
+    values = dbc.Checklist(id="filter-values", options=[], value=[], class_name="filter-values")
+    clear = html.Button("Clear all", id="filter-reset", type="button", className="btn-line")
     fields: list[Component] = [
         dbc.Label("Filter by", html_for="filter-dimension"),
         dbc.Select(id="filter-dimension", options=options, value="service", size="sm"),
@@ -129,20 +122,19 @@ def _editor() -> html.Details:
         dbc.Input(
             id="filter-find", type="search", size="sm", placeholder="Find a value", debounce=False, value=""
         ),
-        html.Div(
-            dbc.Checklist(id="filter-values", options=[], value=[], class_name="filter-values"),
-            role="group",
-            **attributes(aria_label="Values"),
-        ),
+        html.Div(values, role="group", **attributes(aria_label="Values")),
         html.P(id="filter-note", className="form-note"),
+        html.Div(
+            [
+                html.Button("Apply", id="filter-apply", n_clicks=0, type="button", className="btn-main"),
+                static(clear),
+            ],
+            className="form-actions",
+        ),
     ]
-    actions = [
-        html.Button("Apply", id="filter-apply", n_clicks=0, type="button", className="btn-main"),
-        html.Button("Clear all", id="filter-reset", n_clicks=0, type="button", className="btn-line"),
-    ]
-    body = [html.Div([*fields, html.Div(actions, className="form-actions")], className="pop-side")]
-    label = [icon("add"), html.Span("Filter")]
-    return _drop("filter", "Filter", label, body, "pop-filter", class_name="btn-quiet")
+    label = static([icon("add"), html.Span("Filter")])
+    body = [html.Div(fields, className="pop-side"), dcc.Store(id="filter-opened")]
+    return _drop("filter", "Filter", [label], body, "pop-filter", class_name="btn-quiet")
 
 
 def _drop(
@@ -165,6 +157,9 @@ def _drop(
 
 def _date(identifier: str, label: str) -> html.Div:
     return html.Div(
-        [dbc.Label(label, html_for=identifier), dbc.Input(id=identifier, type="date", size="sm")],
+        [
+            html.Label(label, htmlFor=identifier, className="form-label"),
+            input_field(id=identifier, type="date", className="form-control form-control-sm"),
+        ],
         className="date-field",
     )

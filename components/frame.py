@@ -1,12 +1,9 @@
 """The frame around every panel: title, period, tag, help, menu and a body that is the same height in every state.
 
-Ids, with the panel's key; a graph panel's leaves begin with `graph`, those of a content panel with `content`, so that each kind has a callback
-of its own: the section element itself has the key as its id · {"type": "graph-subtitle"} children · {"type": "graph-tag"} children (stale_tag or
-badges) · {"type": "graph-state"} children (anything in it covers the body, [] uncovers it) · {"type": "graph-body"} className ("panel-body
-is-stale" dims the marks) · {"type": "panel-graph"} figure and {"type": "panel-hero"} children, above it (graph panels) · {"type":
-"panel-content"} children (content panels) · {"type": "panel-extra"} children (the table or the SQL of any panel, over the body) ·
-{"type": "panel-foot"} children (with `footer`) · {"type": "panel-menu", "action": "table" | "sql"} n_clicks. Downloads, full screen,
-copy link and PNG happen in the browser (assets/panel.js, live.js) and need no callback.
+All of it is markup: the parts that change carry `data-part` and are written by assets/elements.js, which gets them by name from
+callbacks/panels.py: `subtitle`, `tag` (stale_tag or badges), `state` (anything in it covers the body), `hero` above a chart, `content`
+(of a panel without a chart), `aside` (a table beside a chart), `extra` (the table or the SQL, over the body). A chart stands in `.graph`.
+The menu is heard by assets/panel.js and live.js.
 """
 
 from collections.abc import Sequence
@@ -17,12 +14,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.empty import Shape, loading
-from components.graph import graph
 from components.markup import attributes
-from components.static import static
 
 Action = Literal["table", "sql", "fullscreen", "link", "csv", "xlsx", "png"]
-Body = Literal["graph", "content", "feed"]
+Body = Literal["graph", "content"]
 
 LABELS: dict[Action, tuple[str, str, str]] = {
     "table": ("table", "Show as table", "T"),
@@ -33,9 +28,7 @@ LABELS: dict[Action, tuple[str, str, str]] = {
     "xlsx": ("xlsx", "XLSX", ""),
     "png": ("png", "PNG", ""),
 }
-HEARD: tuple[Action, ...] = ("table", "sql")  # the others happen in the browser alone
 ALL_ACTIONS: tuple[Action, ...] = ("table", "sql", "fullscreen", "link", "csv", "xlsx", "png")
-CONTENT_ACTIONS: tuple[Action, ...] = ("sql", "fullscreen", "link", "csv", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,132 +43,71 @@ class Help:
 def panel_frame(
     key: str,
     title: str,
-    subtitle: str = "",
     body: Body = "graph",
-    actions: Sequence[Action] | None = None,
-    height: int = 206,
     *,
-    span: int = 4,
-    shape: Shape | None = None,
+    actions: Sequence[Action] = ALL_ACTIONS,
+    height: int = 206,
+    shape: Shape = "line",
     about: Help | None = None,
     tools: Sequence[Component] = (),
     controls: Sequence[Component] = (),
-    footer: Component | bool = False,
-    content: Any = None,
-    figure: dict[str, Any] | None = None,
-    state: Any = None,
-    tag: Any = None,
-    hero: Any = None,
-    aside: Any = None,
+    aside: bool = False,
 ) -> html.Section:
-    """A panel. `height` is that of the body in px, `span` its columns of twelve.
-
-    `tools` stand left of the menu (a segmented control), `controls` in a line of their own; `footer` is a line under the body, True makes an
-    empty one for a callback; `content`, `figure`, `hero`, `state` and `tag` fill the leaves at once, for
-    pages without a callback. `aside` puts a table beside the graph (True: an empty leaf for a callback).
-    """
-    offered = actions if actions is not None else (ALL_ACTIONS if body == "graph" else CONTENT_ACTIONS)
-    if state is None and content is None and figure is None:
-        state = loading(shape or ("line" if body == "graph" else "rows"))
+    """A panel that waits for its parts. `height` is that of the body in px; `tools` stand left of the menu (a segmented control), `controls` in
+    a line of their own; `aside` keeps room for a table beside the chart."""
     return html.Section(
         [
-            _header(key, title, subtitle, body, offered, about, tools, controls, tag),
+            _header(key, title, actions, about, tools, controls),
             html.Div(
-                _regions(key, title, body, content, figure, state, hero, aside),
-                id={"type": f"{body}-body", "key": key},
+                [
+                    *(_chart(title) if body == "graph" else [_region("content", title)]),
+                    *([_region("aside", f"{title}, in numbers")] if aside else []),
+                    _region("extra", f"{title}, rows or SQL"),
+                    _part("state", html.Div, loading(shape)),
+                ],
                 className="panel-body",
                 style={"--h": f"{height}px"},
             ),
-            *([_footer(key, footer)] if footer else []),
         ],
         id=key,
-        className=f"panel span-{span}",
+        className="panel",
         **attributes(aria_labelledby=f"{key}-title", data_panel=key, data_title=title),
     )
 
 
-def _footer(key: str, footer: Component | bool) -> html.Div:
-    words: Any = [] if isinstance(footer, bool) else footer
-    return html.Div(words, id={"type": "panel-foot", "key": key}, className="panel-foot")
-
-
-def _regions(
-    key: str,
-    title: str,
-    body: Body,
-    content: Any,
-    figure: dict[str, Any] | None,
-    state: Any,
-    hero: Any,
-    aside: Any,
-) -> list[Component]:
-    main = _chart(key, title, figure, hero) if body == "graph" else [_content(key, title, body, content)]
-    beside = [_aside(key, title, aside)] if aside is not None else []
-    return [
-        *main,
-        *beside,
-        _region("panel-extra", key, [], f"{title}, rows or SQL"),
-        html.Div(state or [], id={"type": f"{body}-state", "key": key}, className="panel-state"),
-    ]
-
-
-def _chart(key: str, title: str, figure: dict[str, Any] | None, hero: Any) -> list[Component]:
-    return [
-        html.Div(hero or [], id={"type": "panel-hero", "key": key}, className="panel-hero"),
-        graph({"type": "panel-graph", "key": key}, title, figure=figure),
-    ]
-
-
-def _content(key: str, title: str, body: Body, content: Any) -> html.Div:
-    leaf = "panel-content" if body == "content" else "feed-content"
-    return _region("panel-content", key, content, title, leaf=leaf)
-
-
-def _aside(key: str, title: str, aside: Any) -> html.Div:
-    return _region("panel-aside", key, [] if aside is True else aside, f"{title}, in numbers")
-
-
-def _region(kind: str, key: str, content: Any, name: str, *, leaf: str = "") -> html.Div:
-    """A part of the body that the keyboard reaches, because it may scroll; `leaf` is its id's type where that is not its class."""
-    return html.Div(
-        content,
-        id={"type": leaf or kind, "key": key},
-        className=kind,
-        role="group",
-        tabIndex=0,
-        **attributes(aria_label=name),
+def _chart(title: str) -> list[Component]:
+    graph = html.Div(
+        html.Div(className="graph"), className="panel-graph", role="group", **attributes(aria_label=title)
     )
+    return [_part("hero", html.Div), graph]
+
+
+def _part(name: str, kind: Any, content: Any = None, **more: Any) -> Component:
+    made: Component = kind(content, className=f"panel-{name}", **attributes(data_part=name), **more)
+    return made
+
+
+def _region(name: str, label: str) -> Component:
+    """A part of the body that the keyboard reaches, because it may scroll."""
+    return _part(name, html.Div, role="group", tabIndex=0, **attributes(aria_label=label))
 
 
 def _header(
     key: str,
     title: str,
-    subtitle: str,
-    body: Body,
     actions: Sequence[Action],
     about: Help | None,
     tools: Sequence[Component],
     controls: Sequence[Component],
-    tag: Any,
 ) -> html.Header:
-    words = html.Div(
-        [
-            html.Div(
-                [
-                    html.H2(title, id=f"{key}-title", className="panel-title"),
-                    *([_help(title, about)] if about else []),
-                ],
-                className="panel-name",
-            ),
-            html.P(subtitle, id={"type": f"{body}-subtitle", "key": key}, className="panel-subtitle"),
-        ],
-        className="panel-words",
-    )
-    side = [
-        html.Div(tag or [], id={"type": f"{body}-tag", "key": key}, className="panel-tag"),
-        *tools,
-        *([_menu(key, title, actions)] if actions else []),
+    name = [
+        html.H2(title, id=f"{key}-title", className="panel-title"),
+        *([_help(title, about)] if about else []),
     ]
+    words = html.Div(
+        [html.Div(name, className="panel-name"), _part("subtitle", html.P)], className="panel-words"
+    )
+    side = [_part("tag", html.Div), *tools, *([_menu(title, actions)] if actions else [])]
     own_line = [html.Div([*controls], className="panel-controls")] if controls else []
     return html.Header([words, html.Div(side, className="panel-side"), *own_line], className="panel-head")
 
@@ -191,33 +123,26 @@ def _help(title: str, about: Help) -> html.Details:
         title="What is this?",
         **attributes(aria_label=f"About {title}"),
     )
-    return html.Details([summary, static(html.Div(parts, className="pop help-pop"))], className="drop help")
+    return html.Details([summary, html.Div(parts, className="pop help-pop")], className="drop help")
 
 
-def _menu(key: str, title: str, actions: Sequence[Action]) -> html.Details:
-    """The menu: items that a callback hears are components, the others (and their look) cost nothing."""
-    heard = [_item(key, action) for action in actions if action in HEARD]
-    rest: list[Component] = []
+def _menu(title: str, actions: Sequence[Action]) -> html.Details:
+    items: list[Component] = []
     for action in actions:
         if action == "csv":
-            rest.append(html.Hr())
-        if action not in HEARD:
-            rest.append(_item(key, action))
+            items.append(html.Hr())
+        items.append(_item(action))
     summary = html.Summary(
         className="icon-button icon-before has-menu",
         title="Menu",
         **attributes(aria_label=f"Menu of {title}"),
     )
-    items = html.Div([*heard, static(html.Div(rest, className="menu-rest"))], className="pop menu")
-    return html.Details([summary, items], className="drop panel-menu")
+    return html.Details([summary, html.Div(items, className="pop menu")], className="drop panel-menu")
 
 
-def _item(key: str, action: Action) -> html.Button:
-    """One item; its icon and its key are drawn by CSS, so that it is a single component."""
+def _item(action: Action) -> html.Button:
     picture, label, shortcut = LABELS[action]
     extra: dict[str, Any] = attributes(data_action=action)
     if shortcut:
         extra |= attributes(data_key=shortcut, aria_keyshortcuts=shortcut)
-    if action in HEARD:
-        extra |= {"id": {"type": "panel-menu", "key": key, "action": action}, "n_clicks": 0}
     return html.Button(label, type="button", className=f"menu-item icon-before has-{picture}", **extra)

@@ -13,7 +13,6 @@ from dash.development.base_component import Component
 from components.format import MISSING, Number, Unit, number
 from components.markup import attributes
 from components.pick import pick_button
-from components.static import static
 from components.theme import Theme, blend, readable_on
 
 FEW = 20
@@ -122,13 +121,12 @@ def _table(head: list[html.Th], body: Sequence[Component], caption: str) -> html
         html.Thead(html.Tr(head)),
         html.Tbody(list(body)),
     ]
-    scroll = html.Div(
+    return html.Div(
         html.Table(table, className="heat"),
         className="table-scroll",
         role="group",
         **attributes(aria_label=caption),
     )
-    return static(scroll)
 
 
 def _range(rows: Sequence[HeatRow], *, skip_first: bool, top: Number | None) -> tuple[float, float]:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dash import html
 
 from components.markup import attributes
-from components.static import static
 
 STEPS: Mapping[str, str] = {
     "signed_up": "Signed up",
@@ -64,7 +63,7 @@ def step_picker() -> html.Div:
         [html.Summary("Steps", className="control journey-open"), steps], className="drop journey-drop"
     )
     window = _select("days", WINDOWS, "30", label="Time to take all steps")
-    return static(html.Div([drop, window], className="journey-tools"))
+    return html.Div([drop, window], className="journey-tools")
 
 
 def _step(place: int) -> html.Label:

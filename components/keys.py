@@ -6,7 +6,6 @@ from dash import html
 
 from components.icons import icon
 from components.markup import attributes
-from components.static import static
 
 KEYS: Sequence[tuple[str, str]] = (
     ("?", "This list"),
@@ -39,7 +38,7 @@ def keys_dialog() -> html.Dialog:
                 ],
                 className="dialog-head",
             ),
-            static(html.Dl(rows, className="keys")),
+            html.Dl(rows, className="keys"),
         ],
         id="keys",
         className="dialog",

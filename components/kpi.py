@@ -1,10 +1,6 @@
-"""The KPI card: a skeleton of two leaves, and what belongs into them.
+"""The KPI card and the strip of cards: markup that is written anew from what is known (`KpiState`)."""
 
-Ids, with the metric's key: {"type": "kpi-card"} className · {"type": "kpi-body"} data-html (`kpi_body`: status, number, change, note and trend) ·
-{"type": "kpi-link"} href.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -14,7 +10,6 @@ from dash import dcc, html
 from components.format import Better, Number, Unit, age, delta, number
 from components.icons import icon
 from components.markup import attributes
-from components.static import markup
 from components.status import WORDS
 from components.theme import Status
 
@@ -57,52 +52,26 @@ class KpiState:
     basis: Number | None = None
 
 
-def kpi_card(key: str, title: str, href: str) -> html.Div:
-    """The skeleton of one card: its title, which makes the whole card a link to the section that explains it, and a body that a callback fills.
-
-    The body is one attribute (components/static.py): with a component for each of its words, a strip of twelve cards would keep the browser busy
-    for half a second.
-    """
+def kpi_card(key: str, title: str, href: str, state: KpiState) -> html.Div:
+    """One card: its title, which makes the whole card a link to the section that explains it, status, number, change, note and trend."""
+    leaves = kpi_leaves(state)
+    figure = [
+        html.Span(leaves["value"], className="kpi-value", title=leaves["value_title"]),
+        html.Span(leaves["unit"], className="kpi-unit"),
+    ]
     return html.Div(
         [
-            dcc.Link(
-                title, id={"type": "kpi-link", "key": key}, href=href, className="kpi-title", title=title
-            ),
-            html.Div(
-                id={"type": "kpi-body", "key": key},
-                className="static",
-                **attributes(data_html=kpi_body(LOADING)),
-            ),
-        ],
-        id={"type": "kpi-card", "key": key},
-        className="kpi is-loading",
-    )
-
-
-def kpi_body(leaves: Mapping[str, Any]) -> str:
-    """The markup of a card's body, from `kpi_leaves`: status, number, change, note and trend."""
-    return markup(
-        [
+            dcc.Link(title, href=href, className="kpi-title", title=title),
             html.Span(className=leaves["status_class"], **attributes(aria_hidden="true")),
             html.Span(leaves["word"], className="visually-hidden kpi-word"),
-            html.Div(
-                [
-                    html.Span(leaves["value"], className="kpi-value", title=leaves["value_title"]),
-                    html.Span(leaves["unit"], className="kpi-unit"),
-                ],
-                className="kpi-figure",
-            ),
+            html.Div(figure, className="kpi-figure"),
             html.Div(leaves["delta"], className=leaves["delta_class"]),
             html.Div(leaves["note"], className="kpi-note"),
             html.Div(className="kpi-spark", style=leaves["spark"], **attributes(aria_hidden="true")),
-        ]
+        ],
+        className=leaves["card_class"],
+        **attributes(data_card=key),
     )
-
-
-LOADING: Mapping[str, Any] = {
-    "status_class": "kpi-status", "word": "Loading", "value": "–", "value_title": None, "unit": "", "delta": "", "delta_class": "kpi-delta",
-    "note": [], "spark": {},
-}  # fmt: skip
 
 
 def kpi_strip(cards: Sequence[html.Div], *, columns: int = 4, label: str = "Key figures") -> html.Section:

@@ -1,6 +1,5 @@
 """What a live page offers in the filter bar: how often it asks, a pause, and the wall screen. assets/live.js makes them work."""
 
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -12,12 +11,14 @@ CHOICES = (2, 5, 10, 30, 60)
 
 def live_controls(seconds: int) -> list[Component]:
     """Refresh, pause and wall screen."""
-    options = [{"label": f"{choice} s", "value": str(choice)} for choice in CHOICES]
+    options = [
+        html.Option(f"{choice} s", value=str(choice), selected=choice == seconds) for choice in CHOICES
+    ]
     return [
         html.Div(
             [
-                dbc.Label("refresh", html_for="refresh-seconds"),
-                dbc.Select(id="refresh-seconds", options=options, value=str(seconds), size="sm"),
+                html.Label("refresh", htmlFor="refresh-seconds", className="form-label"),
+                html.Select(options, id="refresh-seconds", className="form-select form-select-sm"),
             ],
             className="live-refresh",
         ),

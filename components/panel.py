@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.controls import Control, control
+from components.elements import PanelView
 from components.empty import Shape
 from components.frame import ALL_ACTIONS, Action, Body, Help, panel_frame
+from components.static import markup
 from components.view import View
 from data.filters import FilterError
 from data.metrics import Metric
@@ -94,36 +95,30 @@ class Panel:
         return choice
 
 
-def frame(panel: Panel) -> html.Div:
-    """The panel's skeleton; its leaves are filled by callbacks/panels.py."""
+def frame(panel: Panel) -> PanelView:
+    """The panel as it waits for what callbacks/panels.py makes of its rows."""
     active = (panel.choice or "").split(".")
-    tools: list[Component] = [
-        control(f"choice {panel.key}" + (f" {i}" if i else ""), each, active[i])
-        for i, each in enumerate(panel.parts)
-    ]
+    tools: list[Component] = [control(each, active[i]) for i, each in enumerate(panel.parts)]
     own_line = tools if len(tools) > 1 else []
     tools = [] if own_line else tools
     if panel.tools:
         tools.insert(0, panel.tools())
     metric = panel.metric
-    return html.Div(
-        [
-            dcc.Store(id={"type": "panel-ask", "key": panel.key}, data={"choice": panel.choice}),
-            *([dcc.Store(id={"type": "feed-shown", "key": panel.key})] if panel.body == "feed" else []),
-            dcc.Store(id={"type": f"{panel.body}-ask", "key": panel.key}, data={"choice": panel.choice}),
-            panel_frame(
-                panel.key,
-                panel.title,
-                body=panel.body,
-                height=panel.height,
-                span=panel.span,
-                shape=panel.shape,
-                tools=tools,
-                controls=own_line,
-                actions=ALL_ACTIONS if panel.body == "graph" else ROW_ACTIONS,
-                aside=True if panel.aside else None,
-                about=Help(metric.means, metric.formula, metric.action),
-            ),
-        ],
+    framed = panel_frame(
+        panel.key,
+        panel.title,
+        panel.body,
+        height=panel.height,
+        shape=panel.shape,
+        tools=tools,
+        controls=own_line,
+        actions=ALL_ACTIONS if panel.body == "graph" else ROW_ACTIONS,
+        aside=panel.aside is not None,
+        about=Help(metric.means, metric.formula, metric.action),
+    )
+    return PanelView(
+        markup(framed),
+        id={"type": "panel", "key": panel.key},
         className=f"panel-cell span-{panel.span}",
+        ask={"choice": panel.choice},
     )

@@ -3,7 +3,6 @@
 from dash import html
 
 from components.sql import sql_view
-from components.static import static
 from data.explain import Plan
 
 
@@ -15,7 +14,7 @@ def plan_view(plan: Plan) -> html.Div:
         else "Not run: it would have taken more than two seconds. Costs are PostgreSQL's estimate."
     )
     words = f"{how} A Seq Scan over many rows with a Filter is where an index is missing."
-    shown = html.Div(
+    return html.Div(
         [
             html.P(words, className="form-note"),
             html.Pre(html.Code(plan.text), className="sql plan-text", tabIndex=0),
@@ -24,4 +23,3 @@ def plan_view(plan: Plan) -> html.Div:
         ],
         className="plan-view",
     )
-    return static(shown)

@@ -1,12 +1,15 @@
 """A section: one question, its key figures and its panels, and how they stand on the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dash import html
+from dash.development.base_component import Component
 
-from components.kpi import kpi_card, kpi_strip
+from components.elements import Markup
+from components.kpi import KpiState, kpi_card, kpi_strip
 from components.panel import Panel, frame
+from components.static import markup
 from data.metrics import Metric
 
 
@@ -51,17 +54,14 @@ class Section:
 
 def page(section: Section) -> html.Div:
     """The static skeleton of a section: verdict, cards and panel frames; callbacks fill the leaves."""
-    verdict = [html.Div(id="verdict", className="verdict-box")] if section.has_verdict else []
-    rows = [
-        html.Div([_cell(section, cell, alone=len(row) == 1) for cell in row], className="panel-grid")
-        for row in section.rows
-    ]
+    verdict = [Markup(id="verdict", className="verdict-box")] if section.has_verdict else []
+    rows = [html.Div([_cell(section, cell) for cell in row], className="panel-grid") for row in section.rows]
     return html.Div([*verdict, *rows], className=f"page page-{section.key.replace('_', '-')}")
 
 
-def _cell(section: Section, cell: str | tuple[str, ...], *, alone: bool) -> html.Div:
+def _cell(section: Section, cell: str | tuple[str, ...]) -> Component:
     if cell == "cards":
-        return _cards(section, span=12 if alone else 8)
+        return _cards(section)
     panels = {panel.key: panel for panel in section.panels}
     if isinstance(cell, str):
         return frame(panels[cell])
@@ -69,10 +69,27 @@ def _cell(section: Section, cell: str | tuple[str, ...], *, alone: bool) -> html
     return html.Div([frame(panels[key]) for key in cell], className=f"panel-stack span-{span}")
 
 
-def _cards(section: Section, span: int) -> html.Div:
-    """The key figures: in a row of their own as many side by side as fill their lines, four beside a panel."""
-    cards: Sequence[html.Div] = [
-        kpi_card(card.metric.key, card.metric.title, card.href) for card in section.cards
+def card_strip(section: Section, states: Mapping[str, KpiState], search: str = "") -> html.Section:
+    """The key figures as they are known, by metric; `search` is the view that their links keep. In a row of their own as many side by side
+    as fill their lines, four beside a panel."""
+    waiting = KpiState(unit="count", state="loading")
+    cards = [
+        kpi_card(key, card.metric.title, _link(card.href, search), states.get(key, waiting))
+        for key, card in ((card.metric.key, card) for card in section.cards)
     ]
-    columns = next((n for n in (6, 5, 4) if len(cards) % n == 0), 5) if span == 12 else 4
-    return html.Div(kpi_strip(cards, columns=columns), className=f"panel-cell span-{span}", id="cards")
+    columns = next((n for n in (6, 5, 4) if len(cards) % n == 0), 5) if _has_own_row(section) else 4
+    return kpi_strip(cards, columns=columns)
+
+
+def _link(href: str, search: str) -> str:
+    path, mark, anchor = href.partition("#")
+    return f"{path}{search}{mark}{anchor}"
+
+
+def _has_own_row(section: Section) -> bool:
+    return any(row == ("cards",) for row in section.rows)
+
+
+def _cards(section: Section) -> Markup:
+    span = 12 if _has_own_row(section) else 8
+    return Markup(markup(card_strip(section, {})), id="cards", className=f"panel-cell span-{span}")

@@ -1,7 +1,7 @@
 """Large pieces of markup as one Dash component.
 
 Every Dash component that is mounted costs the browser a pass over all others: a feed of a hundred rows made of `html.*` keeps a tab
-busy for a minute. Markup without callbacks therefore goes over as a string in one attribute, and assets/static.js puts it in place.
+busy for a minute. Markup without callbacks therefore goes over as text in one property (components/elements.py).
 All text and every attribute is escaped here; nothing from the database becomes markup.
 """
 
@@ -10,19 +10,23 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
-from components.markup import attributes
+from components.elements import Markup
 
 VOID = frozenset(("br", "hr", "img", "input"))
 NAMES = {"className": "class", "htmlFor": "for"}
 IGNORED = frozenset(("children", "n_clicks", "style", "key"))
 
 
-def static(component: Component) -> html.Div:
-    """The component as one element; it may hold `html.*` and `dcc.Link` without callbacks (clicks are told by data-* attributes)."""
-    return html.Div(className="static", **attributes(data_html=markup(component)))
+def static(component: Any) -> Markup:
+    """The component, or several, as one element; they may hold `html.*` and `dcc.Link` without callbacks (clicks are told by data-* attributes)."""
+    return Markup(markup(component), className="static")
+
+
+def input_field(**properties: Any) -> Markup:
+    """An `<input>`, which `dash.html` lacks: for scripts of ours, or for none."""
+    return Markup(f"<input{''.join(_attributes(properties, is_link=False))}>", className="static")
 
 
 def markup(node: Any) -> str:
@@ -39,6 +43,8 @@ def markup(node: Any) -> str:
 
 
 def _element(node: Component) -> str:
+    if isinstance(node, Markup):
+        return "".join(("<div", *_attributes(_named(node), is_link=False), ">", node.html, "</div>"))
     described: dict[str, Any] = node.to_plotly_json()  # type: ignore[no-untyped-call]
     properties: dict[str, Any] = described["props"]
     if isinstance(properties.get("id"), dict):
@@ -48,6 +54,10 @@ def _element(node: Component) -> str:
     if tag in VOID:
         return f"<{tag}{written}>"
     return f"<{tag}{written}>{markup(properties.get('children'))}</{tag}>"
+
+
+def _named(node: Markup) -> dict[str, Any]:
+    return {name: getattr(node, name) for name in ("id", "className") if hasattr(node, name)}
 
 
 def _tag(described: dict[str, Any]) -> str:

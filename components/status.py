@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dash import dcc, html
-from dash.development.base_component import Component
 
 from components.icons import icon
 from components.markup import attributes
@@ -55,25 +53,22 @@ def badge(status: Status, text: str) -> html.Span:
     return html.Span([icon(ICON_OF[status]), html.Span(text)], className=f"badge-soft badge-{status}")
 
 
-def chip(key: str, value: str, remove_id: Any = None) -> html.Span:
-    """A filter that is set: its dimension, its value and, with an id, a button that removes it."""
-    parts: list[Component] = [
-        html.Span(key, className="chip-key"),
-        html.Span(value, className="chip-value", title=value),
-    ]
-    if remove_id is not None:
-        parts.append(
+def chip(key: str, value: str, dimension: str) -> html.Span:
+    """A filter that is set: its dimension's name, its value, and a button that removes it (assets/live.js)."""
+    return html.Span(
+        [
+            html.Span(key, className="chip-key"),
+            html.Span(value, className="chip-value", title=value),
             html.Button(
                 icon("remove"),
-                id=remove_id,
-                n_clicks=0,
                 type="button",
                 className="chip-remove",
                 title=f"Remove {key} {value}",
-                **attributes(aria_label=f"Remove the filter {key} {value}"),
-            )
-        )
-    return html.Span(parts, className="chip")
+                **attributes(aria_label=f"Remove the filter {key} {value}", data_unfilter=dimension),
+            ),
+        ],
+        className="chip",
+    )
 
 
 def dot(color: str) -> html.Span:

@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from components.format import Unit, compact, number
 from components.markup import attributes
-from components.static import static
 
 Row = Mapping[str, Any]
 Align = Literal["left", "right"]
@@ -64,13 +63,12 @@ def data_table(
     parts.append(html.Tbody([_row(columns, row, row_class(row) if row_class else "") for row in rows]))
     if foot is not None:
         parts.append(html.Tfoot(_row(columns, foot, "")))
-    scroll = html.Div(
+    return html.Div(
         html.Table(parts, className=f"table-plain {class_name}".strip()),
         className="table-scroll",
         role="group",
         **attributes(aria_label=caption),
     )
-    return static(scroll)
 
 
 def bar_cell(

@@ -1,24 +1,26 @@
-"""The field that finds a user, and the place of what it finds (callbacks/user_intelligence.py)."""
+"""The field that finds a user, and the place of what it finds (assets/pick.js, callbacks/user_intelligence.py)."""
 
-from dash import dcc, html
+from dash import html
 
 from components.markup import attributes
+from components.static import input_field
 
-FIELD, FOUND = "user-search-field", "user-search-found"
+FIELD = "user-search-field"
 
 
 def search_field() -> html.Div:
     """A field for an address or an id."""
     label = html.Label("Find a user by e-mail or id", htmlFor=FIELD, className="visually-hidden")
-    field = dcc.Input(
+    field = input_field(
         id=FIELD,
         type="search",
-        debounce=0.4,
         maxLength=200,
         placeholder="E-mail or id",
         className="field user-field",
         autoComplete="off",
-        spellCheck=False,
+        spellCheck="false",
     )
-    found = html.Div(id=FOUND, className="user-found", role="status", **attributes(aria_live="polite"))
+    found = html.Div(
+        className="user-found", role="status", **attributes(aria_live="polite", data_part="found")
+    )
     return html.Div([label, field, found], className="user-finder")

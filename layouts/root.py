@@ -3,6 +3,7 @@
 from dash import dcc, html
 from flask import request
 
+from components.elements import Markup
 from components.markup import attributes
 from components.theme import Theme
 from data.filters import COMPARISONS, PRESETS
@@ -10,6 +11,15 @@ from data.settings import get_settings
 from layouts import SECTIONS
 from layouts.pages import PAGES
 from layouts.shell import NavItem, shell
+
+STORES = (
+    "refresh",
+    "section",
+    "freshness-data",
+    "view-words",
+    "call-open",
+    "plan-open",
+)  # what callbacks tell the browser, and what it tells them
 
 
 def root() -> html.Div:
@@ -32,15 +42,8 @@ def root() -> html.Div:
     )
     stores = [
         dcc.Location(id="url", refresh="callback-nav"),
-        dcc.Store(id="refresh", data=0),
-        dcc.Store(id="section", data={}),
-        dcc.Store(id="freshness-data", data={}),
-        dcc.Store(id="document-title"),
-        dcc.Store(id="freshness-kept"),
         dcc.Interval(id="beat", interval=30_000, disabled=True),
-        dcc.Store(id="feed-hold", data=False),
-        dcc.Store(id="call-open"),
-        dcc.Store(id="plan-open"),
+        *(dcc.Store(id=name) for name in STORES),
         _dialog("call", "Call"),
         _dialog("plan", "Plan"),
     ]
@@ -55,7 +58,7 @@ def _dialog(name: str, title: str) -> html.Dialog:
     return html.Dialog(
         [
             html.Div([html.H2(title, id=f"{name}-title"), close], className="dialog-head"),
-            html.Div(id=f"{name}-body"),
+            Markup(id=f"{name}-body"),
         ],
         id=f"{name}-dialog",
         className="dialog",

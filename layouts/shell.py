@@ -1,15 +1,13 @@
 """The shell around every page: rail, top bar, filter bar, main, footer.
 
-Ids of leaves that callbacks fill:
-  page-title, page-question   children     the section's name and the question it answers
-  nav-<key>                   className    the section's entry (`nav_class`), nav-count-<key> children (a number, "" for none)
-  lamp                        className    `components.status.lamp_class`, lamp-word children for screen readers
-  newest-row-age, answer-age  children     freshness in words; freshness-note children ("answer 48 ms")
-  source-summary, source-note children     "11 of 12 sources report", "Marketing spend is missing"
-  banner                      children     said above the page when the database is away; [] hides it
-  toasts                      children     short messages (`components.toast`); assets/shell.js also writes its own into #toast-local
-  theme                       data         dcc.Store: "light" or "dark"; the button sets the cookie `er-theme` and this store
-  filter bar                               see components/filterbar.py; filter-bar-box className "is-hidden" on pages without filters
+All of it is markup but for the filter editor and the page. Ids of places that assets/live.js writes:
+  page-title, page-question   the section's name and the question it answers
+  nav-<key>                   the section's entry: which one is active, and the view that its address keeps; tab-<key> in the phone's bar
+  lamp, lamp-word             freshness as a class and in a word; newest-row-age, answer-age, freshness-note beside it
+  source-summary, source-note "11 of 12 sources report", "Marketing spend is missing"
+  banner                      said above the page when the database is away
+  toasts, toast-local         short messages: of the server, of scripts
+  filter bar                  see components/filterbar.py; filter-bar-box is hidden on pages without filters
 The twelve sections come as `NavItem`s; what is not built yet is marked so.
 """
 
@@ -25,6 +23,7 @@ from components.filterbar import filter_bar
 from components.icons import icon
 from components.keys import keys_dialog
 from components.markup import attributes
+from components.static import static
 from components.status import lamp_class
 from components.theme import Theme
 
@@ -55,27 +54,27 @@ def shell(
     version: str = "",
 ) -> html.Div:
     """The whole page around `main` (Dash's page container). `extras` stand at the foot of the rail (reports, settings)."""
+    banner = html.Div(id="banner", className="banner", role="status")
     return html.Div(
         [
-            html.A("Skip to content", href="#main", className="skip-link"),
-            _rail(sections, extras),
+            static([html.A("Skip to content", href="#main", className="skip-link"), _rail(sections, extras)]),
             html.Div(
                 [
-                    _top_bar(is_demo),
+                    static(_top_bar(is_demo)),
                     html.Section(
                         filter_bar(presets, comparisons, zone=zone),
                         id="filter-bar-box",
                         className="filter-bar-box",
                         **attributes(aria_label="Period and filters"),
                     ),
-                    html.Div(id="banner", className="banner", role="status"),
-                    html.Main([main, _footer(zone, version)], id="main", className="main", tabIndex=-1),
+                    static(banner),
+                    html.Main(
+                        [main, static(_footer(zone, version))], id="main", className="main", tabIndex=-1
+                    ),
                 ],
                 className="stage",
             ),
-            _bottom_bar(sections),
-            keys_dialog(),
-            _toasts(),
+            static([_bottom_bar(sections), keys_dialog(), _toasts()]),
             dcc.Store(id="theme", data=theme),
         ],
         className="shell",
@@ -89,11 +88,6 @@ def _toasts() -> html.Div:
         role="status",
         **attributes(aria_live="polite"),
     )
-
-
-def nav_class(is_active: bool, is_built: bool = True) -> str:
-    """The class of a rail entry, for a leaf output."""
-    return "nav-item" + (" is-active" if is_active else "") + ("" if is_built else " is-unbuilt")
 
 
 def _rail(sections: Sequence[NavItem], extras: Sequence[NavItem]) -> html.Nav:
@@ -149,7 +143,7 @@ def _entry(item: NavItem) -> dcc.Link:
         parts,
         id=f"nav-{item.key}",
         href=item.path,
-        className=nav_class(False, item.is_built),
+        className="nav-item" if item.is_built else "nav-item is-unbuilt",
         title=item.title,
     )
 

@@ -10,7 +10,6 @@ from components.charts.axes import Figure
 from components.charts.calibration import Curve, Dot, calibration
 from components.empty import empty
 from components.format import day, number
-from components.static import static
 from components.table import Column, bar_cell, data_table
 from components.theme import entity_color
 from components.view import View
@@ -170,7 +169,7 @@ def churn_model(answer: Answer, view: View) -> Component:
         ]
     )
     turned = html.Div([html.H3(_turned_head(answer, kind), className="model-head"), table])
-    return html.Div([static(words), turned], className="model-card")
+    return html.Div([words, turned], className="model-card")
 
 
 def churn_model_note(answer: Answer, view: View) -> str:

@@ -27,8 +27,8 @@ def live_feed(answer: Answer, view: View) -> html.Div:
 
 
 def held_rows() -> html.Button:
-    """The button behind which new rows wait while somebody reads."""
-    return html.Button("", id="feed-new", n_clicks=0, type="button", className="feed-new")
+    """The button behind which new rows wait while somebody reads (assets/elements.js)."""
+    return html.Button("", type="button", className="feed-new")
 
 
 def one_call(row: dict[str, Any], view: View) -> html.Div:

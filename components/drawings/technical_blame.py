@@ -10,7 +10,6 @@ from components.drawings.names import provider_name, service_name
 from components.drawings.technical_latency import provider_cell, service_cell
 from components.format import number
 from components.icons import icon
-from components.static import static
 from components.status import badge, lamp
 from components.table import Column, bar_cell, data_table
 from components.theme import entity_color
@@ -38,7 +37,7 @@ def slo(answer: Answer, view: View) -> html.Div:
         className="form-note",
     )
     return html.Div(
-        [data_table(columns, rows, caption="Objectives by service, emptiest budget first"), static(legend)]
+        [data_table(columns, rows, caption="Objectives by service, emptiest budget first"), legend]
     )
 
 
@@ -146,7 +145,7 @@ def matrix_table(answer: Answer, view: View) -> html.Div:
     ]
     table = data_table(columns, answer.records(), caption="Providers of each service in numbers")
     return html.Div(
-        [table, static(html.Ul([html.Li(each) for each in _advice(answer, view)], className="advice"))],
+        [table, html.Ul([html.Li(each) for each in _advice(answer, view)], className="advice")],
         className="beside",
     )
 

@@ -6,7 +6,6 @@ from typing import Any
 from dash import html
 
 from components.markup import attributes
-from components.static import static
 from components.table import Column, data_table
 from components.view import View
 from data.warehouse import Answer
@@ -38,7 +37,7 @@ def slow_queries(answer: Answer, view: View, titles: Titles) -> html.Div:
     ]
     table = data_table(columns, rows, caption="Statements, slowest first")
     words = SERVER_TIMES if has_server else NO_SERVER_TIMES
-    return html.Div([table, static(html.P(words, className="form-note"))])
+    return html.Div([table, html.P(words, className="form-note")])
 
 
 def _statement(row: Mapping[str, Any]) -> html.Span:

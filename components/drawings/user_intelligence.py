@@ -12,7 +12,6 @@ from components.heat import Cell, HeatRow, heat_table
 from components.markup import attributes
 from components.rfm import Segment, rfm_grid
 from components.share import Part, shares
-from components.static import static
 from components.table import Column, Row, bar_cell, data_table
 from components.theme import Theme, entity_color, stepped, token
 from components.view import View
@@ -92,7 +91,7 @@ def _stage_bar(counts: Sequence[Row], theme: Theme) -> html.Div:
         for row in counts
         if row["users"]
     ]
-    return static(html.Div(parts, className="share-bar", role="img", **attributes(aria_label=told)))
+    return html.Div(parts, className="share-bar", role="img", **attributes(aria_label=told))
 
 
 def _stage_table(counts: Sequence[Row], theme: Theme) -> html.Div:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dash import html
+from dash.development.base_component import Component
 
 from components.drawings.names import provider_name, service_name
 from components.drawings.user_words import (
@@ -21,7 +22,6 @@ from components.drawings.user_words import (
 from components.format import age, clock, day, moment, number
 from components.markup import attributes
 from components.pick import pick_button
-from components.static import static
 from components.table import Column, Row, data_table
 from components.view import View
 from data.warehouse import Answer
@@ -151,7 +151,7 @@ def _more(panel: str, choice: str, shown: int, total: int | None) -> Any:
     parts[at] = str(min(wanted + max(ROWS, wanted), MOST))
     told = "Show more" if total is None else f"Show more of {total:,}"
     button = pick_button(panel, ".".join(parts), told, told=told, class_name="btn-line more")
-    return static(html.Div(button, className="more-row", **attributes(data_more=panel)))
+    return html.Div(button, className="more-row", **attributes(data_more=panel))
 
 
 def user_timeline(answer: Answer, view: View) -> html.Div:
@@ -177,12 +177,12 @@ def user_timeline(answer: Answer, view: View) -> html.Div:
         row_class=lambda row: LOOKS.get(row["status"], ""),
         class_name="timeline",
     )
-    choices = static(
-        html.Div([_kind(user, code, name, code == kind) for code, name in KINDS.items()], className="kinds")
+    choices = html.Div(
+        [_kind(user, code, name, code == kind) for code, name in KINDS.items()], className="kinds"
     )
     more = _more(SEARCH, f"{user}.{kind}.{shown}", len(rows), None)
     return html.Div(
-        [static(_facts(rows[0], view)), choices, table, more],
+        [_facts(rows[0], view), choices, table, more],
         className="listed",
         **attributes(data_export=exported),
     )
@@ -269,13 +269,13 @@ def _amount(row: Row, view: View) -> str:
     return number(row["amount"], "money", currency=view.currency).full
 
 
-def found_users(answer: Answer, view: View) -> html.Div:
+def found_users(answer: Answer, view: View) -> Component:
     """Who was found, as links to their timelines."""
     rows = answer.records()
     if not rows:
         words = "Nobody found. Enter a whole address, or the first four or more characters of an id."
-        return static(html.P(words, className="form-note"))
-    return static(html.Ul([_found(row, view) for row in rows], className="found"))
+        return html.P(words, className="form-note")
+    return html.Ul([_found(row, view) for row in rows], className="found")
 
 
 def _found(row: Row, view: View) -> html.Li:

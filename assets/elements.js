@@ -1,0 +1,166 @@
+/* The Dash components of our own (components/elements.py): text that is markup, and a panel that gets all it shows as one property. */
+(function () {
+  'use strict';
+  var PLOTLY = '/_dash-component-suites/plotly/package_data/plotly.min.js';
+  var CONFIG = {
+    displaylogo: false,
+    displayModeBar: false,
+    responsive: true,
+    showSendToCloud: false, // plotly 7 would offer to upload the figure
+    plotlyServerURL: '',
+    topojsonURL: '/assets/vendor/topojson/',
+    scrollZoom: false,
+    doubleClick: 'reset'
+  };
+
+  /* plotly.js is read while the server makes the first answers, not before they are asked for. */
+  var plotly = null;
+  function withPlotly() {
+    plotly = plotly || new Promise(function (done, fail) {
+      if (window.Plotly) return done(window.Plotly);
+      var script = document.createElement('script');
+      script.src = PLOTLY;
+      script.onload = function () { done(window.Plotly); };
+      script.onerror = function () { plotly = null; fail(new Error('plotly.js could not be loaded')); };
+      document.head.append(script);
+    });
+    return plotly;
+  }
+
+  /* New markup in the place of old: what is the same stays, so that focus, scrolled lists and open details are not lost. */
+  function write(place, html) {
+    if (!place || place.engineHtml === html) return;
+    place.engineHtml = html;
+    var fresh = document.createElement('template');
+    fresh.innerHTML = html;
+    settle(place, fresh.content);
+  }
+  function settle(place, fresh) {
+    var was = Array.from(place.childNodes), comes = Array.from(fresh.childNodes);
+    comes.forEach(function (node, at) {
+      var old = was[at];
+      if (!old) place.append(node);
+      else if (!old.isEqualNode(node)) {
+        if (isAlike(old, node)) { copyAttributes(old, node); settle(old, node); } else old.replaceWith(node);
+      }
+    });
+    was.slice(comes.length).forEach(function (node) { node.remove(); });
+  }
+  function isAlike(old, node) {
+    return old.nodeType === 1 && node.nodeType === 1 && old.tagName === node.tagName && !/^(select|input|textarea)$/i.test(old.tagName);
+  }
+  function copyAttributes(old, node) {
+    var isOpen = old.tagName === 'DETAILS' && old.hasAttribute('open');
+    Array.from(old.attributes).forEach(function (one) { if (!node.hasAttribute(one.name)) old.removeAttribute(one.name); });
+    Array.from(node.attributes).forEach(function (one) {
+      if (old.getAttribute(one.name) !== one.value) old.setAttribute(one.name, one.value);
+    });
+    if (isOpen) old.setAttribute('open', '');
+  }
+  window.engineWrite = write;
+
+  function Markup(props) {
+    var React = window.React;
+    var place = React.useRef(null);
+    React.useLayoutEffect(function () { write(place.current, props.html || ''); }, [props.html]);
+    return React.createElement('div', { id: props.id, className: props.className, ref: place });
+  }
+
+  function PanelView(props) {
+    var React = window.React;
+    var place = React.useRef(null);
+    React.useLayoutEffect(function () {
+      var root = place.current;
+      write(root, props.html || '');
+      return function () { erase(root); };
+    }, []);
+    React.useEffect(function () { if (props.view) receive(place.current, props.view); }, [props.view]);
+    React.useEffect(function () { if (props.overlay) layOver(place.current, props.overlay); }, [props.overlay]);
+    React.useEffect(function () { part(place.current, 'found', props.found); }, [props.found]);
+    return React.createElement('div', { id: props.id, className: props.className, ref: place });
+  }
+  window.engine_room = { Markup: Markup, PanelView: PanelView };
+
+  function part(root, name, html) {
+    if (typeof html === 'string') write(root.querySelector('[data-part="' + name + '"]'), html);
+  }
+  function show(root, view) {
+    root.engineHeld = null;
+    tellHeld(root);
+    Object.keys(view.parts || {}).forEach(function (name) { part(root, name, view.parts[name]); });
+    root.querySelector('.panel-body').classList.toggle('is-stale', Boolean(view.is_stale));
+    if (view.figure) draw(root, view.figure);
+  }
+
+  /* A chart is drawn when there is one, and again by the same call: plotly changes what differs. */
+  function draw(root, figure) {
+    var place = root.querySelector('.graph');
+    place.engineFigure = figure;
+    withPlotly().then(function (Plotly) {
+      if (place.engineFigure !== figure || !place.isConnected) return; // a later one came, or the page was left
+      return Plotly.react(place, figure.data, figure.layout, CONFIG);
+    }).catch(function (error) { window.engineSay('A chart could not be drawn: ' + error.message); });
+  }
+  function erase(root) {
+    var place = root.querySelector('.graph');
+    if (place) place.engineFigure = null;
+    if (place && window.Plotly && place.data) window.Plotly.purge(place);
+  }
+
+  /* Rows of a feed wait while somebody reads it: the pointer or the focus is on them, or they were scrolled. */
+  function receive(root, view) {
+    if (view.by_itself && root.querySelector('.feed-new') && isRead(root)) {
+      root.engineHeld = view;
+      tellHeld(root);
+    } else show(root, view);
+  }
+  function isRead(root) {
+    var content = root.querySelector('.panel-content');
+    return Boolean(content.querySelector('[data-call]')) && (content.matches(':hover') || content.contains(document.activeElement) || content.scrollTop > 4);
+  }
+  function tellHeld(root) {
+    var button = root.querySelector('.feed-new');
+    if (!button) return;
+    var waiting = root.engineHeld ? waitingRows(root) : 0;
+    button.textContent = waiting ? waiting.toLocaleString('en-US') + ' new' : '';
+  }
+  function waitingRows(root) {
+    var shown = new Set(Array.from(root.querySelectorAll('[data-call]'), function (one) { return one.dataset.call; }));
+    var fresh = document.createElement('template');
+    fresh.innerHTML = root.engineHeld.parts.content || '';
+    return Array.from(fresh.content.querySelectorAll('[data-call]')).filter(function (one) { return !shown.has(one.dataset.call); }).length;
+  }
+  document.addEventListener('click', function (event) {
+    var button = event.target.closest && event.target.closest('.feed-new');
+    if (!button) return;
+    var root = button.closest('.panel').parentNode;
+    root.querySelector('.panel-content').scrollTop = 0;
+    if (root.engineHeld) show(root, root.engineHeld);
+  });
+
+  /* The table or the SQL over a panel's body: asked for once, taken away by the same again. */
+  function layOver(root, overlay) {
+    var place = root.querySelector('[data-part="extra"]');
+    place.dataset.action = overlay.action;
+    write(place, overlay.html);
+  }
+  document.addEventListener('click', function (event) {
+    var button = event.target.closest && event.target.closest('.panel [data-action="table"], .panel [data-action="sql"]');
+    if (!button) return;
+    var panel = button.closest('.panel'), place = panel.querySelector('[data-part="extra"]');
+    var again = place.firstChild && place.dataset.action === button.dataset.action;
+    write(place, '');
+    if (!again) window.dash_clientside.set_props({ type: 'panel', key: panel.dataset.panel }, { wanted: { action: button.dataset.action, at: Date.now() } });
+  });
+
+  /* Links in markup navigate without a reload, as dcc.Link does. */
+  document.addEventListener('click', function (event) {
+    var link = event.target.closest && event.target.closest('a[data-link]');
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    window.history.pushState({}, '', link.getAttribute('href'));
+    window.dispatchEvent(new CustomEvent('_dashprivate_pushstate')); // what dcc.Link does
+    window.scrollTo(0, 0);
+  });
+  window.engineLoadCharts = withPlotly;
+})();
