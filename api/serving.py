@@ -28,12 +28,13 @@ PAGE = """<!DOCTYPE html>
 
 
 class EngineRoom(Dash):
-    """Dash without what it tells every visitor: versions of Python, Dash and plotly."""
+    """Dash without what it tells every visitor (versions of Python, Dash and plotly), and without what no browser of today needs."""
 
-    def interpolate_index(self, config: str = "", **parts: Any) -> str:  # type: ignore[override]
-        """The page; versions in its configuration are blanked."""
+    def interpolate_index(self, config: str = "", scripts: str = "", **parts: Any) -> str:  # type: ignore[override]
+        """The page; versions in its configuration are blanked; polyfills for browsers before ES2017 and Dash's old table are left out."""
         config = re.sub(r'"(python_version|dash_version|plotly_version)":\s*"[^"]*"', r'"\1":""', config)
-        return str(super().interpolate_index(config=config, **parts))  # type: ignore[no-untyped-call]
+        scripts = re.sub(r'<script src="[^"]*/(deps/polyfill@|dash_table/)[^"]*"></script>\s*', "", scripts)
+        return str(super().interpolate_index(config=config, scripts=scripts, **parts))  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=1)
@@ -44,9 +45,9 @@ def _bundles() -> dict[str, tuple[bytes, str]]:
 
 
 def _scripts() -> list[Path]:
-    """theme.js first: it sets light or dark before anything is painted."""
-    first = ASSETS / "theme.js"
-    return [first, *(path for path in sorted(ASSETS.glob("*.js")) if path != first)]
+    """theme.js first: it sets light or dark before anything is painted; then first.js, which asks for the layout in that theme."""
+    first = [ASSETS / "theme.js", ASSETS / "first.js"]
+    return [*first, *(path for path in sorted(ASSETS.glob("*.js")) if path not in first)]
 
 
 def index_page() -> str:

@@ -9,21 +9,21 @@ from components.theme import Theme
 from data.filters import COMPARISONS, PRESETS
 from data.settings import get_settings
 from layouts import SECTIONS
+from layouts.opened import opened
 from layouts.pages import PAGES
 from layouts.shell import NavItem, shell
 
-STORES = (
-    "refresh",
-    "section",
-    "freshness-data",
-    "view-words",
-    "call-open",
-    "plan-open",
-)  # what callbacks tell the browser, and what it tells them
+# what callbacks tell the browser, and what it tells them
+STORES = ("refresh", "freshness-data", "view-words", "call-open", "plan-open")
 
 
 def root() -> html.Div:
-    """The layout, made anew for every load in the theme of the visitor's cookie."""
+    """The layout, made anew for every load in the theme of the visitor's cookie.
+
+    The page that was opened is in it (assets/first.js asks for it with `path` and `search`), so that its panels ask for their rows at once.
+    """
+    path, search = request.args.get("path", "/"), request.args.get("search", "")
+    page, facts = opened(path)
     settings = get_settings()
     items = [
         NavItem(one.key, one.title, one.path, one.icon, one.group, one.is_built, one.short)
@@ -32,7 +32,7 @@ def root() -> html.Div:
     theme: Theme = "dark" if request.cookies.get("er-theme") == "dark" else "light"
     body = shell(
         items,
-        html.Div(id="page"),
+        html.Div(page, id="page"),
         presets=PRESETS,
         comparisons=COMPARISONS,
         zone=f"{settings.reporting_timezone}, weeks start Monday",
@@ -41,8 +41,9 @@ def root() -> html.Div:
         extras=[page.item for page in PAGES],
     )
     stores = [
-        dcc.Location(id="url", refresh="callback-nav"),
+        dcc.Location(id="url", refresh="callback-nav", pathname=path, search=search),
         dcc.Interval(id="beat", interval=30_000, disabled=True),
+        dcc.Store(id="section", data=facts),
         *(dcc.Store(id=name) for name in STORES),
         _dialog("call", "Call"),
         _dialog("plan", "Plan"),

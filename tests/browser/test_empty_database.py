@@ -73,11 +73,11 @@ def test_no_card_shows_a_zero_as_if_it_were_measured(empty_house: House, welcome
     visitor.open("/executive-overview")
     for card in BUILT[0].cards:
         key = card.metric.key
-        value = visitor.leaf("kpi-value", key).inner_text()
+        value = visitor.card(key, "value").inner_text()
         if key not in KNOWN_ZEROS:
             assert value == "–", f"{key} shows {value!r} though nothing was measured"
-            assert visitor.leaf("kpi-note", key).inner_text().strip(), f"{key} does not say why"
-        classes = visitor.leaf("kpi-card", key).get_attribute("class") or ""
+            assert visitor.card(key, "note").inner_text().strip(), f"{key} does not say why"
+        classes = visitor.card(key).get_attribute("class") or ""
         assert "status-good" not in classes, f"{key} is green though nothing was measured"
     healthy(visitor)
 
@@ -104,9 +104,9 @@ def test_data_given_by_address_carries_no_demo_mark(
 def test_one_user_with_one_call_is_one_user_with_one_call(small_house: House, welcome: Welcome) -> None:
     visitor = welcome(small_house)
     visitor.open("/executive-overview?range=today")
-    assert visitor.leaf("kpi-value", "total_users").inner_text() == "1"
-    assert visitor.leaf("kpi-value", "error_rate").inner_text() == "0.00"
-    assert re.search(r"6[34]\d", visitor.leaf("kpi-value", "latency_p95").inner_text())
+    assert visitor.card("total_users", "value").inner_text() == "1"
+    assert visitor.card("error_rate", "value").inner_text() == "0.00"
+    assert re.search(r"6[34]\d", visitor.card("latency_p95", "value").inner_text())
     assert visitor.page.locator(".state-failed").count() == 0
     healthy(visitor)
 

@@ -19,11 +19,11 @@ GRAPHS = [panel.key for panel in executive_overview.SECTION.panels if panel.body
 def test_every_card_shows_a_number_with_its_change_and_every_chart_is_drawn(visitor: Visitor) -> None:
     visitor.open(PATH)
     for key in CARDS:
-        value = visitor.leaf("kpi-value", key).inner_text()
+        value = visitor.card(key, "value").inner_text()
         assert re.search(r"\d", value), f"{key} shows {value!r}"
-        told = visitor.leaf("kpi-delta", key).inner_text() + visitor.leaf("kpi-note", key).inner_text()
+        told = visitor.card(key, "delta").inner_text() + visitor.card(key, "note").inner_text()
         assert told.strip(), f"{key} says neither a change nor why there is none"
-        assert visitor.leaf("kpi-word", key).text_content() not in ("Failed", "No value", "Loading")
+        assert visitor.card(key, "word").text_content() not in ("Failed", "No value", "Loading")
     for key in GRAPHS:
         assert visitor.panel(key).locator(".main-svg .trace, .main-svg .bars path").count() > 0, key
     assert visitor.page.locator(".state-failed").count() == 0
@@ -40,7 +40,7 @@ def test_the_verdict_answers_in_three_sentences_that_lead_on(visitor: Visitor) -
 
 def test_a_card_leads_to_the_section_that_explains_it(visitor: Visitor) -> None:
     visitor.open(PATH)
-    visitor.leaf("kpi-link", "error_rate").click()
+    visitor.card("error_rate", "title").click()
     expect(visitor.page.locator("#page-title")).to_have_text("Technical performance")
 
 
@@ -49,8 +49,8 @@ def test_the_number_on_a_card_is_the_number_of_the_interface(visitor: Visitor) -
     for key in ("mau", "total_users", "error_rate", "latency_p95", "revenue_cost_ratio"):
         told = visitor.json(f"/api/v1/metrics/{key}?range=30d")
         written = number(told["value"], unit_of(METRICS[key]))
-        assert visitor.leaf("kpi-value", key).inner_text() == written.text, key
-        assert visitor.leaf("kpi-value", key).get_attribute("title") == written.exact, key
+        assert visitor.card(key, "value").inner_text() == written.text, key
+        assert visitor.card(key, "value").get_attribute("title") == written.exact, key
 
 
 def test_the_choice_of_a_panel_changes_its_numbers(visitor: Visitor) -> None:

@@ -25,7 +25,7 @@ def chosen(visitor: Visitor) -> dict[str, list[str]]:
 def choose_preset(visitor: Visitor, key: str) -> None:
     """Choose a period from the list."""
     visitor.page.locator("#range-picker > summary").click()
-    visitor.by_id({"type": "range-preset", "key": key}).click()
+    visitor.page.locator(f"[data-range='{key}']").click()
     expect(visitor.page.locator("#range-label")).to_have_text(PRESETS[key])
 
 
@@ -48,7 +48,7 @@ def add_filter(visitor: Visitor, dimension: str, places: Sequence[int] = (0,)) -
 def cards(visitor: Visitor) -> dict[str, str]:
     """What the cards show."""
     return {
-        key: visitor.leaf("kpi-value", key).inner_text()
+        key: visitor.card(key, "value").inner_text()
         for key in ("mau", "total_users", "error_rate", "latency_p95")
     }
 
@@ -94,7 +94,7 @@ def test_every_comparison_can_be_chosen(visitor: Visitor) -> None:
     visitor.open(PAGE + "?range=7d")
     for key, words in COMPARISONS.items():
         visitor.page.locator("#compare-picker > summary").click()
-        visitor.by_id({"type": "compare-choice", "key": key}).click()
+        visitor.page.locator(f"[data-compare='{key}']").click()
         expect(visitor.page.locator("#compare-label")).to_have_text(words)
         assert chosen(visitor)["compare"] == [key]
         assert bool(visitor.page.locator("#compare-dates").inner_text()) == (key != "none")
@@ -123,7 +123,7 @@ def test_a_filter_becomes_a_chip_changes_the_numbers_and_can_be_removed(
     expect(chip).to_have_count(0)
     assert visitor.search() == "range=28d"
     visitor.until(
-        "before => document.querySelector('[id*=kpi-card][id*=error_rate] .kpi-value').innerText === before",
+        "before => document.querySelector('[data-card=error_rate] .kpi-value').innerText === before",
         before["error_rate"],
     )
 

@@ -20,7 +20,7 @@ def test_a_reach_that_the_log_is_too_short_for_is_given_as_far_as_it_goes_and_sa
     ahead = sum(row["kind"] == "expected" for row in rows)
     assert 0 < ahead < 90
     visitor.panel("usage-forecast").get_by_role("button", name="90 days", exact=True).click()
-    expect(visitor.leaf("graph-subtitle", "usage-forecast")).to_contain_text(rows[0]["too_long"])
+    expect(visitor.panel("usage-forecast").locator(".panel-subtitle")).to_contain_text(rows[0]["too_long"])
 
 
 def test_another_number_is_forecast_in_its_own_unit(visitor: Visitor) -> None:

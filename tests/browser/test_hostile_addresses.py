@@ -33,7 +33,7 @@ def test_a_wrong_address_is_answered_with_a_sentence(visitor: Visitor, what: str
     for card in visitor.page.locator(".kpi-value").all():
         assert card.inner_text() == "–", "no number is shown for a view that does not exist"
     visitor.page.locator("#range-picker > summary").click()
-    visitor.by_id({"type": "range-preset", "key": "7d"}).click()
+    visitor.page.locator("[data-range='7d']").click()
     if "from" in search or "range" in search or "to=" in search:
         expect(visitor.page.locator("#range-label")).to_have_text("Last 7 days")
         expect(visitor.page.locator("#toasts")).to_have_text("")

@@ -1,6 +1,5 @@
 """One person with a browser: a page of the application, and everything that went wrong in it."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,16 +60,10 @@ class Visitor:
         """A panel by its key."""
         return self.page.locator(f"section.panel[data-panel='{key}']")
 
-    def leaf(self, kind: str, key: str) -> Locator:
-        """A leaf of a card or panel: the element with that pattern-matching id, or of a card the part with that class."""
-        if kind.startswith("kpi-") and kind not in ("kpi-card", "kpi-link"):
-            return self.by_id({"type": "kpi-card", "key": key}).locator(f".{kind}")
-        return self.by_id({"type": kind, "key": key})
-
-    def by_id(self, identifier: dict[str, str]) -> Locator:
-        """The element with a pattern-matching id, which Dash writes as sorted JSON."""
-        text = json.dumps(identifier, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return self.page.locator(f"[id='{text}']")
+    def card(self, key: str, part: str = "") -> Locator:
+        """A key figure by its metric, or one of its parts by its class."""
+        card = self.page.locator(f".kpi[data-card='{key}']")
+        return card.locator(f".kpi-{part}") if part else card
 
     def choose(self, key: str, action: str) -> None:
         """Choose an entry of a panel's menu."""

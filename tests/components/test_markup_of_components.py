@@ -9,7 +9,7 @@ from plotly.utils import PlotlyJSONEncoder
 
 from components.bullet import Budget, bullets
 from components.contribution import Contribution, contributions
-from components.empty import empty, failed, loading, source_missing, stale_tag
+from components.empty import empty, failed, source_missing, stale_tag
 from components.feed import Call, feed
 from components.filterbar import chips
 from components.frame import ALL_ACTIONS, LABELS, Help, panel_frame
@@ -18,9 +18,10 @@ from components.gauge import Factor, gauge, score_panel
 from components.heat import Cell, HeatRow, cohorts, heat_table
 from components.icons import ICONS, icon
 from components.rfm import AREAS, Segment, rfm_grid
+from components.static import markup
 from components.status import chip, lamp
 from components.table import Column, bar_cell, data_table
-from layouts.shell import NavItem, nav_class, shell
+from layouts.shell import NavItem, shell
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
@@ -64,19 +65,25 @@ def test_a_panel_has_a_name_a_menu_and_its_help() -> None:
         assert words in text
 
 
-def test_every_state_stands_in_a_body_of_the_same_height() -> None:
-    states = (
-        loading("bars"),
-        empty("Nothing", "because"),
-        failed("Broken", "why", "8f31c2"),
-        source_missing("No spend", "text"),
+def test_a_panel_waits_in_the_shape_of_what_is_coming_and_names_its_parts() -> None:
+    written = markup(panel_frame("p", "P", height=206, shape="bars", aside=True))
+    assert "--h:206px" in written
+    assert "state-loading shape-bars" in written
+    for name in ("subtitle", "tag", "hero", "aside", "extra", "state"):
+        assert written.count(f'data-part="{name}"') == 1
+    assert 'data-part="content"' in markup(panel_frame("p", "P", "content"))
+
+
+def test_every_state_says_what_it_is() -> None:
+    told = markup(
+        [empty("Nothing", "because"), failed("Broken", "why", "8f31c2"), source_missing("No spend", "text")]
     )
-    heights = {panel_frame("p", "P", state=state, height=206).children[1].style["--h"] for state in states}
-    assert heights == {"206px"}
+    for kind in ("state-empty", "state-failed", "state-source"):
+        assert kind in told
 
 
 def test_a_failure_is_announced_with_its_reference_and_a_way_on() -> None:
-    text = html_of(failed("Ran out of time", "Others are fine.", "8f31c2", retry_id="again"))
+    text = html_of(failed("Ran out of time", "Others are fine.", "8f31c2", retry=True))
     assert '"role": "alert"' in text
     assert "8f31c2" in text
     assert "Try again" in text
@@ -133,7 +140,7 @@ def test_a_failed_call_is_told_by_icon_reason_and_ground() -> None:
 
 
 def test_a_chip_names_what_its_button_removes() -> None:
-    assert "Remove the filter Plan Pro" in html_of(chip("Plan", "Pro", "x"))
+    assert "Remove the filter Plan Pro" in html_of(chip("Plan", "Pro", "plan"))
     made = chips({"plan": ["Pro", "Business"], "country": [], "model": ["a", "b", "c"]})
     assert len(made) == 2
     assert "Pro, Business" in html_of(made[0])
@@ -235,6 +242,6 @@ def test_the_shell_marks_what_is_not_built_and_shows_demo() -> None:
     assert text.count("not built yet") == 1
     assert "demo-mark" in text
     assert '"href": "#main"' in text
-    assert "is-unbuilt" in nav_class(False, False)
+    assert text.count("nav-item is-unbuilt") == 1
     calm = shell(items, "main", presets={}, comparisons={}, zone="UTC", theme="light", is_demo=False)
     assert "demo-mark" not in html_of(calm)

@@ -1,4 +1,4 @@
-"""Markup in one attribute: the same for the reader, and nothing from the database becomes markup."""
+"""Markup in one property: the same for the reader, and nothing from the database becomes markup."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from dash import dcc, html
 
 from components.markup import attributes
-from components.static import markup, static
+from components.static import input_field, markup, static
 
 
 def test_text_and_attributes_are_escaped() -> None:
@@ -34,7 +34,7 @@ def test_numbers_lists_and_nothing_are_written() -> None:
 
 def test_what_needs_a_callback_is_refused() -> None:
     with pytest.raises(ValueError, match="callback"):
-        static(html.Button("x", id={"type": "panel-retry", "key": "k"}))
+        static(html.Button("x", id={"type": "panel", "key": "k"}))
     with pytest.raises(ValueError, match="cannot be static"):
         static(html.Div(dcc.Graph()))
 
@@ -42,5 +42,17 @@ def test_what_needs_a_callback_is_refused() -> None:
 def test_a_hundred_rows_are_one_component() -> None:
     table = html.Table([html.Tr([html.Td(i), html.Td("x")]) for i in range(100)])
     made: Any = static(table)
-    assert not list(made._traverse())
-    assert made.to_plotly_json()["props"]["data-html"].count("<tr>") == 100
+    assert made.to_plotly_json()["namespace"] == "engine_room"
+    assert made.to_plotly_json()["props"]["html"].count("<tr>") == 100
+
+
+def test_markup_in_markup_stands_where_it_was_put() -> None:
+    inner = static(html.P("<b>"))
+    assert markup(html.Div(inner)) == '<div><div class="static"><p>&lt;b&gt;</p></div></div>'
+
+
+def test_an_input_keeps_its_attributes_and_is_escaped() -> None:
+    assert (
+        input_field(id="who", maxLength=9, placeholder='"x"').html
+        == '<input id="who" maxlength="9" placeholder="&quot;x&quot;">'
+    )

@@ -1,0 +1,16 @@
+/* What Dash asks for first is asked for while the browser still reads Dash itself; and the layout comes with the page that was opened. */
+(function () {
+  'use strict';
+  var plainFetch = window.fetch;
+  var opened = new URLSearchParams({ path: location.pathname, search: location.search }).toString();
+  function early(address) {
+    return plainFetch(address, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+  }
+  var answers = { '/_dash-layout': early('/_dash-layout?' + opened), '/_dash-dependencies': early('/_dash-dependencies') };
+  window.fetch = function (resource) {
+    var answer = typeof resource === 'string' ? answers[resource] : null;
+    if (!answer) return plainFetch.apply(this, arguments);
+    delete answers[resource];
+    return answer;
+  };
+})();

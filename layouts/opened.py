@@ -1,0 +1,68 @@
+"""What an address shows: a section, a page beside the sections, or that there is none."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.empty import not_built
+from components.live import live_controls
+from components.section import Section, page
+from components.static import markup
+from layouts import BY_PATH
+from layouts.pages import PAGE_AT
+
+LIVE_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the browser knows of the page it shows (assets/live.js): how often it asks again (0: never), the class of its filter bar and what
+    stands at that bar's end, as markup."""
+
+    key: str
+    title: str
+    question: str
+    seconds: int = 0
+    bar: str = "filter-bar-box is-hidden"
+    extra: str = ""
+
+
+def opened(pathname: str | None) -> tuple[Component, dict[str, Any]]:
+    """The page of an address, as it waits for its callbacks, and its facts."""
+    path = (pathname or "/").rstrip("/") or "/"
+    section, beside = BY_PATH.get(path), PAGE_AT.get(path)
+    if beside is not None:
+        return beside.lay_out(), asdict(Facts(beside.item.key, beside.item.title, beside.question))
+    if section is None:
+        return _not_found(), asdict(Facts("", "Not found", ""))
+    if not section.is_built:
+        return _unbuilt(section), asdict(Facts(section.key, section.title, section.question))
+    return page(section), asdict(_facts(section))
+
+
+def _facts(section: Section) -> Facts:
+    is_live = section.refresh_seconds <= LIVE_SECONDS
+    return Facts(
+        section.key,
+        section.title,
+        section.question,
+        section.refresh_seconds,
+        "filter-bar-box is-live" if is_live else "filter-bar-box",
+        markup(live_controls(section.refresh_seconds)) if is_live else "",
+    )
+
+
+def _unbuilt(section: Section) -> html.Div:
+    return html.Div(html.Section(not_built(section.title), className="panel"), className="page page-unbuilt")
+
+
+def _not_found() -> html.Div:
+    return html.Div(
+        html.Section(
+            [html.H2("There is no such page"), html.P("Choose a section from the menu.")],
+            className="panel panel-message",
+        ),
+        className="page",
+    )
