@@ -17,10 +17,8 @@ def test_a_card_is_markup_that_links_to_what_explains_it() -> None:
     written = card_of(KpiState("count", state="loading"))
     assert 'class="kpi is-loading status-off"' in written
     assert 'data-card="dau"' in written
-    assert (
-        '<a href="/users" class="kpi-title" title="Daily active users" data-link>Daily active users</a>'
-        in written
-    )
+    assert '<a href="/users"' in written
+    assert " data-link>Daily active users</a>" in written
 
 
 def test_what_a_card_tells_is_escaped() -> None:
