@@ -147,11 +147,12 @@ def run(command: list[str], failure: str, *, log: Path | None = LOG) -> None:
 
 
 def ensure_chromium() -> None:
-    """The browser of the tests."""
-    if any(shutil.which(name) for name in CHROMIUM):
-        return
-    if not (may_install_system_packages() and apt_install("chromium")):
-        raise SetUpError("The tests need Chromium. Run `sudo apt-get install chromium` and start again.")
+    """The browser of the tests and the driver that Dash's own fixture speaks to it by."""
+    missing = [] if any(shutil.which(name) for name in CHROMIUM) else ["chromium"]
+    missing += [] if shutil.which("chromedriver") else ["chromium-driver"]
+    if missing and not (may_install_system_packages() and apt_install(*missing)):
+        command = f"sudo apt-get install {' '.join(missing)}"
+        raise SetUpError(f"The tests need Chromium and its driver. Run `{command}` and start again.")
 
 
 def main() -> int:

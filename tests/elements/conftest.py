@@ -1,0 +1,28 @@
+"""Dash's own browser fixture, `dash_duo`, without a window."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from selenium.webdriver.chrome.options import Options
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_setup_options() -> Options:
+    """How Chromium is started; Dash asks for this hook."""
+    os.environ["SE_OFFLINE"] = "true"  # Selenium would look for browsers on the net
+    options = Options()
+    options.binary_location = next(filter(None, map(shutil.which, PROGRAMS)), "")
+    for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"):
+        options.add_argument(argument)
+    return options
+
+
+@pytest.fixture
+def duo(dash_duo: Any) -> Iterator[Any]:
+    """`dash_duo`; what it serves must leave the console clean."""
+    yield dash_duo
+    assert dash_duo.get_logs() in (None, [])
