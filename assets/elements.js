@@ -141,14 +141,14 @@
   /* The table or the SQL over a panel's body: asked for once, taken away by the same again. */
   function layOver(root, overlay) {
     var place = root.querySelector('[data-part="extra"]');
-    place.dataset.action = overlay.action;
+    place.dataset.shown = overlay.action;
     write(place, overlay.html);
   }
   document.addEventListener('click', function (event) {
     var button = event.target.closest && event.target.closest('.panel [data-action="table"], .panel [data-action="sql"]');
     if (!button) return;
     var panel = button.closest('.panel'), place = panel.querySelector('[data-part="extra"]');
-    var again = place.firstChild && place.dataset.action === button.dataset.action;
+    var again = place.firstChild && place.dataset.shown === button.dataset.action;
     write(place, '');
     if (!again) window.dash_clientside.set_props({ type: 'panel', key: panel.dataset.panel }, { wanted: { action: button.dataset.action, at: Date.now() } });
   });

@@ -1,6 +1,7 @@
 // Build what the pages need from node_modules into one folder.  usage: node frontend/build.js <target folder>
 const fs = require('fs');
 const path = require('path');
+const { PurgeCSS } = require('purgecss');
 
 const root = path.dirname(__dirname);
 const modules = path.join(root, 'node_modules');
@@ -8,11 +9,12 @@ const target = process.argv[2];
 if (!target) throw new Error('usage: node frontend/build.js <target folder>');
 
 const COPIES = {
-  'bootstrap/dist/css/bootstrap.min.css': 'bootstrap.min.css',
   '@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2': 'inter-latin-opsz-normal.woff2',
   'web-vitals/dist/web-vitals.iife.js': 'web-vitals.iife.js',
 };
 const MAPS = ['world_110m', 'world_50m'];
+const ELEMENTS = ['a', 'b', 'body', 'button', 'caption', 'code', 'dd', 'dl', 'dt', 'fieldset', 'h1', 'h2', 'h3', 'hr', 'html', 'input', 'label', 'legend', 'li',
+  'ol', 'option', 'p', 'pre', 'root', 'select', 'small', 'strong', 'summary', 'svg', 'table', 'tbody', 'td', 'textarea', 'tfoot', 'th', 'thead', 'tr', 'ul'];
 
 // plotly.js brings some style sheets; a page under our policy may add them as elements
 const css = {
@@ -31,12 +33,28 @@ const shaders = {
   },
 };
 
+// a pointer to a source map that is not shipped would be a request in vain
+function withoutMap(text) {
+  return text.replace(/\n?(\/\*|\/\/)# sourceMappingURL=.*$/m, '');
+}
+
 function copyFiles() {
   for (const [from, to] of Object.entries(COPIES)) {
-    const text = fs.readFileSync(path.join(modules, from));
-    // a pointer to a source map that is not shipped would be a request in vain
-    fs.writeFileSync(path.join(target, to), /\.(css|js)$/.test(to) ? text.toString().replace(/\n?(\/\*|\/\/)# sourceMappingURL=.*$/m, '') : text);
+    const content = fs.readFileSync(path.join(modules, from));
+    fs.writeFileSync(path.join(target, to), to.endsWith('.js') ? withoutMap(content.toString()) : content);
   }
+}
+
+// Of Bootstrap's rules nine in ten are for what we do not show; each is read on every first visit. What stays: elements, variables, and the classes of
+// the form fields that dash-bootstrap-components makes.
+async function pruneBootstrap() {
+  const found = await new PurgeCSS().purge({
+    content: [],
+    css: [{ raw: withoutMap(fs.readFileSync(path.join(modules, 'bootstrap/dist/css/bootstrap.min.css'), 'utf8')) }],
+    safelist: { standard: ELEMENTS, greedy: [/form-(check|control|label|select)/, /visually-hidden/] },
+    dynamicAttributes: ['data-bs-theme', 'type'],
+  });
+  fs.writeFileSync(path.join(target, 'bootstrap.min.css'), found[0].css);
 }
 
 // loaded in a page this file would replace the Plotly that is there; loaded here it hands over its maps
@@ -72,7 +90,7 @@ function bundlePlotly() {
 fs.mkdirSync(target, { recursive: true });
 copyFiles();
 extractMaps();
-bundlePlotly().catch((error) => {
+Promise.all([pruneBootstrap(), bundlePlotly()]).catch((error) => {
   console.error(error.message);
   process.exit(1);
 });

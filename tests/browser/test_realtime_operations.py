@@ -202,7 +202,7 @@ def test_rows_do_not_jump_while_somebody_reads_them(visitor: Visitor, database: 
     before = visitor.page.locator(f"{FEED} tbody").inner_text()
     model = name_of_a_model()
     engine.call(database, engine.any_user(database), model=model)
-    new = visitor.page.locator("#feed-new")
+    new = visitor.page.locator(".feed-new")
     expect(new).to_have_text("1 new", timeout=25_000)
     assert visitor.page.locator(f"{FEED} tbody").inner_text() == before
     new.click()

@@ -139,3 +139,96 @@ def test_a_new_price_is_in_the_recurring_revenue_within_seconds(company: House, 
     while revenue() > before and monotonic() < deadline + 20:
         visitor.page.wait_for_timeout(500)
     assert revenue() == pytest.approx(before)
+
+
+@pytest.fixture
+def aimer(company: House, welcome: Welcome) -> Iterator[Visitor]:
+    """A visitor who sets what is aimed for; at the end nothing is aimed for but the defaults."""
+    with company.connect() as database:
+        yield welcome(company)
+        database.execute(
+            "truncate analytics.metric_target, analytics.slo_objective, analytics.setting_change"
+        )
+
+
+def add_row(visitor: Visitor, source: str, cells: dict[str, str]) -> None:
+    """Open a table and write a new row into it, by the titles of its columns."""
+    visitor.page.goto(f"{visitor.address}{PAGE}#{source}")
+    visitor.page.get_by_role("button", name="Add a row").click()
+    write(visitor, cells)
+
+
+def write(visitor: Visitor, cells: dict[str, str]) -> None:
+    """Write cells of the only new row."""
+    line = visitor.page.locator("#settings-rows tr.is-new")
+    for title, value in cells.items():
+        cell = line.get_by_label(title)
+        if cell.evaluate("it => it.tagName") == "SELECT":
+            cell.select_option(value)
+        else:
+            cell.fill(value)
+
+
+def save(visitor: Visitor) -> None:
+    visitor.page.get_by_role("button", name="Save 1 row").click()
+
+
+def take_back(visitor: Visitor) -> None:
+    visitor.page.locator("#settings-history .item").first.get_by_role("button").click()
+    expect(visitor.page.get_by_role("status").get_by_text("was taken back")).to_be_visible()
+
+
+def test_a_metric_turns_red_where_its_target_says_so_until_that_is_taken_back(aimer: Visitor) -> None:
+    def judged() -> str:
+        answer = aimer.context.request.get(
+            f"{aimer.address}/api/v1/metrics/error_rate?range=28d", headers={"Cache-Control": "no-cache"}
+        )
+        return str(answer.json()["state"])
+
+    before = judged()
+    assert before != "critical"
+    add_row(
+        aimer, "metric_targets", {"Metric": "error_rate", "Amber beyond": "0.0002", "Red beyond": "0.0001"}
+    )
+    save(aimer)
+    expect(aimer.page.get_by_role("alert")).to_contain_text("critical: must not be below warn")
+    assert judged() == before
+    write(aimer, {"Amber beyond": "0.0001", "Red beyond": "0.0002"})
+    save(aimer)
+    expect(aimer.page.get_by_role("status").get_by_text("1 row saved")).to_be_visible()
+    assert judged() == "critical"
+    aimer.page.goto(f"{aimer.address}/executive-overview")
+    expect(aimer.card("error_rate", "word")).to_have_text("Critical")
+    aimer.page.goto(f"{aimer.address}{PAGE}#metric_targets")
+    take_back(aimer)
+    assert judged() == before
+
+
+def test_an_objective_is_what_the_budget_is_counted_against(aimer: Visitor) -> None:
+    def objective() -> float:
+        answer = aimer.context.request.get(
+            f"{aimer.address}/api/v1/panels/slo", headers={"Cache-Control": "no-cache"}
+        ).json()
+        place = answer["columns"].index("objective")
+        return next(
+            float(row[place])
+            for row in answer["rows"]
+            if row[answer["columns"].index("service_type")] == "chat"
+        )
+
+    before = objective()
+    row = {
+        "Service": "chat",
+        "Valid from": "2020-01-01",
+        "Objective, 0 to 1": "1.5",
+        "Calls for an alarm": "10",
+    }
+    add_row(aimer, "slo_objectives", row)
+    save(aimer)
+    expect(aimer.page.get_by_role("alert")).to_contain_text("objective:")
+    write(aimer, {"Objective, 0 to 1": "0.875"})
+    save(aimer)
+    expect(aimer.page.get_by_role("status").get_by_text("1 row saved")).to_be_visible()
+    assert objective() == pytest.approx(0.875) != before
+    take_back(aimer)
+    assert objective() == pytest.approx(before)

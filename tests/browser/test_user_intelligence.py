@@ -65,10 +65,10 @@ def test_somebody_is_found_by_the_beginning_of_the_id(visitor: Visitor) -> None:
     user = str(_rows(visitor, "users", "1.rfm.champions")[0]["user_id"])
     visitor.open(PATH)
     visitor.page.locator("#user-search-field").fill(user[:13])
-    visitor.page.locator("#user-search-found a").first.click()
+    visitor.page.locator(".user-found a").first.click()
     visitor.until("user => new URLSearchParams(location.search).get('user') === user", user)
     expect(visitor.panel("user-search").locator(".facts")).to_contain_text(user)
-    expect(visitor.page.locator("#user-search-found")).to_be_empty()
+    expect(visitor.page.locator(".user-found")).to_be_empty()
 
 
 def test_a_list_of_users_that_does_not_exist_is_refused(visitor: Visitor) -> None:
