@@ -8,7 +8,7 @@ from psycopg import sql
 
 from data.enrich.addresses import AddressBook
 from data.rollups.definitions import statement
-from data.rollups.dictionaries import Write, resolve
+from data.rollups.dictionaries import Write, resolve, resolve_endpoints
 from data.rollups.source import Moment
 
 # A tick that finds more new rows than this counts the newest days at once and leaves the others to the next ticks.
@@ -121,10 +121,6 @@ def read_new(cursor: psycopg.Cursor, moment: Moment, rows: int) -> None:
     """Read the rows that were found into raw_call, once the plans are what they were at each call."""
     if rows == 0:
         return
-    if rows >= WORTH_ANALYZING:
-        cursor.execute(
-            "analyze new_call (user_id, service_type, provider, model, status, endpoint, ip_address, user_agent)"
-        )
     _read(cursor, moment, sql.SQL("true"), source=sql.Identifier("new_call"))
 
 
@@ -226,11 +222,12 @@ def count(
     if are_many:
         cursor.execute(
             "analyze raw_call (is_repeat, in_day, user_id, number, created_at, day, kind_id, endpoint, campaign_id, plan, country, agent_id,"
-            " message_id, job, k)"
+            " fingerprint, job, k)"
         )
     cursor.execute(_MARK_KNOWN_REPEATS if is_first else _MARK_REPEATS)
     for grain in GRAINS:
         cursor.execute(statement(grain), moment.arguments)
+    resolve_endpoints(cursor, write)
     if are_many:
         cursor.execute("analyze counted_bucket, counted_slice, counted_latency, counted_error")
 

@@ -53,26 +53,26 @@ where is_unknown and kind_id is null and not exists (
 """
 
 _NEW_ENDPOINTS = """
-select endpoint from (select distinct endpoint from raw_call where is_unknown) n
+select endpoint from (select distinct endpoint from counted_slice) n
 where not exists (select from analytics.call_endpoint e where e.endpoint = n.endpoint)
 order by 1
 limit greatest(0, %s - (select count(*) from analytics.call_endpoint))
 """
 
+_ADD_ENDPOINTS = "insert into analytics.call_endpoint select unnest(%s::text[]) on conflict do nothing"
+
 _NEW_MESSAGES = """
 select n.fingerprint, coalesce((select left(u.error_message, 500) from {engine}.api_usage u where u.id = n.id), '(no message)')
 from (
     select distinct on (fingerprint) fingerprint, id from raw_call r
-    where is_unknown and fingerprint is not null
-        and not exists (select from analytics.error_message m where m.fingerprint = r.fingerprint)
+    where fingerprint is not null and not exists (select from analytics.error_message m where m.fingerprint = r.fingerprint)
     order by fingerprint, id
 ) n
 """
 
 _SHARE_MESSAGES = """
 update raw_call r set fingerprint = '(other)'
-where is_unknown and fingerprint is not null
-    and not exists (select from analytics.error_message m where m.fingerprint = r.fingerprint)
+where fingerprint is not null and not exists (select from analytics.error_message m where m.fingerprint = r.fingerprint)
 """
 
 _ADD_MESSAGES = """
@@ -133,22 +133,34 @@ select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],
 
 
 def resolve(cursor: psycopg.Cursor, moment: Moment, book: AddressBook, write: Write | None = None) -> None:
-    """See to it that every user and text of raw_call has its number; `write` lends a cursor that commits on its own, None writes by `cursor`."""
-    unknown = cursor.execute("select exists (select from raw_call where is_unknown)").fetchone()
-    if not (unknown and unknown[0]):
+    """See to it that every user and text of raw_call is in the dictionaries; `write` lends a cursor that commits on its own, None writes by `cursor`."""
+    row = cursor.execute(
+        "select bool_or(is_unknown), bool_or(fingerprint is not null) from raw_call"
+    ).fetchone()
+    is_unknown, has_messages = row if row else (False, False)
+    if not is_unknown and not has_messages:
         return
     with write() if write else nullcontext(cursor) as pen:
-        _learn(cursor, moment, book, pen)
-    cursor.execute(statement("known_calls"))
+        if has_messages:
+            _resolve_messages(cursor, moment, pen)
+        if is_unknown:
+            _learn(cursor, moment, book, pen)
+    if is_unknown:
+        cursor.execute(statement("known_calls"))
+
+
+def resolve_endpoints(cursor: psycopg.Cursor, write: Write | None = None) -> None:
+    """The same for endpoints, once calls are counted by them."""
+    new = cursor.execute(_NEW_ENDPOINTS, [MOST_ENDPOINTS]).fetchall()
+    if new:
+        with write() if write else nullcontext(cursor) as pen:
+            _add(pen, _ADD_ENDPOINTS, new)
 
 
 def _learn(cursor: psycopg.Cursor, moment: Moment, book: AddressBook, pen: psycopg.Cursor) -> None:
     """Write what is new into the dictionaries."""
     _resolve_kinds(cursor, pen)
     _add(pen, _ADD_USERS, cursor.execute(_NEW_USERS).fetchall())
-    _add(pen, "insert into analytics.call_endpoint select unnest(%s::text[]) on conflict do nothing",
-        cursor.execute(_NEW_ENDPOINTS, [MOST_ENDPOINTS]).fetchall())  # fmt: skip
-    _resolve_messages(cursor, moment, pen)
     addresses = cursor.execute(_NEW_ADDRESSES).fetchall()
     _add(pen, _ADD_ADDRESSES, [(address, *book.place(address)) for (address,) in addresses])
     agents = cursor.execute(moment.query(_NEW_AGENTS)).fetchall()

@@ -1,5 +1,6 @@
 -- one row per call with a message
 insert into counted_error
-select day, message_id, kind_id, user_id, created_at
-from counted
-where in_day and message_id is not null
+select c.day, m.message_id, c.kind_id, c.user_id, c.created_at
+from counted c
+join analytics.error_message m using (fingerprint)
+where c.in_day

@@ -1,15 +1,15 @@
 -- one row per row of the log that a tick looks at, its texts cut to what we keep and replaced by their numbers where a dictionary has them
 insert into raw_call
 select false, {in_day}, case c.status when 'success' then 's' when 'error' then 'f' when 'timeout' then 'f' when 'rate_limited' then 'r' else 'o' end,
-    k.kind_id is null or e.endpoint is null or (n.number is null and c.user_id is not null) or (a.ip is null and c.ip is not null)
-        or (g.agent_id is null and c.agent is not null) or (m.message_id is null and c.fingerprint is not null),
+    k.kind_id is null or (n.number is null and c.user_id is not null) or (a.ip is null and c.ip is not null)
+        or (g.agent_id is null and c.agent is not null),
     c.created_at, c.day, c.id, k.kind_id,
     case when c.latency >= 0 and c.status = 'success' then least(ceil(50.0::float8 * ln(greatest(c.latency, 1)::float8)), 750)::smallint end,
-    n.number, c.latency, c.cost, coalesce(p.plan, 'none'), case when c.ip is null then 'unknown' else a.country end, coalesce(e.endpoint, c.endpoint), c.campaign_id,
-    g.agent_id, c.input_tokens, c.output_tokens, c.images_generated, c.video_seconds, m.message_id, c.user_id, c.job, c.ip,
+    n.number, c.latency, c.cost, coalesce(p.plan, 'none'), case when c.ip is null then 'unknown' else a.country end, c.endpoint, c.campaign_id,
+    g.agent_id, c.input_tokens, c.output_tokens, c.images_generated, c.video_seconds, c.user_id, c.job, c.ip,
     case when k.kind_id is null then c.service_type end, case when k.kind_id is null then c.provider end,
     case when k.kind_id is null then c.model end, case when k.kind_id is null then c.status end,
-    case when g.agent_id is null then md5(c.agent)::uuid end, case when m.message_id is null then c.fingerprint end
+    case when g.agent_id is null then md5(c.agent)::uuid end, c.fingerprint
 from (
     -- not a number is more than infinity; octets are quicker to count than letters, and no text has fewer
     select u.id, u.user_id, u.created_at, case when analytics.is_dated(u.created_at) then (u.created_at at time zone %(zone)s)::date end as day,
@@ -33,10 +33,8 @@ from (
 ) c
 -- "left" for the planner as well: of four columns that go together it would expect one row, and loop over all that follows
 left join analytics.call_kind k using (service_type, provider, model, status)
-left join analytics.call_endpoint e on e.endpoint = c.endpoint
 left join analytics.user_number n on n.user_id = c.user_id
 left join analytics.plan_period p on p.user_id = c.user_id and c.created_at >= p.valid_from and c.created_at < p.valid_to
 left join analytics.address a on a.ip = c.ip
 -- a text that is kept whole is its own key; longer ones are known by their hash, which is dear, and looked up later
 left join analytics.user_agent g on g.text = c.agent and octet_length(g.text) < 1000
-left join analytics.error_message m on m.fingerprint = c.fingerprint

@@ -5,18 +5,18 @@ create temp table if not exists new_call (
     output_tokens integer, images_generated integer, video_seconds numeric, total_cost numeric, latency_ms integer, status text,
     error_message text, ip_address inet, user_agent text, campaign_id uuid, created_at timestamptz
 ) on commit delete rows;
--- rows that a tick looks at, by the numbers of their users and texts; texts stand here only while no dictionary has them.
+-- rows that a tick looks at, by the numbers of their users and most texts; those texts stand here only while no dictionary has them.
 -- What every row has comes first and is of one length, for each of a dozen SELECTs walks through the columns before those it reads
 create temp table if not exists raw_call (
     is_repeat boolean not null, in_day boolean not null, outcome "char" not null,  -- s success, f failed, r rate limited, o other
     is_unknown boolean not null, created_at timestamptz, day date, id uuid not null, kind_id smallint, k smallint, number integer,
     latency integer, cost numeric, plan text not null, country text, endpoint text not null, campaign_id uuid, agent_id integer,
-    input_tokens integer, output_tokens integer, images integer, video_seconds numeric, message_id bigint, user_id uuid, job uuid, ip inet,
+    input_tokens integer, output_tokens integer, images integer, video_seconds numeric, user_id uuid, job uuid, ip inet,
     service_type text, provider text, model text, status text, agent_hash uuid, fingerprint text
 ) on commit delete rows;
 -- the calls that count
 create or replace temp view counted as
-select id, user_id, number, created_at, day, kind_id, endpoint, campaign_id, plan, country, agent_id, message_id, coalesce(cost, 0) as cost,
+select id, user_id, number, created_at, day, kind_id, endpoint, campaign_id, plan, country, agent_id, fingerprint, coalesce(cost, 0) as cost,
     case when input_tokens >= 0 then input_tokens end as input_tokens, case when output_tokens >= 0 then output_tokens end as output_tokens,
     greatest(coalesce(images, 0), 0) as images, greatest(coalesce(video_seconds, 0), 0) as video_seconds,
     case when latency >= 0 then latency end as latency, k, outcome, in_day
