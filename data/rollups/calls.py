@@ -56,13 +56,16 @@ cross join lateral (
 _POLLS_BEFORE = f"""
 insert into poll_before
 select j.job, p.created_at, p.id
-from (
-    select job from raw_call where job is not null
-    union
-    select v.job from analytics.video_poll v join redone_day d on v.created_at >= d.starts and v.created_at < d.ends
-) j
+from ({{jobs}}) j
 {_FIRST_POLL}
 """  # noqa: S608 - words of ours
+_NEW_JOBS = "select distinct job from raw_call where job is not null"
+# asked only when there are such days: the planner would make room for as many jobs as there ever were
+_REDONE_JOBS = """
+select job from raw_call where job is not null
+union
+select v.job from analytics.video_poll v join redone_day d on v.created_at >= d.starts and v.created_at < d.ends
+"""
 
 _FORGET_POLLS = """
 delete from analytics.video_poll v using redone_day d where v.created_at >= d.starts and v.created_at < d.ends
@@ -186,7 +189,8 @@ def settle_polls(cursor: psycopg.Cursor, moment: Moment) -> set[date]:
     has_days = cursor.execute("select exists (select from redone_day)").fetchone()
     if not (has_jobs and has_jobs[0]) and not (has_days and has_days[0]):
         return set()
-    cursor.execute(_POLLS_BEFORE)
+    are_redone = bool(has_days and has_days[0])
+    cursor.execute(_POLLS_BEFORE.replace("{jobs}", _REDONE_JOBS if are_redone else _NEW_JOBS))
     cursor.execute(_FORGET_POLLS)
     cursor.execute(_KEEP_POLLS)
     cursor.execute(_POLL_DAYS, moment.arguments)
