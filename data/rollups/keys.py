@@ -1,4 +1,4 @@
-"""Keys of the longest tables: the first build goes without and makes them at its end, which is a third of the work of keeping them meanwhile."""
+"""Keys of the longest tables: the first build goes without and makes them at its end, which costs less than keeping them meanwhile."""
 
 from collections.abc import Iterable
 from typing import Any
