@@ -5,6 +5,7 @@ are written meanwhile are not visible in the fixed moment; the ticks that follow
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +19,8 @@ from data.enrich.addresses import AddressBook
 from data.rollups import calls, plans, sessions, users
 from data.rollups.capture import install_capture
 from data.rollups.definitions import ROLLUPS, statement
-from data.rollups.source import look
+from data.rollups.keys import drop_keys, make_keys
+from data.rollups.source import Moment, look
 from data.rollups.state import frozen_transaction, read_state
 
 log = structlog.get_logger(__name__)
@@ -28,6 +30,7 @@ CHUNK_LOCK = 0x456E67526F  # beside the worker's lock
 
 Connect = Callable[[], psycopg.Connection]
 Progress = Callable[[int, int], None]
+Take = Callable[[], list[date]]
 
 # Tables that hold what was counted, by day where the days before frozen_before must stay.
 _BY_DAY = (
@@ -42,7 +45,7 @@ _BY_TIME = {
     "video_poll": "created_at",
 }
 _WHOLE = ("user_state", "active_user_change", "growth_week", "undated_call", "counted_call", "pending_day", "dirty_quarter",
-    "plan_period", "dirty_plan", "stale_day", "stale_detail_day")  # fmt: skip
+    "plan_period", "dirty_plan", "stale_day", "stale_detail_day", "repeated_poll")  # fmt: skip
 
 _DAYS = """
 with recursive days (day) as (
@@ -73,6 +76,7 @@ def reset(
     with frozen_transaction(connection) as cursor:
         state = read_state(connection, lock=True)
         _forget(cursor, state.frozen_before, zone)
+        drop_keys(cursor, ("user_day", "call_session"))
         cursor.execute(
             "update analytics.rollup_state set zone = %s, snapshot = pg_current_snapshot(), built_at = null, reconciled_until = null,"
             " build_done_days = 0, minutes_from = (date_trunc('day', now() at time zone %s) - make_interval(days => %s)) at time zone %s,"
@@ -99,12 +103,14 @@ def build(
     chunks = _chunks(connection, schema)
     total = sum(len(chunk) for chunk in chunks)
     done = 0
-    lines = _lines(chunks, 2 if connect and len(chunks) > 1 else 1)
-    pen = _Pen(connect) if connect and len(lines) > 1 else None
+    waiting = deque(chunks)
+    # One line from the newest days on, the other from the oldest: they share the work, and meet in one hour at most.
+    takes: list[Take] = [waiting.pop, waiting.popleft] if connect and len(chunks) > 1 else [waiting.pop]
+    pen = _Pen(connect) if connect and len(takes) > 1 else None
     finished: SimpleQueue[int] = SimpleQueue()
     with ThreadPoolExecutor(max_workers=2) as pool:
-        work = [pool.submit(_build_line, None if connect else connection, connect, line, schema, book, pen, finished)
-            for i, line in enumerate(lines)]  # fmt: skip
+        work = [pool.submit(_build_line, None if connect else connection, connect, take, schema, book, pen, finished)
+            for take in takes]  # fmt: skip
         while not all(future.done() for future in work) or not finished.empty():
             try:
                 done += finished.get(timeout=0.2)
@@ -116,7 +122,7 @@ def build(
             pen.close()
         for future in work:
             future.result()
-    _derive(connection, schema)
+        _finish(connection, connect, schema, pool)
     with connection.transaction():
         connection.execute(
             "update analytics.rollup_state set address_source = %s where address_source = ''", [book.source]
@@ -163,8 +169,17 @@ def _prepare(connection: psycopg.Connection, schema: str) -> None:
             "delete from analytics.video_poll where created_at >= %(frozen)s::date::timestamp at time zone %(zone)s",
             {"zone": moment.state.zone, "frozen": moment.state.frozen_before},
         )
-        cursor.execute(moment.query(statement("first_polls"), counted=moment.is_counted), moment.arguments)
-        cursor.execute("analyze analytics.video_poll, analytics.plan_period")
+        _keep_polls(cursor, moment)
+        cursor.execute("analyze analytics.plan_period")
+
+
+def _keep_polls(cursor: psycopg.Cursor, moment: Moment) -> None:
+    cursor.execute(moment.query(statement("every_poll"), counted=moment.is_counted), moment.arguments)
+    drop_keys(cursor, ("video_poll",))
+    cursor.execute(statement("first_polls"))
+    make_keys(cursor, ("video_poll",))
+    cursor.execute(statement("repeated_poll"))
+    cursor.execute("analyze analytics.repeated_poll")
 
 
 def _chunks(connection: psycopg.Connection, schema: str) -> list[list[date]]:
@@ -183,16 +198,10 @@ def _chunks(connection: psycopg.Connection, schema: str) -> list[list[date]]:
     return [days[i : i + size] for i in range(0, len(days), size)]
 
 
-def _lines(chunks: list[list[date]], workers: int) -> list[list[list[date]]]:
-    """The chunks for each worker: neighbours stay together, so that two workers hardly ever meet in one hour."""
-    half = (len(chunks) + workers - 1) // workers
-    return [chunks[i * half : (i + 1) * half] for i in range(workers)] if chunks else []
-
-
 def _build_line(
     own: psycopg.Connection | None,
     connect: Connect | None,
-    chunks: list[list[date]],
+    take: Take,
     schema: str,
     book: AddressBook,
     pen: "_Pen | None",
@@ -201,7 +210,11 @@ def _build_line(
     connection = own or (connect() if connect else None)
     assert connection is not None, "a second line of work has a way to connect"
     try:
-        for chunk in reversed(chunks):
+        while True:
+            try:
+                chunk = take()
+            except IndexError:
+                return  # nothing waits any more
             _build_chunk(connection, chunk, schema, book, pen)
             finished.put(len(chunk))
     finally:
@@ -241,7 +254,7 @@ def _build_chunk(
             "select exists (select from redone_day where hours_start < starts or hours_end > ends)"
         ).fetchone()
         cursor.execute("delete from redone_day")
-        calls.count(cursor, moment, book, pen.write if pen else None)
+        calls.count(cursor, moment, book, pen.write if pen else None, is_first=True)
         for rollup in ROLLUPS:
             adds = rollup.span == "hour" and bool(shared and shared[0])
             cursor.execute(rollup.upsert if adds else rollup.insert, moment.arguments)
@@ -255,15 +268,20 @@ def _build_chunk(
         )
 
 
-def _derive(connection: psycopg.Connection, schema: str) -> None:
-    with frozen_transaction(connection, repeatable=False, work_mem="256MB") as cursor:
-        state = read_state(connection, lock=True)
-        moment = look(cursor, state, schema, keep=True)
-        cursor.execute(
-            "analyze analytics.user_day, analytics.call_session, analytics.video_poll, analytics.address, analytics.user_agent"
-        )
-        users.derive(cursor, moment)
-        sessions.derive(cursor, moment)
+def _finish(
+    connection: psycopg.Connection, connect: Connect | None, schema: str, pool: ThreadPoolExecutor
+) -> None:
+    """What is derived from all days: users and sessions side by side, then the word that all is there."""
+    if connect is None:
+        _derive(connection, schema, "user_day", users.derive)
+        _derive(connection, schema, "call_session", sessions.join_cut)
+    else:
+        beside = pool.submit(_derive_beside, connect, schema)
+        _derive(connection, schema, "user_day", users.derive)
+        beside.result()
+    with frozen_transaction(connection, repeatable=False) as cursor:
+        read_state(connection, lock=True)
+        cursor.execute("truncate analytics.repeated_poll")
         cursor.execute("insert into analytics.stale_day select distinct day from analytics.user_day")
         cursor.execute(
             "insert into analytics.stale_detail_day select distinct day from analytics.call_day where slice = 'all' and value = ''"
@@ -275,3 +293,21 @@ def _derive(connection: psycopg.Connection, schema: str) -> None:
     with connection.transaction():
         connection.execute("analyze analytics.call_day, analytics.call_hour, analytics.call_minute, analytics.latency_hour,"
             " analytics.latency_day, analytics.availability_hour")  # fmt: skip
+
+
+def _derive_beside(connect: Connect, schema: str) -> None:
+    with connect() as connection:
+        _derive(connection, schema, "call_session", sessions.join_cut)
+
+
+def _derive(
+    connection: psycopg.Connection,
+    schema: str,
+    table: str,
+    derive: Callable[[psycopg.Cursor, Moment], None],
+) -> None:
+    """Give the table its keys and derive from it; whatever is done is done again after an interruption, with the same outcome."""
+    with frozen_transaction(connection, repeatable=False, work_mem="256MB") as cursor:
+        make_keys(cursor, (table,))
+        moment = look(cursor, read_state(connection), schema, keep=True)
+        derive(cursor, moment)

@@ -1,7 +1,6 @@
 """Which rows of the engine's log a tick counts: new ones, the days that are counted anew, and one poll of each video job."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable
 from datetime import date
 
 import psycopg
@@ -9,15 +8,15 @@ from psycopg import sql
 
 from data.enrich.addresses import AddressBook
 from data.rollups.definitions import statement
-from data.rollups.dictionaries import resolve
+from data.rollups.dictionaries import Write, resolve, resolve_endpoints
 from data.rollups.source import Moment
-
-Write = Callable[[], AbstractContextManager[psycopg.Cursor]]
 
 # A tick that finds more new rows than this counts the newest days at once and leaves the others to the next ticks.
 MOST_ROWS = 250_000
 # Under so many rows, the planner's guesses about the working tables are good enough.
 WORTH_ANALYZING = 1_000
+# What most rollups are added up from, so that each call is looked at once for all of them.
+GRAINS = ("count_buckets", "count_slices", "count_latencies", "count_errors")
 
 _MARKED_DAYS = """
 with gone as (delete from analytics.dirty_quarter returning bucket, everything)
@@ -57,13 +56,16 @@ cross join lateral (
 _POLLS_BEFORE = f"""
 insert into poll_before
 select j.job, p.created_at, p.id
-from (
-    select job from raw_call where job is not null
-    union
-    select v.job from analytics.video_poll v join redone_day d on v.created_at >= d.starts and v.created_at < d.ends
-) j
+from ({{jobs}}) j
 {_FIRST_POLL}
 """  # noqa: S608 - words of ours
+_NEW_JOBS = "select distinct job from raw_call where job is not null"
+# asked only when there are such days: the planner would make room for as many jobs as there ever were
+_REDONE_JOBS = """
+select job from raw_call where job is not null
+union
+select v.job from analytics.video_poll v join redone_day d on v.created_at >= d.starts and v.created_at < d.ends
+"""
 
 _FORGET_POLLS = """
 delete from analytics.video_poll v using redone_day d where v.created_at >= d.starts and v.created_at < d.ends
@@ -103,15 +105,26 @@ where job is not null and exists (
 )
 """
 
+_MARK_KNOWN_REPEATS = """
+update raw_call r set is_repeat = true from analytics.repeated_poll p where r.job is not null and p.id = r.id
+"""
 
-def read_new(cursor: psycopg.Cursor, moment: Moment) -> int:
-    """Read the rows that came since the last tick into raw_call; answers how many."""
+
+def find_new(cursor: psycopg.Cursor, moment: Moment) -> int:
+    """Find the rows that came since the last tick; answers how many."""
     # Without this the planner may prefer reading the whole log: it cannot know how few rows are new.
     cursor.execute("set local enable_seqscan = off")
-    _read(cursor, moment, moment.is_new, is_new=True)
+    cursor.execute(moment.query(statement("new_calls"), is_new=moment.is_new))
     rows = cursor.rowcount
     cursor.execute("set local enable_seqscan = on")
     return rows
+
+
+def read_new(cursor: psycopg.Cursor, moment: Moment, rows: int) -> None:
+    """Read the rows that were found into raw_call, once the plans are what they were at each call."""
+    if rows == 0:
+        return
+    _read(cursor, moment, sql.SQL("true"), source=sql.Identifier("new_call"))
 
 
 def read_days(cursor: psycopg.Cursor, moment: Moment, days: Iterable[date]) -> None:
@@ -155,15 +168,7 @@ def read_touched_hours(cursor: psycopg.Cursor, moment: Moment) -> None:
         # New rows are there already and count for their day; the others count for the hour only.
         others = sql.SQL("not exists (select from raw_call r where r.id = u.id)")
         condition = sql.SQL(" and ").join([span, others, moment.is_counted, _not_pending(moment)])
-        cursor.execute(
-            moment.query(
-                statement("read_calls").replace(", true, {in_hour}", ", false, {in_hour}"),
-                is_new=sql.SQL("false"),
-                in_hour=sql.SQL("true"),
-                condition=condition,
-            ),
-            moment.arguments,
-        )
+        _read(cursor, moment, condition, in_day=False)
 
 
 def marked_days(cursor: psycopg.Cursor, moment: Moment) -> tuple[set[date], bool]:
@@ -184,7 +189,8 @@ def settle_polls(cursor: psycopg.Cursor, moment: Moment) -> set[date]:
     has_days = cursor.execute("select exists (select from redone_day)").fetchone()
     if not (has_jobs and has_jobs[0]) and not (has_days and has_days[0]):
         return set()
-    cursor.execute(_POLLS_BEFORE)
+    are_redone = bool(has_days and has_days[0])
+    cursor.execute(_POLLS_BEFORE.replace("{jobs}", _REDONE_JOBS if are_redone else _NEW_JOBS))
     cursor.execute(_FORGET_POLLS)
     cursor.execute(_KEEP_POLLS)
     cursor.execute(_POLL_DAYS, moment.arguments)
@@ -200,31 +206,48 @@ def remember_counted(cursor: psycopg.Cursor) -> None:
     cursor.execute("delete from analytics.counted_call where created_at < now() - interval '1 hour'")
 
 
-def count(cursor: psycopg.Cursor, moment: Moment, book: AddressBook, write: Write | None = None) -> None:
-    """Turn raw_call into what the rollups' SELECTs read: counted, counted_minute and counted_latency; `write` lends the cursor that resolve() writes by."""
-    row = cursor.execute("select count(*) from raw_call").fetchone()
+def count(
+    cursor: psycopg.Cursor,
+    moment: Moment,
+    book: AddressBook,
+    write: Write | None = None,
+    *,
+    is_first: bool = False,
+) -> None:
+    """Turn raw_call into what the rollups' SELECTs read: the view `counted` and the tables counted_*.
+
+    `write` lends the cursor that resolve() writes by; `is_first`: this is the first build, which knows the repeated polls beforehand.
+    """
+    row = cursor.execute(
+        "select count(*) from (select from raw_call limit %s) c", [WORTH_ANALYZING]
+    ).fetchone()
     are_many = row is not None and row[0] >= WORTH_ANALYZING
+    resolve(cursor, moment, book, write)
     if are_many:
         cursor.execute(
-            "analyze raw_call (service_type, provider, model, status, endpoint, job, user_id, ip, agent_hash, fingerprint)"
+            "analyze raw_call (is_repeat, in_day, user_id, number, created_at, day, kind_id, endpoint, campaign_id, plan, country, agent_id,"
+            " fingerprint, job, k)"
         )
-    cursor.execute(_MARK_REPEATS)
-    with write() if write else nullcontext() as writer:
-        resolve(cursor, moment, book, writer)
-    cursor.execute(statement("count_calls"))
+    cursor.execute(_MARK_KNOWN_REPEATS if is_first else _MARK_REPEATS)
+    for grain in GRAINS:
+        cursor.execute(statement(grain), moment.arguments)
+    resolve_endpoints(cursor, write)
     if are_many:
-        cursor.execute(
-            "analyze counted (user_id, day, minute, kind_id, endpoint, campaign_id, plan, country, agent_id, k)"
-        )
-    cursor.execute(statement("count_minutes"))
-    cursor.execute(statement("count_latencies"))
-    if are_many:
-        cursor.execute("analyze counted_minute, counted_latency")
+        cursor.execute("analyze counted_bucket, counted_slice, counted_latency, counted_error")
 
 
-def _read(cursor: psycopg.Cursor, moment: Moment, condition: sql.Composable, *, is_new: bool = False) -> None:
+def _read(
+    cursor: psycopg.Cursor,
+    moment: Moment,
+    condition: sql.Composable,
+    *,
+    source: sql.Composable | None = None,
+    in_day: bool = True,
+) -> None:
+    """Read rows of the log, or of `source`, into raw_call."""
+    log = sql.SQL("{}.api_usage").format(sql.Identifier(moment.schema))
     query = moment.query(
-        statement("read_calls"), is_new=sql.Literal(is_new), in_hour=sql.SQL("true"), condition=condition
+        statement("read_calls"), source=source or log, in_day=sql.Literal(in_day), condition=condition
     )
     cursor.execute(query, moment.arguments)
 

@@ -90,7 +90,14 @@ class Rollup:
         merges = [(c, f"t.{c} + excluded.{c}") for c in self.sums]
         merges += [(c, f"greatest(t.{c}, excluded.{c})") for c in self.maxes]
         merges += [(c, f"least(t.{c}, excluded.{c})") for c in self.mins]
-        merges += [(c, f"analytics.array_union(t.{c}, excluded.{c})") for c in self.unions]
+        # the operator is asked here as well: a function of SQL is not written into the statement, and most rows have nothing new
+        merges += [
+            (
+                c,
+                f"case when t.{c} @> excluded.{c} then t.{c} else analytics.array_union(t.{c}, excluded.{c}) end",
+            )
+            for c in self.unions
+        ]
         merges += [(c, f"t.{c} | excluded.{c}") for c in self.sets]
         merges += [(c, f"analytics.histogram_add(1, t.{c}, 1, excluded.{c})") for c in self.minutes]
         if self.histogram:

@@ -4,13 +4,18 @@ What is new is read from the working tables by the tick's own connection and may
 connections that build the history never wait for each other's transactions.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import psycopg
 
 from data.enrich.addresses import AddressBook
 from data.enrich.agents import read_agent
+from data.rollups.definitions import statement
 from data.rollups.source import Moment
+
+Write = Callable[[], AbstractContextManager[psycopg.Cursor]]
 
 # Names are the engine's callers' to choose; beyond these many distinct ones the rest share one name.
 MOST_KINDS = 20_000
@@ -18,7 +23,7 @@ MOST_ENDPOINTS = 1_000
 MOST_MESSAGES = 20_000
 
 _NEW_KINDS = """
-select service_type, provider, model, status from (select distinct service_type, provider, model, status from raw_call) n
+select service_type, provider, model, status from (select distinct service_type, provider, model, status from raw_call where is_unknown and kind_id is null) n
 where not exists (
     select from analytics.call_kind k
     where (k.service_type, k.provider, k.model, k.status) = (n.service_type, n.provider, n.model, n.status)
@@ -41,18 +46,20 @@ update raw_call r set provider = '(other)', model = '(other)',
     service_type = case when service_type in ('content', 'images', 'video', 'chat', 'tools', 'refine', 'enhance')
         then service_type else '(other)' end,
     status = case when status in ('success', 'error', 'rate_limited', 'timeout', 'cancelled') then status else '(other)' end
-where not exists (
+where is_unknown and kind_id is null and not exists (
     select from analytics.call_kind k
     where (k.service_type, k.provider, k.model, k.status) = (r.service_type, r.provider, r.model, r.status)
 )
 """
 
 _NEW_ENDPOINTS = """
-select endpoint from (select distinct endpoint from raw_call) n
+select endpoint from (select distinct endpoint from counted_slice) n
 where not exists (select from analytics.call_endpoint e where e.endpoint = n.endpoint)
 order by 1
 limit greatest(0, %s - (select count(*) from analytics.call_endpoint))
 """
+
+_ADD_ENDPOINTS = "insert into analytics.call_endpoint select unnest(%s::text[]) on conflict do nothing"
 
 _NEW_MESSAGES = """
 select n.fingerprint, coalesce((select left(u.error_message, 500) from {engine}.api_usage u where u.id = n.id), '(no message)')
@@ -76,7 +83,7 @@ on conflict do nothing
 """
 
 _NEW_ADDRESSES = """
-select ip::text from (select distinct ip from raw_call where ip is not null) n
+select ip::text from (select distinct ip from raw_call where is_unknown and ip is not null) n
 where not exists (select from analytics.address a where a.ip = n.ip)
 """
 
@@ -99,7 +106,7 @@ on conflict do nothing
 """
 
 _NEW_USERS = """
-select user_id from (select distinct user_id from raw_call where user_id is not null) n
+select user_id from (select distinct user_id from raw_call where is_unknown and user_id is not null) n
 where not exists (select from analytics.user_number u where u.user_id = n.user_id)
 order by 1
 """
@@ -115,7 +122,7 @@ _NEW_AGENTS = """
 select n.agent_hash, (select left(u.user_agent, 1000) from {engine}.api_usage u where u.id = n.id)
 from (
     select distinct on (agent_hash) agent_hash, id from raw_call r
-    where agent_hash is not null and not exists (select from analytics.user_agent g where g.hash = r.agent_hash)
+    where is_unknown and agent_hash is not null and not exists (select from analytics.user_agent g where g.hash = r.agent_hash)
 ) n
 """
 
@@ -125,16 +132,35 @@ select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],
 """
 
 
-def resolve(
-    cursor: psycopg.Cursor, moment: Moment, book: AddressBook, writer: psycopg.Cursor | None = None
-) -> None:
-    """See to it that every user and text of raw_call has its entry in the dictionaries; `writer` commits on its own, None writes by `cursor`."""
-    pen = writer or cursor
+def resolve(cursor: psycopg.Cursor, moment: Moment, book: AddressBook, write: Write | None = None) -> None:
+    """See to it that every user and text of raw_call is in the dictionaries; `write` lends a cursor that commits on its own, None writes by `cursor`."""
+    row = cursor.execute(
+        "select bool_or(is_unknown), bool_or(fingerprint is not null) from raw_call"
+    ).fetchone()
+    is_unknown, has_messages = row if row else (False, False)
+    if not is_unknown and not has_messages:
+        return
+    with write() if write else nullcontext(cursor) as pen:
+        if has_messages:
+            _resolve_messages(cursor, moment, pen)
+        if is_unknown:
+            _learn(cursor, moment, book, pen)
+    if is_unknown:
+        cursor.execute(statement("known_calls"))
+
+
+def resolve_endpoints(cursor: psycopg.Cursor, write: Write | None = None) -> None:
+    """The same for endpoints, once calls are counted by them."""
+    new = cursor.execute(_NEW_ENDPOINTS, [MOST_ENDPOINTS]).fetchall()
+    if new:
+        with write() if write else nullcontext(cursor) as pen:
+            _add(pen, _ADD_ENDPOINTS, new)
+
+
+def _learn(cursor: psycopg.Cursor, moment: Moment, book: AddressBook, pen: psycopg.Cursor) -> None:
+    """Write what is new into the dictionaries."""
     _resolve_kinds(cursor, pen)
     _add(pen, _ADD_USERS, cursor.execute(_NEW_USERS).fetchall())
-    _add(pen, "insert into analytics.call_endpoint select unnest(%s::text[]) on conflict do nothing",
-        cursor.execute(_NEW_ENDPOINTS, [MOST_ENDPOINTS]).fetchall())  # fmt: skip
-    _resolve_messages(cursor, moment, pen)
     addresses = cursor.execute(_NEW_ADDRESSES).fetchall()
     _add(pen, _ADD_ADDRESSES, [(address, *book.place(address)) for (address,) in addresses])
     agents = cursor.execute(moment.query(_NEW_AGENTS)).fetchall()

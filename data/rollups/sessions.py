@@ -14,6 +14,11 @@ insert into analytics.call_session (user_id, started_at, ended_at, n, failed, co
 select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_new
 """
 
+_TAKE_MERGED = """
+insert into session_new
+select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_merged where not reread
+"""
+
 # only days that lost a session: the tables have every day there ever was
 _DROP_EMPTY = """
 delete from analytics.{table} t
@@ -29,32 +34,37 @@ def update_sessions(cursor: psycopg.Cursor, moment: Moment, *, has_redone_days: 
         return
     cursor.execute(statement("session_neighbours"))
     cursor.execute(statement("session_merge"))
-    cursor.execute(
-        "insert into session_new select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_merged where not reread"
-    )
+    cursor.execute(_TAKE_MERGED)
     cursor.execute(moment.query(statement("session_reread"), counted=moment.is_counted), moment.arguments)
+    _replace(cursor, moment)
+
+
+def add_pieces(cursor: psycopg.Cursor, moment: Moment) -> None:
+    """Keep and count the runs of a chunk of the first build as sessions; join_cut() joins those that a chunk's end has cut."""
+    cursor.execute(statement("session_pieces"), moment.arguments)
+    cursor.execute(_KEEP.replace("session_new", "session_piece"))
+    _count(cursor, moment, new="session_piece")
+
+
+def join_cut(cursor: psycopg.Cursor, moment: Moment) -> None:
+    """Join the cut sessions: the end of the first build."""
+    cursor.execute(statement("first_sessions"), moment.arguments)
+    cursor.execute(statement("session_merge"))
+    cursor.execute(_TAKE_MERGED)
+    _replace(cursor, moment)
+
+
+def _replace(cursor: psycopg.Cursor, moment: Moment) -> None:
+    """Keep session_new in place of session_old, and count the difference."""
     cursor.execute(
         "delete from analytics.call_session t using session_old o where t.user_id = o.user_id and t.started_at = o.started_at"
     )
     cursor.execute(_KEEP)
-    cursor.execute(statement("session_day"), moment.arguments)
-    cursor.execute(statement("transition_day"), moment.arguments)
+    _count(cursor, moment)
     for table in ("session_day", "transition_day"):
         cursor.execute(_DROP_EMPTY.format(table=table), moment.arguments)
 
 
-def add_pieces(cursor: psycopg.Cursor, moment: Moment) -> None:
-    """Keep the runs of a chunk of the first build as sessions; derive() joins those that a chunk's end has cut."""
-    cursor.execute(statement("session_pieces"), moment.arguments)
-    cursor.execute(
-        "insert into analytics.call_session (user_id, started_at, ended_at, n, failed, cost, steps, steps_end)"
-        " select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_piece"
-    )
-
-
-def derive(cursor: psycopg.Cursor, moment: Moment) -> None:
-    """Join the cut sessions and count all of them by day: the end of the first build."""
-    cursor.execute(statement("first_sessions"))
+def _count(cursor: psycopg.Cursor, moment: Moment, *, new: str = "session_new") -> None:
     for table in ("session_day", "transition_day"):
-        query = statement(table).replace("from session_new", "from analytics.call_session")
-        cursor.execute(query, moment.arguments)
+        cursor.execute(statement(table).replace("from session_new", f"from {new}"), moment.arguments)

@@ -54,9 +54,10 @@ def tick(
         state = read_state(connection, lock=True)
         guard(cursor, state, schema=schema, zone=zone)
         moment = look(cursor, state, schema, settled=settled)
-        rows = calls.read_new(cursor, moment)
+        rows = calls.find_new(cursor, moment)
         marked, undated = calls.marked_days(cursor, moment)
         days = marked | plans.follow_plans(cursor, moment, look=look_at_plans)
+        calls.read_new(cursor, moment, rows)
         redone = _choose_days(cursor, moment, rows, days)
         undated = _keep_undated(cursor, moment, everything=undated)
         if rows or redone:

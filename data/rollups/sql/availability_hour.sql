@@ -1,16 +1,21 @@
 -- one row per hour and scope: eligible and failed calls of each of its minutes
-with minutes as (
-    select minute, k.service_type, k.provider, coalesce(sum(n) filter (where k.status <> 'cancelled'), 0)::integer as eligible,
-        coalesce(sum(n) filter (where k.status in ('error', 'timeout')), 0)::integer as failed
-    from counted_minute
-    join analytics.call_kind k using (kind_id)
-    where in_hour and minute >= %(hours_from)s
-    group by minute, k.service_type, k.provider
+with kind as materialized (  -- each with the first of its service and provider
+    select kind_id, service_type, provider, min(kind_id) over (partition by service_type, provider) as pair,
+        (status <> 'cancelled')::integer as eligible, (status in ('error', 'timeout'))::integer as failed
+    from analytics.call_kind
+),
+minutes as (
+    select date_bin('1 minute', created_at, '1970-01-01 00:00:00+00') as minute, pair, sum(eligible)::integer as eligible, sum(failed)::integer as failed
+    from counted
+    join kind using (kind_id)
+    where created_at >= %(hours_from)s
+    group by 1, pair
 ),
 places as (
-    select date_trunc('hour', minute, 'UTC') as bucket, extract(minute from minute at time zone 'UTC')::integer as place,
-        service_type, provider, eligible, failed
-    from minutes
+    select date_bin('1 hour', minute, '1970-01-01 00:00:00+00') as bucket, date_part('minute', minute at time zone 'UTC')::integer as place,
+        k.service_type, k.provider, m.eligible, m.failed
+    from minutes m
+    join kind k on k.kind_id = m.pair
 )
 select bucket, case when grouping(service_type) = 0 then 'service' when grouping(provider) = 0 then 'provider' else 'all' end as scope,
     coalesce(service_type, provider, '') as value, analytics.minutes_of(array_agg(place), array_agg(eligible)) as eligible,

@@ -1,9 +1,9 @@
 -- one row per minute and kind
-select minute as bucket, kind_id, sum(n)::integer as n, sum(cost) as cost, sum(input_tokens)::bigint as input_tokens,
+select bucket, kind_id, sum(n)::integer as n, sum(cost) as cost, sum(input_tokens)::bigint as input_tokens,
     sum(output_tokens)::bigint as output_tokens, sum(paired_input_tokens)::bigint as paired_input_tokens,
     sum(paired_output_tokens)::bigint as paired_output_tokens, sum(images)::bigint as images, sum(video_seconds) as video_seconds,
     sum(latency_sum)::bigint as latency_sum, sum(latency_n)::integer as latency_n, max(latency_max) as latency_max
-from counted_minute
-where in_day and minute >= %(minutes_from)s
-group by minute, kind_id
-order by minute, kind_id
+from counted_bucket
+where in_day and bucket >= %(minutes_from)s
+group by bucket, kind_id
+order by bucket, kind_id

@@ -1,6 +1,6 @@
--- one row per hour, day, kind and latency bucket of this tick
+-- one row per day, kind and latency bucket
 insert into counted_latency
-select date_trunc('hour', minute, 'UTC'), day, kind_id, k, in_day, in_hour, count(*)
+select day, kind_id, k, count(*)
 from counted
-where k is not null
-group by 1, day, kind_id, k, in_day, in_hour
+where in_day and k is not null
+group by day, kind_id, k

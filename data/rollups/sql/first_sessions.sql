@@ -1,28 +1,15 @@
--- join the sessions that were cut where one chunk of days ends and the next begins
-with gaps as (
-    select *, started_at - max(ended_at) over (partition by user_id order by started_at rows between unbounded preceding and 1 preceding) as gap
-    from analytics.call_session
-),
-runs as (
-    select *, count(*) filter (where coalesce(gap >= interval '30 minutes', true))
-        over (partition by user_id order by started_at rows unbounded preceding) as run
-    from gaps
-),
-cut as (  -- only runs of several pieces change
-    select user_id, run from runs group by user_id, run having count(*) > 1
-),
-gone as (
-    delete from analytics.call_session t using runs r join cut using (user_id, run)
-    where t.user_id = r.user_id and t.started_at = r.started_at and coalesce(r.gap < interval '30 minutes', false)
+-- the pieces of sessions that were cut where one chunk of days ends and the next begins: each that goes on from the one before, and that one
+insert into session_old
+with cut as (
+    select s.user_id, s.started_at, b.started_at as before
+    from analytics.call_session s
+    cross join lateral (
+        select * from analytics.call_session b where b.user_id = s.user_id and b.started_at < s.started_at order by b.started_at desc limit 1
+    ) b
+    -- chunks end where a day ends
+    where s.started_at - (s.started_at at time zone %(zone)s)::date::timestamp at time zone %(zone)s < interval '30 minutes'
+        and s.started_at - b.ended_at < interval '30 minutes'
 )
-update analytics.call_session t
-set ended_at = m.ended_at, n = m.n, failed = m.failed, cost = m.cost, steps = m.steps, steps_end = m.steps_end
-from (
-    select user_id, min(started_at) as started_at, max(ended_at) as ended_at, sum(n) as n, sum(failed) as failed, sum(cost) as cost,
-        (string_to_array(string_agg(array_to_string(steps, chr(31)), chr(31) order by started_at), chr(31)))[1:6] as steps,
-        max(steps_end) as steps_end
-    from runs
-    join cut using (user_id, run)
-    group by user_id, run
-) m
-where t.user_id = m.user_id and t.started_at = m.started_at
+select s.user_id, s.started_at, s.ended_at, s.n, s.failed, s.cost, s.steps, s.steps_end, false, false
+from analytics.call_session s
+join (select user_id, started_at from cut union select user_id, before from cut) c using (user_id, started_at)

@@ -5,7 +5,6 @@ from (
     select day, c.service_type, c.provider, k, sum(n)::integer as n
     from counted_latency
     join analytics.call_kind c using (kind_id)
-    where in_day
     group by day, c.service_type, c.provider, k
 ) d
 group by grouping sets ((day), (day, service_type), (day, provider))

@@ -1,14 +1,14 @@
 -- one row per user and day
-with fine as (
-    select user_id, day, kind_id, country, count(*) as n, sum(cost) as cost, min(created_at) as first_at, max(created_at) as last_at
+select u.user_id, day, n, success, failed, rate_limited, cost, first_at, last_at, kinds,
+    -- nearly everybody has one country a day
+    case when a_country = z_country then array[a_country] else array(select distinct unnest(all_countries) order by 1) end as countries
+from (
+    select number, day, count(*)::integer as n, count(*) filter (where outcome = 's')::integer as success,
+        count(*) filter (where outcome = 'f')::integer as failed, count(*) filter (where outcome = 'r')::integer as rate_limited,
+        sum(cost) as cost, min(created_at) as first_at, max(created_at) as last_at, array_agg(distinct kind_id) as kinds,
+        min(country collate "C") as a_country, max(country collate "C") as z_country, array_agg(country) as all_countries
     from counted
-    where in_day and user_id is not null
-    group by user_id, day, kind_id, country
-)
-select user_id, day, sum(n)::integer as n, coalesce(sum(n) filter (where k.status = 'success'), 0)::integer as success,
-    coalesce(sum(n) filter (where k.status in ('error', 'timeout')), 0)::integer as failed,
-    coalesce(sum(n) filter (where k.status = 'rate_limited'), 0)::integer as rate_limited, sum(cost) as cost,
-    min(first_at) as first_at, max(last_at) as last_at, array_agg(distinct kind_id) as kinds, array_agg(distinct country) as countries
-from fine
-join analytics.call_kind k using (kind_id)
-group by user_id, day
+    where in_day and number is not null
+    group by number, day
+) d
+join analytics.user_number u using (number)

@@ -1,30 +1,33 @@
 -- one row per scope, value, day and block of 4096 users: who had a call, as bits
-with kind as (  -- without the status
-    select kind_id, service_type, concat_ws(chr(31), service_type, provider, model) as name, min(kind_id) over (partition by service_type, provider, model) as of_kind,
-        min(kind_id) over (partition by service_type) as of_service
+with kind as materialized (  -- without the status
+    select kind_id, service_type, concat_ws(chr(31), service_type, provider, model) as name,
+        min(kind_id) over (partition by service_type, provider, model) as of_kind
     from analytics.call_kind
 ),
-called as materialized (
-    select distinct n.number, c.day, k.of_kind, k.of_service, c.plan, c.country, c.campaign_id
-    from counted c join analytics.user_number n using (user_id) join kind k using (kind_id) where c.in_day
+words as materialized (  -- 64 users each, which are added up quicker than whole blocks; the first user is the highest bit
+    select day, kind_id, plan, country, campaign_id, number / 64 as word, bit_or(1::bigint << (63 - (number & 63))) as users
+    from counted
+    where in_day and number is not null
+    group by grouping sets ((day, kind_id, number / 64), (day, plan, number / 64), (day, country, number / 64), (day, campaign_id, number / 64))
+    having grouping(campaign_id) = 1 or campaign_id is not null
 ),
-person as materialized (select distinct number, day, plan, country from called),
-by_kind as (
-    select day, of_kind, analytics.block_of(number) as block, bit_or(analytics.bit_at(number)) as members
-    from (select distinct day, of_kind, number from called) c group by 1, 2, 3
-),
-campaigner as materialized (select distinct number, day, campaign_id from called where campaign_id is not null)
-select 'all' as scope, '' as value, day, analytics.block_of(number) as block, bit_or(analytics.bit_at(number)) as members
-from (select distinct day, number from person) p group by 3, 4
+sets as materialized (
+    select w.day, k.of_kind, w.plan, w.country, w.campaign_id, w.word / 64 as block,
+        bit_or(w.users::bit(64)::bit(4096) >> (w.word & 63) * 64) as members
+    from words w
+    left join kind k using (kind_id)
+    group by 1, 2, 3, 4, 5, 6
+)
+select 'all' as scope, '' as value, day, block, bit_or(members) as members from sets where of_kind is not null group by 3, 4
 union all
-select 'kind', k.name, b.day, b.block, b.members from by_kind b join kind k on k.kind_id = b.of_kind
+select 'kind', k.name, s.day, s.block, s.members from sets s join kind k on k.kind_id = s.of_kind
 union all
-select 'service', k.service_type, b.day, b.block, bit_or(b.members) from by_kind b join kind k on k.kind_id = b.of_kind group by 2, 3, 4
+select 'service', k.service_type, s.day, s.block, bit_or(s.members) from sets s join kind k on k.kind_id = s.of_kind group by 2, 3, 4
 union all
-select 'plan', plan, day, analytics.block_of(number), bit_or(analytics.bit_at(number)) from person group by 2, 3, 4
+select 'plan', plan, day, block, members from sets where plan is not null
 union all
-select 'country', country, day, analytics.block_of(number), bit_or(analytics.bit_at(number)) from person group by 2, 3, 4
+select 'country', country, day, block, members from sets where country is not null
 union all
-select 'campaign', campaign_id::text, day, analytics.block_of(number), bit_or(analytics.bit_at(number)) from campaigner group by campaign_id, day, 4
+select 'campaign', campaign_id::text, day, block, members from sets where campaign_id is not null
 union all
-select 'campaign', '', day, analytics.block_of(number), bit_or(analytics.bit_at(number)) from (select distinct day, number from campaigner) c group by 3, 4
+select 'campaign', '', day, block, bit_or(members) from sets where campaign_id is not null group by 3, 4

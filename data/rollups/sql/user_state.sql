@@ -1,9 +1,7 @@
 -- one row per user of this tick, taken into what is known of the user
 with come as (
-    select user_id, count(*) as n, count(*) filter (where k.status in ('error', 'timeout')) as failed, sum(cost) as cost,
-        min(created_at) as first_at
+    select user_id, count(*) as n, count(*) filter (where outcome = 'f') as failed, sum(cost) as cost, min(created_at) as first_at
     from counted
-    join analytics.call_kind k using (kind_id)
     where in_day and user_id is not null
     group by user_id
 ),

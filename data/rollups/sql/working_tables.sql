@@ -1,26 +1,45 @@
 -- The working tables of a tick: made once a session, empty at each commit, seen by nobody else.
+-- rows of the log as they came
+create temp table if not exists new_call (
+    id uuid not null, user_id uuid, service_type text, provider text, model text, endpoint text, request_id text, input_tokens integer,
+    output_tokens integer, images_generated integer, video_seconds numeric, total_cost numeric, latency_ms integer, status text,
+    error_message text, ip_address inet, user_agent text, campaign_id uuid, created_at timestamptz
+) on commit delete rows;
+-- rows that a tick looks at, by the numbers of their users and most texts; those texts stand here only while no dictionary has them.
+-- What every row has comes first and is of one length, for each of a dozen SELECTs walks through the columns before those it reads
 create temp table if not exists raw_call (
-    id uuid not null, user_id uuid, created_at timestamptz, day date, service_type text not null, provider text not null,
-    model text not null, status text not null, endpoint text not null, job uuid, campaign_id uuid, ip inet, agent_hash uuid,
-    fingerprint text, cost numeric, input_tokens integer, output_tokens integer, images integer,
-    video_seconds numeric, latency integer, is_new boolean not null, in_day boolean not null, in_hour boolean not null,
-    is_repeat boolean not null
+    is_repeat boolean not null, in_day boolean not null, outcome "char" not null,  -- s success, f failed, r rate limited, o other
+    is_unknown boolean not null, created_at timestamptz, day date, id uuid not null, kind_id smallint, k smallint, number integer,
+    latency integer, cost numeric, plan text not null, country text, endpoint text not null, campaign_id uuid, agent_id integer,
+    input_tokens integer, output_tokens integer, images integer, video_seconds numeric, user_id uuid, job uuid, ip inet,
+    service_type text, provider text, model text, status text, agent_hash uuid, fingerprint text
 ) on commit delete rows;
-create temp table if not exists counted (
-    id uuid not null, user_id uuid, created_at timestamptz not null, day date not null, minute timestamptz not null,
-    kind_id smallint not null, endpoint text not null, campaign_id uuid, plan text not null, country text not null,
-    agent_id integer, message_id bigint, cost numeric not null, input_tokens integer, output_tokens integer, images integer not null,
-    video_seconds numeric not null, latency integer, k smallint, step text not null, in_day boolean not null, in_hour boolean not null
+-- the calls that count
+create or replace temp view counted as
+select id, user_id, number, created_at, day, kind_id, endpoint, campaign_id, plan, country, agent_id, fingerprint, coalesce(cost, 0) as cost,
+    case when input_tokens >= 0 then input_tokens end as input_tokens, case when output_tokens >= 0 then output_tokens end as output_tokens,
+    greatest(coalesce(images, 0), 0) as images, greatest(coalesce(video_seconds, 0), 0) as video_seconds,
+    case when latency >= 0 then latency end as latency, k, outcome, in_day
+from raw_call
+where not is_repeat;
+-- what is counted of them: by minute where minutes are kept and by hour before; by everything a day is cut by; latencies; failures
+create temp table if not exists counted_bucket (
+    bucket timestamptz not null, day date not null, kind_id smallint not null, in_day boolean not null, n integer not null,
+    cost numeric not null, input_tokens bigint not null, output_tokens bigint not null, paired_input_tokens bigint not null,
+    paired_output_tokens bigint not null, images bigint not null, video_seconds numeric not null, latency_sum bigint not null,
+    latency_n integer not null, latency_max integer
 ) on commit delete rows;
-create temp table if not exists counted_minute (
-    minute timestamptz not null, day date not null, kind_id smallint not null, in_day boolean not null, in_hour boolean not null,
+create temp table if not exists counted_slice (
+    day date not null, kind_id smallint not null, plan text not null, country text not null, campaign_id uuid, endpoint text not null,
     n integer not null, cost numeric not null, input_tokens bigint not null, output_tokens bigint not null,
     paired_input_tokens bigint not null, paired_output_tokens bigint not null, images bigint not null, video_seconds numeric not null,
     latency_sum bigint not null, latency_n integer not null, latency_max integer
 ) on commit delete rows;
 create temp table if not exists counted_latency (
-    hour timestamptz not null, day date not null, kind_id smallint not null, k smallint not null, in_day boolean not null,
-    in_hour boolean not null, n integer not null
+    day date not null, kind_id smallint not null, k smallint not null, n integer not null
+) on commit delete rows;
+create temp table if not exists counted_error (
+    day date not null, message_id bigint not null, kind_id smallint not null, user_id uuid, created_at timestamptz not null
 ) on commit delete rows;
 -- the days that are counted anew, and the hours they touch
 create temp table if not exists redone_day (

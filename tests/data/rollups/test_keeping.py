@@ -91,17 +91,18 @@ def test_frozen_days_outlive_their_rows(engine: Engine, roll: Roll, wishes: Sett
     def history() -> list[tuple[Any, ...]]:
         return engine.rows(
             "select (select sum(n)::int from analytics.call_day where slice = 'all'), (select sum(n)::int from analytics.user_state),"
-            " (select count(*)::int from analytics.user_day), (select sum(w1)::int from analytics.active_user_change where w1 > 0)"
+            " (select count(*)::int from analytics.user_day), (select sum(w1)::int from analytics.active_user_change where w1 > 0),"
+            " (select sum(n)::int from analytics.session_day), (select sum(n)::int from analytics.transition_day)"
         )
 
-    assert history() == [(2, 2, 2, 2)]
+    assert history() == [(2, 2, 2, 2, 2, 2)]
     engine.connection.execute("truncate api_usage")
     roll()
-    assert history() == [(1, 1, 1, 1)]
+    assert history() == [(1, 1, 1, 1, 1, 1)]
     # even when everything must be counted anew
     engine.connection.execute("update analytics.rollup_state set snapshot = null")
     roll()
-    assert history() == [(1, 1, 1, 1)]
+    assert history() == [(1, 1, 1, 1, 1, 1)]
 
 
 def test_a_crowd_of_new_rows_is_counted_over_several_ticks(
