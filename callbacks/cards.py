@@ -9,7 +9,7 @@ from callbacks.view import kept_view, view_of
 from components.drawings.verdict import sentences
 from components.kpi import KpiState
 from components.kpi_state import failed_state, kpi_state
-from components.section import Card, Section, card_strip
+from components.section import Card, card_strip
 from components.static import markup
 from components.status import verdict
 from components.view import View
@@ -17,7 +17,7 @@ from data.errors import DataUnavailableError
 from data.filters import FilterError
 from data.metrics import METRICS
 from data.readings import Reading, read
-from data.warehouse import fetch
+from data.warehouse import asking_once, fetch
 from layouts import BY_PATH, SECTIONS
 
 
@@ -25,16 +25,19 @@ from layouts import BY_PATH, SECTIONS
 def draw_cards(search: str | None, _tick: Any, pathname: str | None) -> Any:
     """Every card of the page."""
     section = BY_PATH.get(pathname or "/", SECTIONS[0])
-    states = {card.metric.key: _state(card, section, search) for card in section.cards}
+    try:
+        view = view_of(search, None, default_range=section.default_range)
+    except FilterError as error:
+        states = {card.metric.key: failed_state(card.metric, str(error)) for card in section.cards}
+    else:
+        with asking_once():
+            states = {card.metric.key: _state(card, view) for card in section.cards}
     return markup(card_strip(section, states, kept_view(search)))
 
 
-def _state(card: Card, section: Section, search: str | None) -> KpiState:
+def _state(card: Card, view: View) -> KpiState:
     try:
-        view = view_of(search, None, default_range=section.default_range)
         reading = read(card.metric, view.filters)
-    except FilterError as error:
-        return failed_state(card.metric, str(error))
     except DataUnavailableError as error:
         return failed_state(card.metric, error.title)
     return (
@@ -67,8 +70,9 @@ def draw_verdict(search: str | None, _tick: Any, pathname: str | None) -> Any:
     try:
         view = view_of(search, None)
         keys = ("health_score", "error_rate", "mau", "total_users", "revenue_cost_ratio", "provider_cost")
-        readings: dict[str, Reading] = {key: read(METRICS[key], view.filters) for key in keys}
-        growth = fetch("executive_overview/growth", view.filters)
+        with asking_once():
+            readings: dict[str, Reading] = {key: read(METRICS[key], view.filters) for key in keys}
+            growth = fetch("executive_overview/growth", view.filters)
     except (FilterError, DataUnavailableError):
         return ""
     return markup(verdict(sentences(readings, growth, view)))

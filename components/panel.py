@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -97,6 +98,17 @@ class Panel:
 
 def frame(panel: Panel) -> PanelView:
     """The panel as it waits for what callbacks/panels.py makes of its rows."""
+    return PanelView(
+        _framed(panel),
+        id={"type": "panel", "key": panel.key},
+        className=f"panel-cell span-{panel.span}",
+        ask={"choice": panel.choice},
+    )
+
+
+@cache
+def _framed(panel: Panel) -> str:
+    """The frame as markup: the same on every visit, and a page has a dozen of them."""
     active = (panel.choice or "").split(".")
     tools: list[Component] = [control(each, active[i]) for i, each in enumerate(panel.parts)]
     own_line = tools if len(tools) > 1 else []
@@ -104,21 +116,17 @@ def frame(panel: Panel) -> PanelView:
     if panel.tools:
         tools.insert(0, panel.tools())
     metric = panel.metric
-    framed = panel_frame(
-        panel.key,
-        panel.title,
-        panel.body,
-        height=panel.height,
-        shape=panel.shape,
-        tools=tools,
-        controls=own_line,
-        actions=ALL_ACTIONS if panel.body == "graph" else ROW_ACTIONS,
-        aside=panel.aside is not None,
-        about=Help(metric.means, metric.formula, metric.action),
-    )
-    return PanelView(
-        markup(framed),
-        id={"type": "panel", "key": panel.key},
-        className=f"panel-cell span-{panel.span}",
-        ask={"choice": panel.choice},
+    return markup(
+        panel_frame(
+            panel.key,
+            panel.title,
+            panel.body,
+            height=panel.height,
+            shape=panel.shape,
+            tools=tools,
+            controls=own_line,
+            actions=ALL_ACTIONS if panel.body == "graph" else ROW_ACTIONS,
+            aside=panel.aside is not None,
+            about=Help(metric.means, metric.formula, metric.action),
+        )
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from dash import html
 from dash.development.base_component import Component
@@ -92,4 +93,9 @@ def _has_own_row(section: Section) -> bool:
 
 def _cards(section: Section) -> Markup:
     span = 12 if _has_own_row(section) else 8
-    return Markup(markup(card_strip(section, {})), id="cards", className=f"panel-cell span-{span}")
+    return Markup(_waiting_cards(section), id="cards", className=f"panel-cell span-{span}")
+
+
+@cache
+def _waiting_cards(section: Section) -> str:
+    return markup(card_strip(section, {}))

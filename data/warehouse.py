@@ -1,7 +1,9 @@
 """The one door to PostgreSQL for everything that is shown: fetch(query, filters), through the cache."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from functools import lru_cache, partial
 from typing import Any
@@ -36,11 +38,34 @@ MOVING = {"now", "query_times"}  # bound, yet no part of the key: each asking wo
 SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never read
 
 
+_asked: ContextVar[dict[tuple[str, Filters], Answer] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def asking_once() -> Iterator[None]:
+    """Inside it, a question that was answered is not asked again: the cards of a page have sources, limits and trends in common, and tell of one moment."""
+    token = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
 def fetch(name: str, filters: Filters, *, fresh: bool = False) -> Answer:
     """Answer a query of data/sql under the filters it can obey.
 
     `fresh` computes instead of reading the cache. Raises DataUnavailableError when there is no answer, not even an old one.
     """
+    asked = None if fresh else _asked.get()
+    known = asked.get((name, filters)) if asked is not None else None
+    if known is None:
+        known = _fetch(name, filters, fresh=fresh)
+        if asked is not None:
+            asked[name, filters] = known
+    return known
+
+
+def _fetch(name: str, filters: Filters, *, fresh: bool) -> Answer:
     started = time.perf_counter()
     query = load(name)
     applied, ignored = query.apply(filters)
