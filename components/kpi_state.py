@@ -1,5 +1,6 @@
 """From a reading to what its card shows."""
 
+from datetime import timedelta
 from typing import Any
 
 from components.format import age, day, number
@@ -92,5 +93,5 @@ def _note(reading: Reading) -> str:
     if reading.notes:
         return "; ".join(reading.notes)
     if reading.metric.key in ("dau", "wau", "mau", "stickiness") and reading.previous is None:
-        return f"read at the end of {day(reading.filters.read_at.date())}"
+        return f"read at the end of {day(reading.filters.read_at.date() - timedelta(days=1))}"
     return ""

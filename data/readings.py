@@ -47,7 +47,9 @@ class Reading:
     @property
     def notes(self) -> tuple[str, ...]:
         """What must be known of the value and its change, in words."""
-        return notes(self.log_begins, self.pending)
+        uncompared = self.row.get("uncompared")
+        told = (f"nothing to compare with: {uncompared}",) if uncompared and self.previous is None else ()
+        return notes(self.log_begins, self.pending) + told
 
 
 def read(metric: Metric, filters: Filters, *, fresh: bool = False) -> Reading:

@@ -204,7 +204,7 @@ def test_the_whole_of_a_metric_by_parts_is_its_worst_or_its_sum(company: Connect
     )
 
 
-@pytest.mark.parametrize(("key", "state"), [("error_rate", "critical"), ("uptime", "critical"), ("csat", "critical"), ("revenue_cost_ratio", "good"), ("dau", "good"), ("mrr", "critical"), ("churn_rate", "critical"), ("active_alerts", "warn"), ("requests", "unknown")])  # fmt: skip
+@pytest.mark.parametrize(("key", "state"), [("error_rate", "critical"), ("uptime", "critical"), ("csat", "critical"), ("revenue_cost_ratio", "good"), ("dau", "critical"), ("mrr", "critical"), ("churn_rate", "critical"), ("active_alerts", "warn"), ("requests", "unknown")])  # fmt: skip
 def test_the_status_follows_the_thresholds(company: Connection, key: str, state: str) -> None:
     assert read(METRICS[key], two_days()).state == state
 
