@@ -50,7 +50,8 @@ def described(metric: Metric) -> dict[str, Any]:
 
 
 def answered(reading: Reading) -> dict[str, Any]:
-    """A reading as JSON: `delta` is made of `closed` and `previous`, which leave out the unfinished bucket alike; `notes` say why
+    """A reading as JSON: `delta` is made of `closed` and `previous`, which leave out the unfinished bucket alike;
+    `week_before` is what the status of daily users is judged by; `notes` say why
     there is nothing to compare with, and which days are still being counted."""
     filters = reading.filters
     instants = {
@@ -69,6 +70,7 @@ def answered(reading: Reading) -> dict[str, Any]:
         "closed": reading.closed,
         "previous": reading.previous,
         "delta": reading.delta,
+        "week_before": reading.week,
         "state": reading.state,
         "reason": reading.reason,
         "notes": [sentence(note) for note in reading.notes],

@@ -70,12 +70,18 @@ def _extra(reading: Reading, view: View) -> str:
 
 def _growth(reading: Reading) -> str:
     """Growth against a week and a month earlier."""
-    told = []
-    for name, column in (("wk", "week_before"), ("mo", "month_before")):
-        before = reading.row.get(column)
-        if before and reading.value is not None:
-            told.append(f"{name} {(reading.value - before) / before * 100:+.1f} %".replace("-", "−"))
-    return ", ".join(told)
+    told = (
+        _since(name, reading.value, reading.row.get(column))
+        for name, column in (("wk", "week_before"), ("mo", "month_before"))
+    )
+    return ", ".join(word for word in told if word)
+
+
+def _since(name: str, value: float | None, before: float | None) -> str:
+    """The change since a day that is named, "" where it is not known."""
+    if value is None or not before:
+        return ""
+    return f"{name} {(value - before) / before * 100:+.1f} %".replace("-", "−")
 
 
 def _note(reading: Reading) -> str:
@@ -90,6 +96,8 @@ def _note(reading: Reading) -> str:
         return (
             f"newest {age((reading.filters.now - newest).total_seconds())} ago" if newest is not None else ""
         )
+    if reading.week is not None and reading.delta is not None:
+        return _since("wk", reading.closed, reading.week)
     if reading.notes:
         return "; ".join(reading.notes)
     if reading.metric.key in ("dau", "wau", "mau", "stickiness") and reading.previous is None:

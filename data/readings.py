@@ -43,6 +43,7 @@ class Reading:
     lacks: sources.Source | None = None  # the source without which there is no value
     log_begins: date | None = None
     pending: Pending | None = None
+    week: float | None = None  # of the same weekday a week earlier, where the status is judged by it
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -70,10 +71,11 @@ def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading
     log_begins = answer.log_begins if answer.query.counts_calls or "api_usage" in metric.needs else None
     is_compared = answer.filters.before_start is not None and not missing and log_begins is None
     previous = _number(rows["before"], metric.key) if is_compared else None
-    usual = _number(rows["now"], "usual")
+    usual, week = _number(rows["now"], "usual"), _number(rows["now"], f"{metric.key}_week_before")
+    is_change = metric.threshold is not None and metric.threshold.of in ("change", "week")
     return Reading(
         metric=metric, filters=answer.filters, value=now, closed=closed, previous=previous, delta=delta(metric, closed, previous),
-        state=judge(metric, now if metric.threshold and metric.threshold.of != "change" else closed, previous, usual),
+        state=judge(metric, closed if is_change else now, previous, usual, week), week=week,
         reason=_reason(metric, missing, now, rows["now"], log_begins), as_of=answer.as_of, stale=answer.stale, ignored=answer.ignored,
         parts=_parts(metric, answer), row=rows["now"], lacks=missing[0] if missing else None, log_begins=log_begins, pending=answer.pending,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data.filters import Filters, parse
+from data.instants import shift_days
 from data.metrics import METRICS
 from data.queries import load
 from data.readings import read
@@ -381,3 +382,16 @@ def test_under_a_filter_the_hours_of_a_day_are_not_known_and_it_says_so(records:
     assert reading.value == true_value(records, "dau", reading.filters)
     assert (reading.closed, reading.previous, reading.delta) == (None, None, None)
     assert reading.notes == ("nothing to compare with: users are not counted by the hour under a filter",)
+
+
+@pytest.mark.parametrize("period", ["today", "28 days", "over a daylight-saving change or not"])
+def test_daily_users_are_judged_by_the_same_hours_of_the_weekday_before(
+    records: Connection, period: str
+) -> None:
+    reading = read(METRICS["dau"], _filters(period), fresh=True)
+    week_before = shift_days(reading.filters.closed_at, -7)
+    true = true_at(records, "dau", week_before, "Europe/Berlin")
+    assert reading.week == true
+    assert true
+    change = true_at(records, "dau", reading.filters.closed_at, "Europe/Berlin") / true - 1  # type: ignore[operator]
+    assert reading.state == ("critical" if change < -0.25 else "warn" if change < -0.1 else "good")
