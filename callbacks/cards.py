@@ -5,10 +5,11 @@ from typing import Any
 
 from dash import Input, Output, State, callback, no_update
 
-from callbacks.view import kept_view, view_of
+from callbacks.view import filters_of, kept_view, view_of
 from components.drawings.verdict import sentences
 from components.kpi import KpiState
 from components.kpi_state import failed_state, kpi_state
+from components.scope import compared
 from components.section import Card, Section, card_strip
 from components.static import markup
 from components.status import verdict
@@ -26,7 +27,15 @@ def draw_cards(search: str | None, _tick: Any, pathname: str | None) -> Any:
     """Every card of the page."""
     section = BY_PATH.get(pathname or "/", SECTIONS[0])
     states = {card.metric.key: _state(card, section, search) for card in section.cards}
-    return markup(card_strip(section, states, kept_view(search)))
+    return markup(card_strip(section, states, kept_view(search), _compared(section, search)))
+
+
+def _compared(section: Section, search: str | None) -> str:
+    """What the changes compare; an address that asks for nonsense is told by the cards."""
+    try:
+        return compared(filters_of(search, default_range=section.default_range))
+    except FilterError:
+        return ""
 
 
 def _state(card: Card, section: Section, search: str | None) -> KpiState:

@@ -5,6 +5,7 @@ from typing import Any
 
 from components.format import age, day, number
 from components.kpi import KpiState
+from components.scope import change_of, everything
 from components.theme import Status
 from components.view import View
 from data.metrics import Metric
@@ -35,6 +36,8 @@ def kpi_state(reading: Reading, view: View) -> KpiState:
         value=reading.value,
         basis=reading.closed,
         previous=reading.previous,
+        change=change_of(reading, unit_of(metric), view.currency),
+        scope=everything(reading.ignored),
         status=STATUS[reading.state],
         extra=_extra(reading, view),
         note=_note(reading),

@@ -93,8 +93,9 @@ def load(name: str) -> Query:
             f"the header of {name}.sql must say what a row is, and obey only {', '.join(DIMENSIONS)}"
         )
     return Query(
-        name, text, row, groups, tuple(head.get("needs", "").split()), pace, head.get("cut") == "days",
-        head.get("cut") == "midnights", int(head.get("reach", "30" if "%(read_before)s" in text or "%(closed_before)s" in text else "0")),  # type: ignore[arg-type]
+        name, text, row, groups, tuple(head.get("needs", "").split()), pace,  # type: ignore[arg-type]
+        by_day=head.get("cut") == "days", by_midnight=head.get("cut") == "midnights",
+        reach=int(head.get("reach", "30" if "%(read_before)s" in text or "%(closed_before)s" in text else "0")),
     )  # fmt: skip
 
 
