@@ -6,7 +6,7 @@ from typing import Any
 from dash import Input, Output, State, callback, no_update
 
 from callbacks.view import filters_of, kept_view, view_of
-from components.drawings.verdict import sentences
+from components.drawings.verdict import HEALTH, sentences
 from components.kpi import KpiState
 from components.kpi_state import failed_state, kpi_state
 from components.scope import compared
@@ -15,11 +15,13 @@ from components.static import markup
 from components.status import verdict
 from components.view import View
 from data.errors import DataUnavailableError
-from data.filters import FilterError
+from data.filters import FilterError, obey
 from data.metrics import METRICS
 from data.readings import Reading, read
 from data.warehouse import fetch
 from layouts import BY_PATH, SECTIONS
+
+READ = (*HEALTH, "mau", "revenue_cost_ratio", "provider_cost")  # what the verdict is made of
 
 
 @callback(Output("cards", "html"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname"))
@@ -74,10 +76,12 @@ def draw_verdict(search: str | None, _tick: Any, pathname: str | None) -> Any:
     if section is None or not section.has_verdict:
         return no_update
     try:
-        view = view_of(search, None)
-        keys = ("health_score", "error_rate", "mau", "total_users", "revenue_cost_ratio", "provider_cost")
-        readings: dict[str, Reading] = {key: read(METRICS[key], view.filters) for key in keys}
+        asked = view_of(search, None)
+        # not every number of it can obey every filter: it is given for the whole company, and says so
+        view = replace(asked, filters=obey(asked.filters, ())[0])
+        readings: dict[str, Reading] = {key: read(METRICS[key], view.filters) for key in READ}
         growth = fetch("executive_overview/growth", view.filters)
     except (FilterError, DataUnavailableError):
         return ""
-    return markup(verdict(sentences(readings, growth, view)))
+    scope = "The verdict is on the whole company: filters do not apply to it." if asked.filters.active else ""
+    return markup(verdict(sentences(readings, growth, view), scope))
