@@ -142,7 +142,7 @@ def _reason(
         return str(row["reason"])
     if log_begins and metric.key == "cost_change":  # a change, which is nothing without a before
         return f"{sentence(notes(log_begins, None)[0])}."
-    return f"Nothing to compute in this period: {metric.formula.split(';')[0]} has no rows."
+    return f"This period holds nothing to compute it from ({metric.formula.split(';')[0]})."
 
 
 def _own_reading(metric: Metric, filters: Filters) -> Reading:
