@@ -16,6 +16,7 @@ from components.status import verdict
 from components.view import View
 from data.errors import DataUnavailableError
 from data.filters import FilterError, obey
+from data.instants import is_later, midnight
 from data.metrics import METRICS
 from data.readings import Reading, read
 from data.warehouse import fetch
@@ -57,14 +58,18 @@ def _state(card: Card, section: Section, search: str | None) -> KpiState:
 
 def _spark(card: Card, view: View) -> dict[str, Any]:
     """The sparkline's values; a card without its trend is still right, so a trend that fails is left out (the warehouse has logged it)."""
-    if not card.trend:
-        return {}
+    if not card.trend or (card.metric.kind == "live" and _is_over(view)):
+        return {}  # a number of now beside the trend of a past period would be two things in one card
     try:
         answer = fetch(card.trend, view.filters)
     except DataUnavailableError:
         return {}
     values = answer.column(card.column)
     return {"spark": values, "unfinished": bool(answer.rows) and bool(answer.column("unfinished")[-1])}
+
+
+def _is_over(view: View) -> bool:
+    return not is_later(view.filters.end, midnight(view.filters.now))
 
 
 @callback(

@@ -15,7 +15,7 @@ from components.theme import Status
 
 State = Literal["ok", "missing", "error", "stale", "loading"]
 WIDTH, HEIGHT = 68, 34
-LONG_NOTE = 26  # characters that fit beside the sparkline; a longer note takes the whole width under it
+LONG_NOTE = 14  # characters that fit beside the sparkline; a longer note takes the whole width under it
 STATUS_ICON: dict[Status, str] = {
     "good": "check",
     "warn": "warn",

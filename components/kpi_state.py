@@ -97,7 +97,9 @@ def _note(reading: Reading) -> str:
     if reading.metric.key == "active_alerts":
         newest = row.get("newest_at")
         return (
-            f"newest {age((reading.filters.now - newest).total_seconds())} ago" if newest is not None else ""
+            f"now, newest {age((reading.filters.now - newest).total_seconds())} old"
+            if newest is not None
+            else "now"
         )
     if reading.week is not None and reading.delta is not None:
         return _since("wk", reading.closed, reading.week)

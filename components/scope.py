@@ -51,12 +51,12 @@ def _left_out(filters: Filters) -> str:
 
 def change_of(reading: Reading, unit: str, currency: str) -> str:
     """Both numbers of a change with their times: 64.2 s in 1 – 27 Nov against 62.9 s in 4 – 30 Oct."""
-    filters = reading.filters
-    if reading.delta is None or filters.before_start is None or filters.before_end is None:
+    closed_end, before_start, before_end = reading.windows_compared
+    if reading.delta is None or before_start is None or before_end is None:
         return ""
     sides = (
-        (reading.closed, filters.start, filters.closed_end),
-        (reading.previous, filters.before_start, filters.before_end),
+        (reading.closed, reading.window[0], closed_end),
+        (reading.previous, before_start, before_end),
     )
     return " against ".join(
         f"{number(value, unit, currency=currency).full} {_when(reading, start, end)}"  # type: ignore[arg-type]

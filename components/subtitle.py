@@ -16,10 +16,10 @@ def subtitle(panel: Panel, answer: Answer, view: View) -> str:
     if panel.note:
         parts.append(panel.note(answer, view))
     elif not panel.live and not panel.period and "unfinished" in answer.columns:
-        parts.append(STEPS[answer.filters.step])
-    words = ". ".join(
-        told for told in (not_applied(answer.ignored), ", ".join(part for part in parts if part)) if told
-    )
+        parts.append(STEPS["day" if "day" in answer.columns else answer.filters.step])
+    words = ", ".join(part for part in parts if part)
+    if answer.ignored:
+        words = f"{not_applied(answer.ignored)}. {sentence(words)}"
     if not panel.live and not panel.period and answer.filters.unfinished and "unfinished" in answer.columns:
         words += f". {day(answer.filters.now)} until {clock(answer.filters.now, answer.filters.zone)}"
     told = "".join(f". {sentence(note)}" for note in answer.notes)

@@ -11,6 +11,8 @@ from data.filters import DIMENSIONS, Filters, at_reading, midnights, obey, whole
 
 SQL_DIR = Path(__file__).parent / "sql"
 PARAMETER = re.compile(r"%\((\w+)\)s")
+SPAN = re.compile(r"(\d+) (minutes|hours|days)")
+OF_ROWS = "its rows"
 Pace = Literal["live", "period", "slow"]
 
 
@@ -19,7 +21,8 @@ class Query:
     """A query file. `row` says what a row is. `groups` are the filters it obeys; where there are several groups, separated by `|` in the file, the
     first with a filter set is obeyed and the others are not. `needs` names sources whose emptiness must be told apart from zero. `by_day`: its rows
     are days, so a period is widened to the days it touches, and said to be that; `by_midnight`: its balances are known at midnights, so they are what
-    is compared. `reach`: how many days before the compare period it looks at,
+    is compared. `covers`: what its rows
+    are about where it is not the period: a span up to now, or the days or weeks that they name. `reach`: how many days before the compare period it looks at,
     where nothing is said the 30 off which stages and monthly users of an evening are read."""
 
     name: str
@@ -31,6 +34,13 @@ class Query:
     by_day: bool = False
     by_midnight: bool = False
     reach: int = 0
+    covers: str = ""
+
+    @property
+    def span(self) -> timedelta | None:
+        """How far back from now it looks, whatever the period is; None where it follows the period or its rows name their days."""
+        found = SPAN.fullmatch(self.covers)
+        return timedelta(**{found[2]: int(found[1])}) if found else None
 
     @property
     def statement(self) -> str:
@@ -87,6 +97,7 @@ def load(name: str) -> Query:
         or pace not in ("live", "period", "slow")
         or head.get("cut", "days") not in ("days", "midnights")
         or not head.get("reach", "0").isdecimal()
+        or not (head.get("covers", OF_ROWS) == OF_ROWS or SPAN.fullmatch(head["covers"]))
         or not {name for group in groups for name in group} <= set(DIMENSIONS)
     ):
         raise ValueError(
@@ -96,6 +107,7 @@ def load(name: str) -> Query:
         name, text, row, groups, tuple(head.get("needs", "").split()), pace,  # type: ignore[arg-type]
         by_day=head.get("cut") == "days", by_midnight=head.get("cut") == "midnights",
         reach=int(head.get("reach", "30" if "%(read_before)s" in text or "%(closed_before)s" in text else "0")),
+        covers=head.get("covers", ""),
     )  # fmt: skip
 
 
@@ -111,7 +123,7 @@ def _header(text: str) -> dict[str, str]:
         if not line.startswith("--"):
             break
         key, colon, value = line[3:].partition(":")
-        if colon and key in ("obeys", "needs", "pace", "cut", "reach"):
+        if colon and key in ("obeys", "needs", "pace", "cut", "reach", "covers"):
             head[key] = value.strip()
         else:
             head[""] = f"{head.get('', '')} {line[3:]}".strip()

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from data import query_times, sources
 from data.caveats import Pending, notes, sentence
 from data.filters import Filters
+from data.instants import add
 from data.metrics import Metric, Status, judge
+from data.queries import load
 from data.targets import targeted
 from data.warehouse import Answer, cache, fetch
 
@@ -44,6 +46,23 @@ class Reading:
     log_begins: date | None = None
     pending: Pending | None = None
     week: float | None = None  # of the same weekday a week earlier, where the status is judged by it
+
+    @property
+    def window(self) -> tuple[datetime, datetime]:
+        """What the value is about, half-open: the period, or a span up to now whatever the period is."""
+        return self.filters.window(self._span)
+
+    @property
+    def windows_compared(self) -> tuple[datetime, datetime | None, datetime | None]:
+        """Where the closed part ends, and from when to when it is compared."""
+        if self._span is None:
+            return self.filters.closed_end, self.filters.before_start, self.filters.before_end
+        start, end = self.window
+        return (end, add(start, -self._span), start) if self.previous is not None else (end, None, None)
+
+    @property
+    def _span(self) -> timedelta | None:
+        return load(self.metric.query).span if self.metric.query else None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def revenue_vs_cost_trend(answer: Answer, view: View) -> dict[str, Any]:
 
 def revenue_note(answer: Answer, view: View) -> str:
     """Where the revenue comes from, or which source it lacks."""
-    if all(value is None for value in answer.column("revenue")):
+    if answer.rows and all(value is None for value in answer.column("revenue")):
         return f"by day, {view.currency}. Provider cost alone: neither payments nor plan prices are known"
     accrued = answer.rows and answer.column("basis")[0] == "prices"
     return f"by day, {view.currency}" + (
@@ -247,4 +247,6 @@ def active_alerts_note(answer: Answer, view: View) -> str:
     """How many there are by severity."""
     total = int(answer.rows[0][answer.columns.index("alerts")]) if answer.rows else 0
     shown = min(6, len(answer.rows))
-    return f"{total:,} not resolved, worst first" + (f", the first {shown}" if total > shown else "")
+    return f"{total:,} not resolved now, of the last 30 days, worst first" + (
+        f", the first {shown}" if total > shown else ""
+    )
