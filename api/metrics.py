@@ -50,16 +50,11 @@ def described(metric: Metric) -> dict[str, Any]:
 
 
 def answered(reading: Reading) -> dict[str, Any]:
-    """A reading as JSON: `delta` is made of `closed` and `previous`, which leave out the unfinished bucket alike; `notes` say why
+    """A reading as JSON: `delta` is made of `closed` and `previous`, which leave out the unfinished bucket alike;
+    `week_before` is what the status of daily users is judged by; `notes` say why
     there is nothing to compare with, and which days are still being counted."""
-    filters = reading.filters
-    instants = {
-        "from": filters.start,
-        "to": filters.end,
-        "closed_to": filters.closed_end,
-        "before_from": filters.before_start,
-        "before_to": filters.before_end,
-    }
+    names = ("from", "to", "closed_to", "before_from", "before_to")
+    instants = dict(zip(names, (*reading.window, *reading.windows_compared), strict=True))
     return {
         "key": reading.metric.key,
         "unit": reading.metric.unit,
@@ -69,6 +64,7 @@ def answered(reading: Reading) -> dict[str, Any]:
         "closed": reading.closed,
         "previous": reading.previous,
         "delta": reading.delta,
+        "week_before": reading.week,
         "state": reading.state,
         "reason": reading.reason,
         "notes": [sentence(note) for note in reading.notes],

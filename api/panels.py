@@ -121,7 +121,8 @@ def _filters(entry: Entry) -> Any:
 def _written(entry: Entry, answer: Answer, wanted: str) -> Response:
     if wanted == "json":
         return Response(orjson.dumps(_facts(entry, answer), default=_plain), mimetype="application/json")
-    name = f"{_safe(entry.key)}-{answer.filters.start:%Y%m%d}-{answer.filters.end:%Y%m%d}.{wanted}"
+    start, end = answer.window
+    name = f"{_safe(entry.key)}-{start:%Y%m%d}-{end:%Y%m%d}.{wanted}"
     if wanted == "csv":
         body, kind = to_csv(answer.columns, answer.rows, zone=get_settings().zone), "text/csv; charset=utf-8"
     else:
@@ -135,14 +136,14 @@ def _written(entry: Entry, answer: Answer, wanted: str) -> Response:
 
 
 def _facts(entry: Entry, answer: Answer) -> dict[str, Any]:
-    filters = answer.filters
+    start, end = answer.window
     return {
         "key": entry.key,
         "columns": list(answer.columns),
         "rows": [list(row) for row in answer.rows],
-        "from": filters.start.isoformat(),
-        "to": filters.end.isoformat(),
-        "timezone": filters.zone,
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        "timezone": answer.filters.zone,
         "as_of": answer.as_of.isoformat(),
         "stale": answer.stale,
         "ignored_filters": list(answer.ignored),
@@ -162,8 +163,8 @@ def _header(entry: Entry, answer: Answer) -> ExportHeader:
     filters = answer.filters
     return ExportHeader(
         title=entry.title,
-        period_from=filters.start,
-        period_to=filters.end,
+        period_from=answer.window[0],
+        period_to=answer.window[1],
         zone=get_settings().zone,
         as_of=answer.as_of,
         filters={name: ", ".join(filters.values(name)) for name in DIMENSIONS if filters.values(name)},

@@ -6,19 +6,23 @@ from typing import Any
 from dash import Input, Output, State, callback, no_update
 
 from callbacks.view import kept_view, view_of
-from components.drawings.verdict import sentences
+from components.drawings.verdict import HEALTH, sentences
 from components.kpi import KpiState
 from components.kpi_state import failed_state, kpi_state
+from components.scope import compared
 from components.section import Card, card_strip
 from components.static import markup
 from components.status import verdict
 from components.view import View
 from data.errors import DataUnavailableError
-from data.filters import FilterError
+from data.filters import FilterError, obey
+from data.instants import is_later, midnight
 from data.metrics import METRICS
 from data.readings import Reading, read
 from data.warehouse import asking_once, fetch
 from layouts import BY_PATH, SECTIONS
+
+READ = (*HEALTH, "mau", "revenue_cost_ratio", "provider_cost")  # what the verdict is made of
 
 
 @callback(Output("cards", "html"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname"))
@@ -29,10 +33,10 @@ def draw_cards(search: str | None, _tick: Any, pathname: str | None) -> Any:
         view = view_of(search, None, default_range=section.default_range)
     except FilterError as error:
         states = {card.metric.key: failed_state(card.metric, str(error)) for card in section.cards}
-    else:
-        with asking_once():
-            states = {card.metric.key: _state(card, view) for card in section.cards}
-    return markup(card_strip(section, states, kept_view(search)))
+        return markup(card_strip(section, states, kept_view(search)))
+    with asking_once():
+        states = {card.metric.key: _state(card, view) for card in section.cards}
+    return markup(card_strip(section, states, kept_view(search), compared(view.filters)))
 
 
 def _state(card: Card, view: View) -> KpiState:
@@ -49,14 +53,18 @@ def _state(card: Card, view: View) -> KpiState:
 
 def _spark(card: Card, view: View) -> dict[str, Any]:
     """The sparkline's values; a card without its trend is still right, so a trend that fails is left out (the warehouse has logged it)."""
-    if not card.trend:
-        return {}
+    if not card.trend or (card.metric.kind == "live" and _is_over(view)):
+        return {}  # a number of now beside the trend of a past period would be two things in one card
     try:
         answer = fetch(card.trend, view.filters)
     except DataUnavailableError:
         return {}
     values = answer.column(card.column)
     return {"spark": values, "unfinished": bool(answer.rows) and bool(answer.column("unfinished")[-1])}
+
+
+def _is_over(view: View) -> bool:
+    return not is_later(view.filters.end, midnight(view.filters.now))
 
 
 @callback(
@@ -68,11 +76,13 @@ def draw_verdict(search: str | None, _tick: Any, pathname: str | None) -> Any:
     if section is None or not section.has_verdict:
         return no_update
     try:
-        view = view_of(search, None)
-        keys = ("health_score", "error_rate", "mau", "total_users", "revenue_cost_ratio", "provider_cost")
+        asked = view_of(search, None)
+        # not every number of it can obey every filter: it is given for the whole company, and says so
+        view = replace(asked, filters=obey(asked.filters, ())[0])
         with asking_once():
-            readings: dict[str, Reading] = {key: read(METRICS[key], view.filters) for key in keys}
+            readings: dict[str, Reading] = {key: read(METRICS[key], view.filters) for key in READ}
             growth = fetch("executive_overview/growth", view.filters)
     except (FilterError, DataUnavailableError):
         return ""
-    return markup(verdict(sentences(readings, growth, view)))
+    scope = "The verdict is on the whole company: filters do not apply to it." if asked.filters.active else ""
+    return markup(verdict(sentences(readings, growth, view), scope))

@@ -15,7 +15,7 @@ from components.theme import Status
 
 State = Literal["ok", "missing", "error", "stale", "loading"]
 WIDTH, HEIGHT = 68, 34
-LONG_NOTE = 26  # characters that fit beside the sparkline; a longer note takes the whole width under it
+LONG_NOTE = 14  # characters that fit beside the sparkline; a longer note takes the whole width under it
 STATUS_ICON: dict[Status, str] = {
     "good": "check",
     "warn": "warn",
@@ -32,7 +32,7 @@ class KpiState:
     `spark` is oldest first with None for a gap, `unfinished` says that its last point is not over yet;
     `extra` stands beside the value ("1 critical"); `note` is why there is no value, or what failed.
     The change is from `previous` to `basis`, the like-for-like part of the value (the value itself
-    where `basis` is None).
+    where `basis` is None), which `change` tells with their times. `scope` names what it covers although a filter is set.
     """
 
     unit: Unit
@@ -50,23 +50,29 @@ class KpiState:
     state: State = "ok"
     age_seconds: float | None = None
     basis: Number | None = None
+    change: str = ""
+    scope: str = ""
 
 
 def kpi_card(key: str, title: str, href: str, state: KpiState) -> html.Div:
     """One card: its title, which makes the whole card a link to the section that explains it, status, number, change, note and trend."""
     leaves = kpi_leaves(state)
+    hint = (
+        f"{title}: {state.change}" if state.change else title
+    )  # the link lies over the whole card, so the change's own words too
     figure = [
         html.Span(leaves["value"], className="kpi-value", title=leaves["value_title"]),
         html.Span(leaves["unit"], className="kpi-unit"),
     ]
     return html.Div(
         [
-            dcc.Link(title, href=href, className="kpi-title", title=title),
+            dcc.Link(title, href=href, className="kpi-title", title=hint),
             html.Span(className=leaves["status_class"], **attributes(aria_hidden="true")),
             html.Span(leaves["word"], className="visually-hidden kpi-word"),
             html.Div(figure, className="kpi-figure"),
-            html.Div(leaves["delta"], className=leaves["delta_class"]),
+            html.Div(leaves["delta"], className=leaves["delta_class"], title=leaves["delta_title"]),
             html.Div(leaves["note"], className="kpi-note"),
+            html.Div(leaves["scope"], className="kpi-scope"),
             html.Div(className="kpi-spark", style=leaves["spark"], **attributes(aria_hidden="true")),
         ],
         className=leaves["card_class"],
@@ -74,15 +80,20 @@ def kpi_card(key: str, title: str, href: str, state: KpiState) -> html.Div:
     )
 
 
-def kpi_strip(cards: Sequence[html.Div], *, columns: int = 4, label: str = "Key figures") -> html.Section:
-    """Cards on one surface with hairlines between them; `columns` on a wide screen, two on a phone."""
+def kpi_strip(
+    cards: Sequence[html.Div], *, columns: int = 4, label: str = "Key figures", basis: str = ""
+) -> html.Section:
+    """Cards on one surface with hairlines between them, and a line that says what their changes compare; `columns` on a wide screen, two on
+    a phone."""
+    line = html.P(basis, className="kpi-basis")
     return html.Section(
-        list(cards), className="kpi-strip", style={"--cols": columns}, **attributes(aria_label=label)
+        [*cards, line], className="kpi-strip", style={"--cols": columns}, **attributes(aria_label=label)
     )
 
 
 def kpi_leaves(state: KpiState) -> dict[str, Any]:
-    """The values of the leaves: card_class, value, value_title, unit, delta, delta_class, note, spark, status_class, word."""
+    """The values of the leaves: card_class, value, value_title, unit, delta, delta_class, delta_title, note, scope, spark, status_class,
+    word."""
     written = number(state.value, state.unit, currency=state.currency)
     shows_value = state.value is not None and state.state in ("ok", "stale")
     change = delta(
@@ -92,7 +103,9 @@ def kpi_leaves(state: KpiState) -> dict[str, Any]:
         better=state.better,
     )
     status: Status = state.status if shows_value else "off"
-    is_long = shows_value and change.direction == "none" and len(state.note) > LONG_NOTE
+    is_long = (
+        shows_value and change.direction == "none" and (len(state.note) > LONG_NOTE or bool(state.scope))
+    )
     return {
         "card_class": f"kpi is-{state.state} status-{status}{' has-long-note' if is_long else ''}",
         "value": written.text if shows_value else "–",
@@ -100,7 +113,9 @@ def kpi_leaves(state: KpiState) -> dict[str, Any]:
         "unit": " ".join(part for part in (written.unit_suffix, state.extra) if part) if shows_value else "",
         "delta": change.text if shows_value and change.direction != "none" else "",
         "delta_class": f"kpi-delta delta delta-{change.direction} is-{change.verdict}",
+        "delta_title": state.change,
         "note": _note(state, shows_value, change.direction == "none"),
+        "scope": state.scope if shows_value else "",
         "spark": spark_style(state.spark, unfinished=state.unfinished) if shows_value else {},
         "status_class": "kpi-status"
         + (f" icon icon-{name}" if (name := _status_icon(state, status)) else ""),

@@ -1,9 +1,11 @@
 """From a reading to what its card shows."""
 
+from datetime import timedelta
 from typing import Any
 
 from components.format import age, day, number
 from components.kpi import KpiState
+from components.scope import change_of, everything
 from components.theme import Status
 from components.view import View
 from data.metrics import Metric
@@ -34,6 +36,8 @@ def kpi_state(reading: Reading, view: View) -> KpiState:
         value=reading.value,
         basis=reading.closed,
         previous=reading.previous,
+        change=change_of(reading, unit_of(metric), view.currency),
+        scope=everything(reading.ignored),
         status=STATUS[reading.state],
         extra=_extra(reading, view),
         note=_note(reading),
@@ -69,12 +73,18 @@ def _extra(reading: Reading, view: View) -> str:
 
 def _growth(reading: Reading) -> str:
     """Growth against a week and a month earlier."""
-    told = []
-    for name, column in (("wk", "week_before"), ("mo", "month_before")):
-        before = reading.row.get(column)
-        if before and reading.value is not None:
-            told.append(f"{name} {(reading.value - before) / before * 100:+.1f} %".replace("-", "−"))
-    return ", ".join(told)
+    told = (
+        _since(name, reading.value, reading.row.get(column))
+        for name, column in (("wk", "week_before"), ("mo", "month_before"))
+    )
+    return ", ".join(word for word in told if word)
+
+
+def _since(name: str, value: float | None, before: float | None) -> str:
+    """The change since a day that is named, "" where it is not known."""
+    if value is None or not before:
+        return ""
+    return f"{name} {(value - before) / before * 100:+.1f} %".replace("-", "−")
 
 
 def _note(reading: Reading) -> str:
@@ -87,10 +97,14 @@ def _note(reading: Reading) -> str:
     if reading.metric.key == "active_alerts":
         newest = row.get("newest_at")
         return (
-            f"newest {age((reading.filters.now - newest).total_seconds())} ago" if newest is not None else ""
+            f"now, newest {age((reading.filters.now - newest).total_seconds())} old"
+            if newest is not None
+            else "now"
         )
+    if reading.week is not None and reading.delta is not None:
+        return _since("wk", reading.closed, reading.week)
     if reading.notes:
         return "; ".join(reading.notes)
     if reading.metric.key in ("dau", "wau", "mau", "stickiness") and reading.previous is None:
-        return f"read at the end of {day(reading.filters.read_at.date())}"
+        return f"read at the end of {day(reading.filters.read_at.date() - timedelta(days=1))}"
     return ""

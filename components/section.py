@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.elements import Markup
+from components.format import NO_BREAK
 from components.kpi import KpiState, kpi_card, kpi_strip
 from components.panel import Panel, frame
 from components.static import markup
@@ -70,16 +71,27 @@ def _cell(section: Section, cell: str | tuple[str, ...]) -> Component:
     return html.Div([frame(panels[key]) for key in cell], className=f"panel-stack span-{span}")
 
 
-def card_strip(section: Section, states: Mapping[str, KpiState], search: str = "") -> html.Section:
-    """The key figures as they are known, by metric; `search` is the view that their links keep. In a row of their own as many side by side
-    as fill their lines, four beside a panel."""
+def card_strip(
+    section: Section, states: Mapping[str, KpiState], search: str = "", basis: str = ""
+) -> html.Section:
+    """The key figures as they are known, by metric; `search` is the view that their links keep, `basis` says what changes compare.
+
+    In a row of their own as many side by side as fill their lines, four beside a panel.
+    """
     waiting = KpiState(unit="count", state="loading")
     cards = [
         kpi_card(key, card.metric.title, _link(card.href, search), states.get(key, waiting))
         for key, card in ((card.metric.key, card) for card in section.cards)
     ]
     columns = next((n for n in (6, 5, 4) if len(cards) % n == 0), 5) if _has_own_row(section) else 4
-    return kpi_strip(cards, columns=columns)
+    return kpi_strip(cards, columns=columns, basis=_basis(section, states, basis))
+
+
+def _basis(section: Section, states: Mapping[str, KpiState], told: str) -> str:
+    """What changes compare, where there is one; while nothing is known, the room for it, so that the page does not jump."""
+    if not states:
+        return NO_BREAK if any(card.metric.kind != "live" for card in section.cards) else ""
+    return told if any(state.change for state in states.values()) else ""
 
 
 def _link(href: str, search: str) -> str:

@@ -76,9 +76,10 @@ def dot(color: str) -> html.Span:
     return html.Span(className="dot", style={"background": color}, **attributes(aria_hidden="true"))
 
 
-def verdict(sentences: Sequence[Sentence]) -> html.Ul:
-    """The section's question, answered in a few sentences, each a link to its explanation."""
-    return html.Ul([html.Li(_sentence(one)) for one in sentences], className="verdict")
+def verdict(sentences: Sequence[Sentence], scope: str = "") -> html.Ul:
+    """The section's question, answered in a few sentences, each a link to its explanation; `scope` says what they are about."""
+    told = [html.Li(scope, className="verdict-scope")] if scope else []
+    return html.Ul([*(html.Li(_sentence(one)) for one in sentences), *told], className="verdict")
 
 
 def _sentence(one: Sentence) -> dcc.Link:

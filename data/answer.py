@@ -1,12 +1,14 @@
 """What a question to the warehouse is answered with: rows, and what must be known of them."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from data import caveats
 from data.filters import Filters
-from data.queries import Query
+from data.instants import real
+from data.queries import OF_ROWS, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,18 @@ class Answer:
     total_ms: float
     log_begins: date | None = None
     pending: caveats.Pending | None = None
+
+    @property
+    def window(self) -> tuple[datetime, datetime]:
+        """What the rows are about, half-open: the period, or the query's own span up to now, or the days or weeks that the rows name."""
+        if self.query.covers == OF_ROWS and self.rows:
+            name, days = ("week", 7) if "week" in self.columns else ("day", 1)
+            first, last = min(self.column(name)), max(self.column(name))
+            zone = ZoneInfo(self.filters.zone)
+            return tuple(
+                real(datetime.combine(day, time(), zone)) for day in (first, last + timedelta(days=days))
+            )  # type: ignore[return-value]
+        return self.filters.window(self.query.span)
 
     @property
     def age_seconds(self) -> float:

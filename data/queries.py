@@ -7,10 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from data.filters import DIMENSIONS, Filters, obey, whole_days
+from data.filters import DIMENSIONS, Filters, at_reading, midnights, obey, whole_days
 
 SQL_DIR = Path(__file__).parent / "sql"
 PARAMETER = re.compile(r"%\((\w+)\)s")
+SPAN = re.compile(r"(\d+) (minutes|hours|days)")
+OF_ROWS = "its rows"
 Pace = Literal["live", "period", "slow"]
 
 
@@ -18,7 +20,9 @@ Pace = Literal["live", "period", "slow"]
 class Query:
     """A query file. `row` says what a row is. `groups` are the filters it obeys; where there are several groups, separated by `|` in the file, the
     first with a filter set is obeyed and the others are not. `needs` names sources whose emptiness must be told apart from zero. `by_day`: its rows
-    are days, so a period is widened to the days it touches, and said to be that. `reach`: how many days before the compare period it looks at,
+    are days, so a period is widened to the days it touches, and said to be that; `by_midnight`: its balances are known at midnights, so they are what
+    is compared. `covers`: what its rows
+    are about where it is not the period: a span up to now, or the days or weeks that they name. `reach`: how many days before the compare period it looks at,
     where nothing is said the 30 off which stages and monthly users of an evening are read."""
 
     name: str
@@ -28,7 +32,15 @@ class Query:
     needs: tuple[str, ...]
     pace: Pace
     by_day: bool = False
+    by_midnight: bool = False
     reach: int = 0
+    covers: str = ""
+
+    @property
+    def span(self) -> timedelta | None:
+        """How far back from now it looks, whatever the period is; None where it follows the period or its rows name their days."""
+        found = SPAN.fullmatch(self.covers)
+        return timedelta(**{found[2]: int(found[1])}) if found else None
 
     @property
     def statement(self) -> str:
@@ -55,13 +67,22 @@ class Query:
         since = filters.before_start if "before_from" in self.parameters else None
         if since is None and "read_before" in self.parameters:
             since = filters.read_before
+        if since is None and "closed_before" in self.parameters:
+            since = filters.closed_before
         return since and since.date() - timedelta(days=self.reach)
 
     def apply(self, filters: Filters) -> tuple[Filters, tuple[str, ...]]:
         """The filters and the period this query can obey, and the names of the filters it cannot."""
         group = next((group for group in self.groups if set(group) & set(filters.active)), ())
         applied, ignored = obey(filters, group)
-        return (whole_days(applied) if self.by_day else applied), ignored
+        return self._cut(applied), ignored
+
+    def _cut(self, filters: Filters) -> Filters:
+        """The period as its rows can tell it."""
+        if self.by_midnight:
+            return midnights(filters)
+        widened = whole_days(filters) if self.by_day else filters
+        return at_reading(widened) if "closed_at" in self.parameters else widened
 
 
 @lru_cache(maxsize=512)
@@ -74,15 +95,19 @@ def load(name: str) -> Query:
     if (
         not row
         or pace not in ("live", "period", "slow")
-        or head.get("cut", "days") != "days"
+        or head.get("cut", "days") not in ("days", "midnights")
         or not head.get("reach", "0").isdecimal()
+        or not (head.get("covers", OF_ROWS) == OF_ROWS or SPAN.fullmatch(head["covers"]))
         or not {name for group in groups for name in group} <= set(DIMENSIONS)
     ):
         raise ValueError(
             f"the header of {name}.sql must say what a row is, and obey only {', '.join(DIMENSIONS)}"
         )
     return Query(
-        name, text, row, groups, tuple(head.get("needs", "").split()), pace, "cut" in head, int(head.get("reach", "30" if "%(read_before)s" in text else "0")),  # type: ignore[arg-type]
+        name, text, row, groups, tuple(head.get("needs", "").split()), pace,  # type: ignore[arg-type]
+        by_day=head.get("cut") == "days", by_midnight=head.get("cut") == "midnights",
+        reach=int(head.get("reach", "30" if "%(read_before)s" in text or "%(closed_before)s" in text else "0")),
+        covers=head.get("covers", ""),
     )  # fmt: skip
 
 
@@ -98,7 +123,7 @@ def _header(text: str) -> dict[str, str]:
         if not line.startswith("--"):
             break
         key, colon, value = line[3:].partition(":")
-        if colon and key in ("obeys", "needs", "pace", "cut", "reach"):
+        if colon and key in ("obeys", "needs", "pace", "cut", "reach", "covers"):
             head[key] = value.strip()
         else:
             head[""] = f"{head.get('', '')} {line[3:]}".strip()

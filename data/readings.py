@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from data import query_times, sources
 from data.caveats import Pending, notes, sentence
 from data.filters import Filters
+from data.instants import add
 from data.metrics import Metric, Status, judge
+from data.queries import load
 from data.targets import targeted
 from data.warehouse import Answer, cache, fetch
 
@@ -43,11 +45,31 @@ class Reading:
     lacks: sources.Source | None = None  # the source without which there is no value
     log_begins: date | None = None
     pending: Pending | None = None
+    week: float | None = None  # of the same weekday a week earlier, where the status is judged by it
+
+    @property
+    def window(self) -> tuple[datetime, datetime]:
+        """What the value is about, half-open: the period, or a span up to now whatever the period is."""
+        return self.filters.window(self._span)
+
+    @property
+    def windows_compared(self) -> tuple[datetime, datetime | None, datetime | None]:
+        """Where the closed part ends, and from when to when it is compared."""
+        if self._span is None:
+            return self.filters.closed_end, self.filters.before_start, self.filters.before_end
+        start, end = self.window
+        return (end, add(start, -self._span), start) if self.previous is not None else (end, None, None)
+
+    @property
+    def _span(self) -> timedelta | None:
+        return load(self.metric.query).span if self.metric.query else None
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What must be known of the value and its change, in words."""
-        return notes(self.log_begins, self.pending)
+        uncompared = self.row.get("uncompared")
+        told = (f"nothing to compare with: {uncompared}",) if uncompared and self.previous is None else ()
+        return notes(self.log_begins, self.pending) + told
 
 
 def read(metric: Metric, filters: Filters, *, fresh: bool = False) -> Reading:
@@ -68,10 +90,11 @@ def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading
     log_begins = answer.log_begins if answer.query.counts_calls or "api_usage" in metric.needs else None
     is_compared = answer.filters.before_start is not None and not missing and log_begins is None
     previous = _number(rows["before"], metric.key) if is_compared else None
-    usual = _number(rows["now"], "usual")
+    usual, week = _number(rows["now"], "usual"), _number(rows["now"], f"{metric.key}_week_before")
+    is_change = metric.threshold is not None and metric.threshold.of in ("change", "week")
     return Reading(
         metric=metric, filters=answer.filters, value=now, closed=closed, previous=previous, delta=delta(metric, closed, previous),
-        state=judge(metric, now if metric.threshold and metric.threshold.of != "change" else closed, previous, usual),
+        state=judge(metric, closed if is_change else now, previous, usual, week), week=week,
         reason=_reason(metric, missing, now, rows["now"], log_begins), as_of=answer.as_of, stale=answer.stale, ignored=answer.ignored,
         parts=_parts(metric, answer), row=rows["now"], lacks=missing[0] if missing else None, log_begins=log_begins, pending=answer.pending,
     )  # fmt: skip
@@ -138,7 +161,7 @@ def _reason(
         return str(row["reason"])
     if log_begins and metric.key == "cost_change":  # a change, which is nothing without a before
         return f"{sentence(notes(log_begins, None)[0])}."
-    return f"Nothing to compute in this period: {metric.formula.split(';')[0]} has no rows."
+    return f"This period holds nothing to compute it from ({metric.formula.split(';')[0]})."
 
 
 def _own_reading(metric: Metric, filters: Filters) -> Reading:

@@ -8,6 +8,7 @@ from dash import html
 from components.charts.bar import Bars, bar_with_rate, growth
 from components.charts.line import Series, line
 from components.contribution import Contribution, contributions
+from components.drawings.health import culprit_of
 from components.drawings.names import provider_name, service_name
 from components.empty import empty
 from components.feed_alerts import Alert, alert_list
@@ -64,7 +65,7 @@ def revenue_vs_cost_trend(answer: Answer, view: View) -> dict[str, Any]:
 
 def revenue_note(answer: Answer, view: View) -> str:
     """Where the revenue comes from, or which source it lacks."""
-    if all(value is None for value in answer.column("revenue")):
+    if answer.rows and all(value is None for value in answer.column("revenue")):
         return f"by day, {view.currency}. Provider cost alone: neither payments nor plan prices are known"
     accrued = answer.rows and answer.column("basis")[0] == "prices"
     return f"by day, {view.currency}" + (
@@ -134,7 +135,7 @@ def health_score(answer: Answer, view: View) -> html.Div:
     word = {"good": "Healthy", "warn": "Watch", "critical": "Act now", "unknown": "–"}[state]
     limits = (metric.threshold.critical, metric.threshold.warn) if metric.threshold else ()
     arc = gauge(score, STATUS[state], word, thresholds=limits)
-    return html.Div([score_panel(arc, _factors(whole)), _culprit(rows, whole)], className="health")
+    return html.Div([score_panel(arc, _factors(whole)), _culprit(rows)], className="health")
 
 
 def health_note(answer: Answer, view: View) -> str:
@@ -160,32 +161,20 @@ def _factors(whole: dict[str, Any]) -> list[Factor]:
     return factors
 
 
-def _culprit(rows: list[dict[str, Any]], whole: dict[str, Any]) -> Any:
+def _culprit(rows: list[dict[str, Any]]) -> Any:
     """The service whose failures and slowness take the most points."""
-    services = [row for row in rows if row["service_type"]]
-    calls = sum(row["n"] for row in services) or 1
-    lost = {
-        row["service_type"]: 100
-        * row["n"]
-        / calls
-        * (
-            (1 - (row["speed_factor"] if row["speed_factor"] is not None else 1.0))
-            + (row["error_rate"] or 0.0)
-        )
-        for row in services
-    }
-    if not lost or max(lost.values()) < 0.1:
+    worst = culprit_of(rows)
+    if worst is None:
         return culprit("No service", "takes more than a tenth of a point")
-    name = max(lost, key=lambda key: lost[key])
-    row = next(row for row in services if row["service_type"] == name)
+    row = worst.row
     target = (
         f", p95 {number(row['p95'], 'ms').full} against {number(row['target'], 'ms').full}"
         if row["p95"] and row["target"]
         else ""
     )
     return culprit(
-        service_name(name),
-        f"takes {number(lost[name], 'score').full} points: {number(row['error_rate'], 'percent').full} failed{target}",
+        service_name(worst.service),
+        f"takes {number(worst.points, 'score').full} points: {number(row['error_rate'], 'percent').full} failed{target}",
     )
 
 
@@ -258,4 +247,6 @@ def active_alerts_note(answer: Answer, view: View) -> str:
     """How many there are by severity."""
     total = int(answer.rows[0][answer.columns.index("alerts")]) if answer.rows else 0
     shown = min(6, len(answer.rows))
-    return f"{total:,} not resolved, worst first" + (f", the first {shown}" if total > shown else "")
+    return f"{total:,} not resolved now, of the last 30 days, worst first" + (
+        f", the first {shown}" if total > shown else ""
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from components.drawings.health import culprit_of
 from components.drawings.names import service_name
 from components.format import delta, number
 from components.kpi_state import STATUS, unit_of
@@ -12,41 +13,50 @@ from data.metrics import judge
 from data.readings import Reading
 from data.warehouse import Answer, fetch
 
+HEALTH = ("health_score", "uptime", "error_rate", "latency_p95")
+RANK = ("unknown", "good", "warn", "critical")
+
 
 def sentences(readings: Mapping[str, Reading], growth: Answer, view: View) -> list[Sentence]:
     """Three answers made of the same readings as the cards."""
     return [
-        _healthy(readings["health_score"], readings["error_rate"], view),
+        _healthy(readings, view),
         _growing(readings["mau"], growth, view),
         _earning(readings, view),
     ]
 
 
-def _healthy(score: Reading, errors: Reading, view: View) -> Sentence:
+def _healthy(readings: Mapping[str, Reading], view: View) -> Sentence:
+    """As healthy as the worst of the last hour's score and the period's health cards."""
     href = view.link("/technical-performance")
+    score = readings["health_score"]
     if score.value is None:
         return Sentence("off", "Healthy? Not known.", "No call in the last hour to judge by.", href)
-    word = {"good": "Yes.", "warn": "Watch.", "critical": "No.", "unknown": "Not known."}[score.state]
-    rate = number(errors.value, "percent").full if errors.value is not None else "no eligible call"
-    return Sentence(
-        STATUS[score.state],
-        f"Healthy? {word}",
-        f"Score {number(score.value, 'score').full} of 100 in the last hour. {rate} of the period’s calls failed{_weakest(view)}.",
-        href,
-    )
+    state = max((readings[key].state for key in HEALTH), key=RANK.index)
+    word = {"good": "Yes.", "warn": "Watch.", "critical": "No.", "unknown": "Not known."}[state]
+    told = f"Score {number(score.value, 'score').full} of 100 in the last hour{_weakest(view)}. {_of_the_period(readings)}"
+    return Sentence(STATUS[state], f"Healthy? {word}", told, href)
+
+
+def _of_the_period(readings: Mapping[str, Reading]) -> str:
+    """The cards that are judged with the score: what failed, how long it was up, how slow it was where that is unusual."""
+    errors, uptime, slow = (readings[key] for key in ("error_rate", "uptime", "latency_p95"))
+    if errors.value is None:
+        return "The period holds no call that could have failed."
+    told = f"In the period {number(errors.value, 'percent').full} of the calls failed"
+    if uptime.value is not None:
+        told += f", uptime {number(uptime.value, 'percent').full}"
+    if slow.value is not None and slow.state in ("warn", "critical"):
+        told += f", p95 {number(slow.value, 'ms').full} is unusually slow"
+    return f"{told}."
 
 
 def _weakest(view: View) -> str:
-    """The slowest service against its target in the last hour, when it misses it."""
-    rows = [
-        row
-        for row in fetch("metrics/health", view.filters).records()
-        if row["window"] == "now" and row["service_type"] and row["speed_factor"] is not None
-    ]
-    slow = min(rows, key=lambda row: float(row["speed_factor"]), default=None)
-    if slow is None or float(slow["speed_factor"]) >= 1:
-        return ""
-    return f"; {service_name(str(slow['service_type']))} is slower than its target"
+    """The service that the gauge names, for the same reason."""
+    worst = culprit_of(fetch("metrics/health", view.filters).records())
+    return (
+        f"; {service_name(worst.service)} takes {number(worst.points, 'score').full} points" if worst else ""
+    )
 
 
 def _growing(mau: Reading, growth: Answer, view: View) -> Sentence:
@@ -80,14 +90,8 @@ def _quick_ratio(growth: Answer) -> str:
 def _earning(readings: Mapping[str, Reading], view: View) -> Sentence:
     href = view.link("/financial-analytics")
     ratio, cost = readings["revenue_cost_ratio"], readings["provider_cost"]
-    spent = number(cost.value, "money", currency=view.currency).full
     if ratio.value is None:
-        return Sentence(
-            "off",
-            "Earning? Not known.",
-            f"{spent} of provider cost, and no revenue to set against it. {ratio.reason or ''}".strip(),
-            href,
-        )
+        return Sentence("off", "Earning? Not known.", _unknown_ratio(ratio, cost, view), href)
     state = judge(ratio.metric, ratio.value, None)
     change = delta(ratio.closed, ratio.previous, unit=unit_of(ratio.metric), better="higher")
     less = state == "good" and change.verdict == "worse"
@@ -100,3 +104,11 @@ def _earning(readings: Mapping[str, Reading], view: View) -> Sentence:
     earned, one = (number(value, "money", currency=view.currency) for value in (ratio.value, 1))
     per_unit = f"{earned.full} per {one.text.removesuffix('.00')} of provider cost"
     return Sentence("warn" if less else STATUS[state], f"Earning? {word}", f"{per_unit}{told}.", href)
+
+
+def _unknown_ratio(ratio: Reading, cost: Reading, view: View) -> str:
+    """What is missing of the two: the cost, or the source of the revenue."""
+    if not cost.value:
+        return "No provider cost in this period to set revenue against."
+    spent = number(cost.value, "money", currency=view.currency).full
+    return f"{spent} of provider cost, and no revenue to set against it. {ratio.reason if ratio.lacks else ''}".strip()

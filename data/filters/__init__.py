@@ -6,7 +6,7 @@ instants only together with `now`, so a link stays a view: `?range=28d` means th
 
 from data.filters.parameters import DEFAULT_RANGE, MAX_VALUES, FilterError, parse, to_query
 from data.filters.periods import COMPARISONS, HOUR_REACH, PRESETS
-from data.filters.view import DIMENSIONS, Filters, obey, uncompared, whole_days
+from data.filters.view import DIMENSIONS, Filters, at_reading, midnights, obey, uncompared, whole_days
 
 __all__ = [
     "COMPARISONS",
@@ -17,6 +17,8 @@ __all__ = [
     "PRESETS",
     "FilterError",
     "Filters",
+    "at_reading",
+    "midnights",
     "obey",
     "parse",
     "to_query",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from data.filters.periods import COMPARISONS, PRESETS, preset_period
 from data.filters.view import DIMENSIONS, Filters, settle, with_values
-from data.instants import midnight, shift_days
+from data.instants import is_later, midnight, shift_days
 
 DEFAULT_RANGE = "28d"
 MAX_VALUES = 50
@@ -66,9 +66,15 @@ def _period(
             "to",
             f"'to' ({until or end.date()}) must lie after 'from' ({since}): the period is half-open, [from, to)",
         )
+    if is_later(start, now):
+        raise FilterError(
+            "from",
+            f"the period lies ahead: it begins on {start:%Y-%m-%d}, and today is {now:%Y-%m-%d}; choose an earlier 'from'",
+        )
     if end - start > timedelta(days=MAX_DAYS):
         raise FilterError("from", f"the period is longer than {MAX_DAYS} days: choose a later 'from'")
-    return None, start, end
+    tomorrow = shift_days(midnight(now), 1)  # nothing can be known of later days
+    return None, start, tomorrow if is_later(end, tomorrow) else end
 
 
 def _first(params: Mapping[str, Sequence[str]], name: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from data.filters.periods import compare_period, finest_grain
-from data.instants import Grain, ceil_day, ceil_to, floor_to, is_later, midnight, shift_days
+from data.instants import Grain, add, ceil_day, ceil_to, floor_to, is_later, midnight, shift_days
 
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
 SLICE_DIMENSIONS = ("campaign", "plan", "country")  # in the order in which one is obeyed when several are set
@@ -48,13 +48,22 @@ class Filters:
         """Whether the period reaches beyond now, so that its last bucket is not finished."""
         return is_later(self.end, self.now)
 
+    def window(self, span: timedelta | None) -> tuple[datetime, datetime]:
+        """The period, or a span up to now for what does not follow the period."""
+        return (add(self.now, -span), self.now) if span else (self.start, self.end)
+
     @property
     def read_at(self) -> datetime:
-        """The instant at which active users are read: the end, or for presets that include today the last midnight."""
+        """The midnight at which active users are read: that of the end, or for presets that include today the last one."""
         if not self.unfinished or self.preset is None:
-            return self.end
+            return midnight(self.end)
         today = midnight(self.now)
-        return today if is_later(today, self.start) else self.end
+        return today if is_later(today, self.start) else ceil_to(self.end, "day")
+
+    @property
+    def closed_at(self) -> datetime:
+        """The same, without the unfinished bucket of a day that is not over: what is compared."""
+        return self.closed_end if is_later(self.read_at, self.now) else self.read_at
 
     def values(self, dimension: str) -> tuple[str, ...]:
         """The chosen values of a dimension; empty means all."""
@@ -87,6 +96,9 @@ class Filters:
             "to_day": ceil_day(self.end),
             "read_at": self.read_at,
             "read_before": self.read_before,
+            "closed_at": self.closed_at,
+            "closed_before": self.closed_before,
+            "closed_week": shift_days(self.closed_at, -7),
             "trend_from": self._trend_from(),
             "trend_to": self._trend_to(),
             "usual_to": min(self.closed_end.date(), self.now.date()),
@@ -120,10 +132,17 @@ class Filters:
     @property
     def read_before(self) -> datetime | None:
         """Where active users of the compare period are read: as far back from `read_at` as the compare period lies."""
-        if self.before_start is None:
-            return None
-        days = (self.start.date() - self.before_start.date()).days
-        return shift_days(self.read_at, -days)
+        return shift_days(self.read_at, -self._days_back) if self._days_back else None
+
+    @property
+    def closed_before(self) -> datetime | None:
+        """What `closed_at` is compared with: the same hour, as many days back."""
+        return shift_days(self.closed_at, -self._days_back) if self._days_back else None
+
+    @property
+    def _days_back(self) -> int:
+        """How many days the compare period lies back; 0 where there is none, or on the same day, which would be compared with itself."""
+        return (self.start.date() - self.before_start.date()).days if self.before_start else 0
 
 
 def obey(filters: Filters, dimensions: Sequence[str]) -> tuple[Filters, tuple[str, ...]]:
@@ -140,6 +159,25 @@ def obey(filters: Filters, dimensions: Sequence[str]) -> tuple[Filters, tuple[st
 def whole_days(filters: Filters) -> Filters:
     """The view widened to the days it touches, for rows that are days; its compare period likewise."""
     return settle(filters, "day")
+
+
+def midnights(filters: Filters) -> Filters:
+    """The view for a balance that is known at midnights alone: widened to days, and compared at the last midnight that is over."""
+    days = settle(filters, "day")
+    closed = min(days.end, midnight(filters.now))
+    # today's own midnight is one, so there is something to compare although no day of the period is over
+    before, _ = compare_period(filters.compare, filters.preset, days.start, days.end, days.end)
+    back = (days.start.date() - before.date()).days if before else 0
+    return replace(
+        days, closed_end=closed, before_start=before, before_end=shift_days(closed, -back) if before else None
+    )
+
+
+def at_reading(filters: Filters) -> Filters:
+    """The view as active users see it: what is compared ends where they are read."""
+    if filters.closed_before is None:
+        return replace(uncompared(filters), closed_end=filters.closed_at)
+    return replace(filters, closed_end=filters.closed_at, before_end=filters.closed_before)
 
 
 def uncompared(filters: Filters) -> Filters:

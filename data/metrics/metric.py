@@ -1,5 +1,6 @@
 """What a metric is: one record that every card, chart, table, alert and download refers to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,11 +11,12 @@ Status = Literal["good", "warn", "critical", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Where a metric leaves green. `of` says what is compared: the value itself, its change against the compare period, or its multiple of the usual."""
+    """Where a metric leaves green. `of` says what is compared: the value itself, its change against the compare period or against the same
+    weekday a week earlier, or its multiple of the usual."""
 
     warn: float
     critical: float
-    of: Literal["value", "change", "usual"] = "value"
+    of: Literal["value", "change", "week", "usual"] = "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,19 @@ class Metric:
     source: str = ""
 
 
-def judge(metric: Metric, value: float | None, previous: float | None, usual: float | None = None) -> Status:
-    """The status of a value by the metric's thresholds; unknown where there is nothing to judge or to judge against."""
+def judge(
+    metric: Metric,
+    value: float | None,
+    previous: float | None,
+    usual: float | None = None,
+    week: float | None = None,
+) -> Status:
+    """The status of a value by the metric's thresholds; unknown where there is nothing to judge or to judge against. `previous` is of the
+    compare period, `week` of the same weekday a week earlier."""
     threshold = metric.threshold
     if threshold is None or value is None:
         return "unknown"
-    measured = _measured(threshold, value, previous, usual)
+    measured = _measured(threshold, value, {"change": previous, "week": week, "usual": usual})
     if measured is None:
         return "unknown"
     lower_is_better = metric.better == "lower"
@@ -59,15 +68,13 @@ def judge(metric: Metric, value: float | None, previous: float | None, usual: fl
     return "warn" if _beyond(measured, threshold.warn, lower_is_better) else "good"
 
 
-def _measured(
-    threshold: Threshold, value: float, previous: float | None, usual: float | None
-) -> float | None:
+def _measured(threshold: Threshold, value: float, bases: Mapping[str, float | None]) -> float | None:
     if threshold.of == "value":
         return value
-    base = previous if threshold.of == "change" else usual
+    base = bases[threshold.of]
     if not base:
         return None
-    return value / base - 1 if threshold.of == "change" else value / base
+    return value / base if threshold.of == "usual" else value / base - 1
 
 
 def _beyond(measured: float, limit: float, lower_is_better: bool) -> bool:

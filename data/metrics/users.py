@@ -14,7 +14,7 @@ def _active(key: str, title: str, days: int, threshold: Threshold | None = None)
     )  # fmt: skip
 
 
-DAU = _active("dau", "Daily active users", 1, Threshold(-0.10, -0.25, of="change"))
+DAU = _active("dau", "Daily active users", 1, Threshold(-0.10, -0.25, of="week"))
 WAU = _active("wau", "Weekly active users", 7)
 MAU = _active("mau", "Monthly active users", 30)
 STICKINESS = Metric(

@@ -110,3 +110,23 @@ def test_a_sparkline_is_a_mask_without_a_foreign_address() -> None:
 def test_a_strip_knows_its_columns() -> None:
     strip: Any = kpi_strip([kpi_card("a", "A", "/", KpiState("count"))], columns=5)
     assert strip.style == {"--cols": 5}
+
+
+def test_a_change_tells_both_numbers_and_their_times_to_who_points_at_it() -> None:
+    told = "64.2 s in 1 – 27 Nov against 62.9 s in 4 – 30 Oct"
+    written = card_of(KpiState("ms", "lower", 57_000, 62_900, basis=64_200, change=told))
+    assert f'title="{told}"' in written
+    assert f'title="Daily active users: {told}"' in written
+
+
+def test_a_number_that_cannot_obey_a_filter_names_what_it_covers() -> None:
+    leaves = kpi_leaves(KpiState("count", value=3, scope="all services, all providers"))
+    assert leaves["scope"] == "all services, all providers"
+    assert "has-long-note" in leaves["card_class"]  # the trend stands beside the number, not over the words
+    assert kpi_leaves(KpiState("count", state="missing", scope="all services"))["scope"] == ""
+
+
+def test_one_line_under_the_cards_says_what_their_changes_compare() -> None:
+    line = "Changes compare 1 – 27 Nov with 4 – 30 Oct; today is not over yet."
+    strip = markup(kpi_strip([kpi_card("a", "A", "/", KpiState("count"))], basis=line))
+    assert f'<p class="kpi-basis">{line}</p>' in strip

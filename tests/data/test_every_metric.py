@@ -104,7 +104,15 @@ def test_a_metric_warns_where_its_definition_says(key: str, limits: tuple[float,
 def test_a_value_is_judged_by_its_limits(
     key: str, value: float | None, previous: float | None, usual: float | None, status: Status
 ) -> None:
-    assert judge(METRICS[key], value, previous, usual) == status
+    week = previous if key == "dau" else None
+    assert judge(METRICS[key], value, None if key == "dau" else previous, usual, week) == status
+
+
+def test_users_of_a_saturday_are_judged_by_the_saturday_before_and_not_by_the_day_they_are_compared_with() -> (
+    None
+):
+    assert judge(METRICS["dau"], 93, 208, None, 106) == "warn"
+    assert judge(METRICS["dau"], 93, 208, None, None) == "unknown"
 
 
 def test_the_document_of_the_metrics_is_up_to_date() -> None:

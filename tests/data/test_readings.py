@@ -204,7 +204,7 @@ def test_the_whole_of_a_metric_by_parts_is_its_worst_or_its_sum(company: Connect
     )
 
 
-@pytest.mark.parametrize(("key", "state"), [("error_rate", "critical"), ("uptime", "critical"), ("csat", "critical"), ("revenue_cost_ratio", "good"), ("dau", "good"), ("mrr", "critical"), ("churn_rate", "critical"), ("active_alerts", "warn"), ("requests", "unknown")])  # fmt: skip
+@pytest.mark.parametrize(("key", "state"), [("error_rate", "critical"), ("uptime", "critical"), ("csat", "critical"), ("revenue_cost_ratio", "good"), ("dau", "critical"), ("mrr", "critical"), ("churn_rate", "critical"), ("active_alerts", "warn"), ("requests", "unknown")])  # fmt: skip
 def test_the_status_follows_the_thresholds(company: Connection, key: str, state: str) -> None:
     assert read(METRICS[key], two_days()).state == state
 
@@ -260,3 +260,11 @@ def test_a_delta_is_not_known_where_before_is_zero_or_unknown(
     now: float | None, before: float | None
 ) -> None:
     assert delta(METRICS["requests"], now, before) is None
+
+
+@pytest.mark.parametrize("key", ["error_rate", "revenue_cost_ratio", "latency_p95"])
+def test_a_period_that_holds_nothing_is_told_in_a_whole_sentence(company: Connection, key: str) -> None:
+    reading = read(METRICS[key], asked(**{"from": "2020-03-01", "to": "2020-03-08"}))
+    assert reading.value is None
+    formula = METRICS[key].formula.split(";")[0]
+    assert reading.reason == f"This period holds nothing to compute it from ({formula})."

@@ -1,6 +1,7 @@
 -- one row per alert that fired in the last 30 days and is not resolved, worst and newest first; one for each user, type and resource
 -- obeys:
 -- needs: usage_alerts
+-- covers: 30 days
 with alert as (
     select user_id, alert_type, resource_type, severity, message, current_value::float8, limit_value::float8, created_at,
         min(created_at) over same as since, count(*) over same as times, row_number() over (partition by user_id, alert_type, resource_type order by created_at desc) as place

@@ -1,5 +1,6 @@
 -- one row per day: users active in the 1, 7 and 30 days that end with it, and stickiness (mean DAU of 30 days / MAU); `choice` days
 -- obeys:
+-- covers: its rows
 with d as (
     select day::date from generate_series(%(trend_from)s::date - 29, %(trend_to)s::date - 1, interval '1 day') day
 ), base as (

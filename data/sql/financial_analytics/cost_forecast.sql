@@ -1,6 +1,7 @@
 -- one row per day: what was observed, or what is expected of the next days (as many as `choice`) with 80 and 95 % intervals, and how the method did when replayed
 -- obeys:
 -- pace: slow
+-- covers: its rows
 with run as (
     select * from analytics.forecast_run where metric = 'provider_cost' and made_at = coalesce(analytics.newest_forecast('provider_cost'), (select max(made_at) from analytics.forecast_run where metric = 'provider_cost'))
 ), tested as (

@@ -1,6 +1,7 @@
 -- one row per kind and day: observed, expected, and what was or would have been expected earlier (origin: the last day it knew), for the chosen metric and days
 -- obeys:
 -- pace: slow
+-- covers: its rows
 with chosen as (
     select split_part(%(choice)s, '.', 1) as metric, least(split_part(%(choice)s, '.', 2)::integer, 90) as ahead
 ), run as (
@@ -41,5 +42,4 @@ from run r left join (
     union all
     select 'replayed', p.origin, p.day, p.value, p.low80, p.high80, p.low95, p.high95 from analytics.forecast_replay p, run
     where p.metric = run.metric and p.day <= p.origin + run.ahead and p.origin >= run.observed_to - 2 * run.ahead and p.origin <= run.observed_to - run.ahead
-) x on r.method is not null
-order by x.kind, x.origin, x.day
+) x on r.method is not null order by x.kind, x.origin, x.day

@@ -1,6 +1,7 @@
 -- one row per severity and window: alerts that fired in the last 30 days and are not resolved, one for each user, type and resource
 -- obeys:
 -- needs: usage_alerts
+-- covers: 30 days
 with newest as (
     select distinct on (user_id, alert_type, resource_type) severity, created_at from analytics.engine_alert()
     where not coalesce(is_resolved, false) and created_at > %(now)s::timestamptz - interval '30 days'

@@ -1,6 +1,7 @@
 -- one row per window and service: what the health score of the hour before is made of; '' is the whole
 -- obeys:
 -- pace: live
+-- covers: 60 minutes
 with w (name, t) as (
     values ('now', date_trunc('minute', %(now)s::timestamptz)), ('before', date_trunc('minute', %(now)s::timestamptz) - interval '1 hour')
 ), m as (

@@ -1,6 +1,7 @@
 -- one row per window: margin of an account a month, six months' churn, the lifetime value they make (at most 60 months), and its multiple of acquisition cost
 -- obeys:
 -- needs: subscription_event plan_price
+-- cut: midnights
 with w (name, f, d) as (
     values ('now', %(from_day)s::date, least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date)), ('closed', %(from_day)s, (%(closed_to)s::timestamptz at time zone %(zone)s)::date - 1),
         ('before', (%(before_from)s::timestamptz at time zone %(zone)s)::date, (%(before_to)s::timestamptz at time zone %(zone)s)::date - 1)

@@ -1,6 +1,7 @@
 -- one row per window: recurring revenue a month, paying customers and what each of them pays, at the end
 -- obeys: plan
 -- needs: plan_price subscription_event
+-- cut: midnights
 with w (name, d) as (
     values ('now', %(to_day)s::date), ('closed', (%(closed_to)s::timestamptz at time zone %(zone)s)::date), ('before', (%(before_to)s::timestamptz at time zone %(zone)s)::date)
 )

@@ -2,6 +2,7 @@
 -- obeys:
 -- needs: queue_sample
 -- pace: live
+-- covers: 60 minutes
 select 'now' as "window", q.queue, q.depth as queue_depth, q.oldest_age_seconds, q.processing_seconds, q.sampled_at,
     q.depth / nullif(hour.processed / nullif(extract(epoch from hour.last - hour.first), 0), 0)::float8 as drain_seconds
 from (select distinct on (queue) * from analytics.queue_sample where sampled_at > %(now)s::timestamptz - interval '1 hour' order by queue, sampled_at desc) q

@@ -1,6 +1,7 @@
 -- one row per provider and quota: share that is left by the newest sample of the last day, scarcest first
 -- obeys:
 -- needs: quota_sample
+-- covers: 24 hours
 select 'now' as "window", provider, quota, quota_limit::float8, used::float8, resets_at, sampled_at, ((quota_limit - used) / nullif(quota_limit, 0))::float8 as api_quota_remaining,
     (quota_limit - used)::float8 / nullif(pace.an_hour, 0) as hours_left
 from (select distinct on (provider, quota) * from analytics.quota_sample where sampled_at > %(now)s::timestamptz - interval '1 day' order by provider, quota, sampled_at desc) q

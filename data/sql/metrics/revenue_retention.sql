@@ -1,6 +1,7 @@
 -- one row per window: what the customers of a year before (or since there were twenty) still pay at its end, and what those of a month before do
 -- obeys:
 -- needs: plan_price subscription_event
+-- cut: midnights
 with w (name, d) as (
     values ('now', least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date)), ('closed', (%(closed_to)s::timestamptz at time zone %(zone)s)::date - 1),
         ('before', (%(before_to)s::timestamptz at time zone %(zone)s)::date - 1)

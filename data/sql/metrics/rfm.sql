@@ -1,4 +1,5 @@
 -- one row: users in the best segment now, and all that have one
 -- obeys:
 -- pace: slow
+-- covers: 90 days
 select 'now' as "window", count(*) filter (where segment = 'champions') as rfm_champions, count(*) as users from analytics.rfm_snapshot

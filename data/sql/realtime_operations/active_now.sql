@@ -1,6 +1,7 @@
 -- one row per minute of the last 60: users with a call in the 5 minutes before it, today and at the same time yesterday
 -- obeys: service provider model plan country campaign
 -- pace: live
+-- covers: 60 minutes
 with seen as (
     select distinct user_id, is_today, floor(extract(epoch from upto - created_at) / 60)::integer as minutes_ago
     from (values (true, %(now)s::timestamptz), (false, %(now)s - interval '24 hours')) w (is_today, upto)

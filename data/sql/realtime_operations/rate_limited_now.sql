@@ -1,6 +1,7 @@
 -- one row: calls that were rate limited and users they belong to, in the last 5 minutes and in the last hour; beside them all calls of that hour
 -- obeys: service provider model plan country campaign
 -- pace: live
+-- covers: 60 minutes
 select count(*) filter (where status = 'rate_limited' and created_at > %(now)s::timestamptz - interval '5 minutes') as rate_limited_now,
     count(distinct user_id) filter (where status = 'rate_limited' and created_at > %(now)s - interval '5 minutes') as users,
     count(*) filter (where status = 'rate_limited') as in_the_last_hour, count(*) as calls

@@ -1,6 +1,7 @@
 -- one row per minute of the last 60 closed minutes: calls; usual low and high are the 10th and 90th percentile of that hour of day in the 28 days before
 -- obeys: service provider model
 -- pace: live
+-- covers: 60 minutes
 with b as (
     select bucket from generate_series(date_trunc('minute', %(now)s::timestamptz) - interval '60 minutes', date_trunc('minute', %(now)s) - interval '1 minute', interval '1 minute') bucket
 ), c as (

@@ -130,8 +130,8 @@ METRICS = (
         [("now", "critical", 1, at(0, "10:00:00")), ("now", "warning", 1, at(1, "08:00:00"))],
     ),
     Case(
-        "metrics/active_users", "read at the end of the period, and a week before it", "window dau wau mau stickiness",
-        [("now", 4, 4, 5, 0.06), ("closed", 4, 4, 5, 0.06), ("before", 2, 2, 2, 0.05)],
+        "metrics/active_users", "on Wednesday nobody came before noon, a week before two did", "window dau wau mau stickiness dau_week_before uncompared",
+        [("now", 4, 4, 5, 0.06, 2, None), ("closed", 0, 2, 3, 5 / 30 / 3, None, None), ("before", 2, 2, 2, 0.05, None, None)],
     ),
     Case("metrics/active_users_of_period", "somebody who called twice is one user", "window active_users", [("now", 4), ("closed", 2), ("before", 0)]),
     Case("metrics/availability", "of two minutes with five calls one was bad", "window uptime minutes", [("now", 0.5, 2), ("closed", None, 0), ("before", None, 0)]),
@@ -205,7 +205,7 @@ METRICS = (
     Case("metrics/storage", "the whole database stands first, without a name", "window table", [("now", "")], some=True, only_with=""),
     Case(
         "metrics/total_users", "everybody who had signed up by then, called or not", "window total_users week_before month_before",
-        [("now", 8, 5, 3), ("closed", 6, 5, 3), ("before", 5, 4, 3)],
+        [("now", 8, 5, 3), ("closed", 8, None, None), ("before", 5, None, None)],
     ),
 )  # fmt: skip
 

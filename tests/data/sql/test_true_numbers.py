@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data.filters import Filters, parse
+from data.instants import shift_days
 from data.metrics import METRICS
 from data.queries import load
 from data.readings import read
 from tests.conftest import Connection, DatabaseServer
 from tests.data.sql.company import NOW, RESOURCES, SPRING, Call, day, insert_calls, lengthen_log, person
 from tests.data.sql.settled import settled, tell_everything
-from tests.data.sql.truth import PREPARE, TRUTH, true_value
+from tests.data.sql.truth import AT_AN_INSTANT, PREPARE, TRUTH, true_at, true_value
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SEED = 20261122
@@ -50,6 +51,7 @@ PERIODS: dict[str, dict[str, str]] = {
     "24 hours": {"range": "24h"},
     "60 minutes": {"range": "60m"},
     "over a daylight-saving change or not": {"from": day(40).isoformat(), "to": day(12).isoformat()},
+    "through today": {"from": day(3).isoformat(), "to": day(-1).isoformat()},
     "from minute to minute": {"from": f"{day(1)}T21:40", "to": f"{day(0)}T00:10"},
 }
 FILTERS: dict[str, dict[str, list[str]]] = {
@@ -355,3 +357,41 @@ def test_a_metric_is_what_the_raw_rows_say(records: Connection, key: str, period
 def test_a_filtered_metric_is_what_the_raw_rows_say(records: Connection, key: str, chosen: str) -> None:
     for period in ("28 days", "24 hours"):
         _agrees(records, key, _filters(period, chosen))
+
+
+@pytest.mark.parametrize("period", ["today", "24 hours", "7 days", "28 days", "through today"])
+@pytest.mark.parametrize("key", AT_AN_INSTANT)
+def test_both_sides_of_a_change_are_what_the_raw_rows_say_at_the_instants_it_names(
+    records: Connection, key: str, period: str
+) -> None:
+    reading = read(METRICS[key], _filters(period), fresh=True)
+    told = reading.filters
+    assert told.before_end is not None
+    assert reading.closed == pytest.approx(true_at(records, key, told.closed_end, told.zone))
+    assert reading.previous == pytest.approx(true_at(records, key, told.before_end, told.zone))
+
+
+def test_the_users_of_the_last_hour_are_not_compared_with_themselves(records: Connection) -> None:
+    reading = read(METRICS["dau"], _filters("60 minutes"), fresh=True)
+    assert reading.value == true_at(records, "dau", reading.filters.read_at, "Europe/Berlin")
+    assert (reading.previous, reading.delta, reading.filters.before_end) == (None, None, None)
+
+
+def test_under_a_filter_the_hours_of_a_day_are_not_known_and_it_says_so(records: Connection) -> None:
+    reading = read(METRICS["dau"], _filters("today", "one service"), fresh=True)
+    assert reading.value == true_value(records, "dau", reading.filters)
+    assert (reading.closed, reading.previous, reading.delta) == (None, None, None)
+    assert reading.notes == ("nothing to compare with: users are not counted by the hour under a filter",)
+
+
+@pytest.mark.parametrize("period", ["today", "28 days", "over a daylight-saving change or not"])
+def test_daily_users_are_judged_by_the_same_hours_of_the_weekday_before(
+    records: Connection, period: str
+) -> None:
+    reading = read(METRICS["dau"], _filters(period), fresh=True)
+    week_before = shift_days(reading.filters.closed_at, -7)
+    true = true_at(records, "dau", week_before, "Europe/Berlin")
+    assert reading.week == true
+    assert true
+    change = true_at(records, "dau", reading.filters.closed_at, "Europe/Berlin") / true - 1  # type: ignore[operator]
+    assert reading.state == ("critical" if change < -0.25 else "warn" if change < -0.1 else "good")

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from data.filters import Filters
@@ -222,6 +223,19 @@ CAMPAIGNS: Mapping[str, str] = {
     "campaign_generations": "select count(*)::float8 from calls where campaign is not null and status = 'success' and at >= %(f)s and at < %(t)s",
 }
 TRUTH: Mapping[str, str] = {**METRICS, **USERS, **CONTENT, **CAMPAIGNS, **TRUTH_OF_MONEY, **TRUTH_OF_LIMITS}
+# What a reader who stood there at an instant would have counted: days that are over, and the hours until then.
+_DAY = "((%(at)s - interval '1 microsecond') at time zone %(zone)s)::date"
+_SEEN = "(select count(distinct user_id) from calls where day > {d} - {n} and at < %(at)s)".replace(
+    "{d}", _DAY
+)
+AT_AN_INSTANT: Mapping[str, str] = {
+    "dau": f"select {_SEEN.format(n=1)}::float8",
+    "wau": f"select {_SEEN.format(n=7)}::float8",
+    "mau": f"select {_SEEN.format(n=30)}::float8",
+    "stickiness": f"select ((select count(*) from (select distinct user_id, day from calls where day > {_DAY} - 30 and at < %(at)s) x) / 30.0 / nullif({_SEEN.format(n=30)}, 0))::float8",
+    "total_users": f"select count(*)::float8 from {_KNOWN} k where at < %(at)s",
+    "mrr": _MRR.format(d=_DAY),
+}
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
 
 
@@ -233,4 +247,10 @@ def true_value(connection: Connection, key: str, filters: Filters) -> float | No
         "f": filters.start, "t": filters.end, "closed": filters.closed_end, "bf": filters.before_start, "bt": filters.before_end, "read_at": filters.read_at, "now": filters.now, "today": filters.now.date(), "zone": filters.zone, **chosen,
     }  # fmt: skip
     row = connection.execute(TRUTH[key].replace("{where}", where).encode(), values).fetchone()
+    return float(row[0]) if row and row[0] is not None else None
+
+
+def true_at(connection: Connection, key: str, instant: datetime, zone: str) -> float | None:
+    """The value of a balance at an instant, from raw rows."""
+    row = connection.execute(AT_AN_INSTANT[key].encode(), {"at": instant, "zone": zone}).fetchone()
     return float(row[0]) if row and row[0] is not None else None

@@ -1,0 +1,94 @@
+"""What rows are about is what their envelope, file name and label say, whatever the period of the page is."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from components.panel import Panel
+from components.subtitle import subtitle
+from components.theme import EntityColors
+from components.view import View
+from data.filters import FilterError, parse
+from data.instants import midnight
+from data.metrics import METRICS
+from data.queries import OF_ROWS, load
+from data.readings import read
+from data.warehouse import Answer, fetch
+from layouts import PANELS
+from tests.conftest import Connection, DatabaseServer
+from tests.data.sql.company import NOW, at, insert_company, lengthen_log
+from tests.data.sql.settled import settled
+
+
+@pytest.fixture(scope="module")
+def company(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Connection]:
+    with settled(
+        database_server, _templates, tmp_path_factory.mktemp("company"), insert_company
+    ) as connection:
+        lengthen_log(connection)
+        yield connection
+
+
+def asked(**more: str) -> Any:
+    return parse({name: [value] for name, value in more.items()}, now=NOW, zone=ZoneInfo("UTC"))
+
+
+def answer(panel: str, **more: str) -> Answer:
+    return fetch(PANELS[panel].query, asked(**more), fresh=True)
+
+
+def test_a_trend_that_is_longer_than_the_period_names_its_own_days_and_its_own_step(
+    company: Connection,
+) -> None:
+    told = answer("active-users-trend", range="today", choice="7")
+    assert told.window == (at(6), at(-1))
+    days = company.execute("select count(*) from generate_series(%s::date, %s::date, '1 day')", [at(6), at(0)]).fetchone()  # fmt: skip
+    assert days == (len(told.rows),)
+    words = subtitle(PANELS["active-users-trend"], told, View(told.filters, "light", "USD", EntityColors({})))
+    assert ", by day" in words
+    assert "by hour" not in words
+
+
+def test_what_is_about_now_is_dated_now_although_the_period_is_long_over(company: Connection) -> None:
+    period = {"from": at(20).date().isoformat(), "to": at(10).date().isoformat()}
+    assert answer("health-score", **period).window == (NOW - timedelta(hours=1), NOW)
+    assert answer("active-alerts-list", **period).window == (NOW - timedelta(days=30), NOW)
+    alerts = read(METRICS["active_alerts"], asked(**period), fresh=True)
+    assert alerts.window == (NOW - timedelta(days=30), NOW)
+    open_ = "select count(distinct (user_id, alert_type, resource_type)) from usage_alerts where not is_resolved and created_at > %s"
+    assert company.execute(open_, [alerts.window[0]]).fetchone() == (alerts.value,)
+
+
+def test_growth_names_its_weeks_and_none_that_has_not_begun(company: Connection) -> None:
+    told = answer("growth", range="today")
+    monday = midnight(NOW) - timedelta(days=NOW.weekday())
+    assert told.window[1] == monday + timedelta(days=7)
+    assert [row["unfinished"] for row in told.records()] == [
+        row["week"] == monday.date() for row in told.records()
+    ]
+    assert told.records()[-1]["dormant_users"] is None
+
+
+@pytest.mark.parametrize(
+    "panel", [panel for panel in PANELS.values() if load(panel.query).covers == OF_ROWS], ids=lambda p: p.key
+)
+def test_rows_that_name_their_days_have_a_column_for_it(company: Connection, panel: Panel) -> None:
+    more = {"choice": panel.choice} if panel.choice else {}
+    assert {"day", "week"} & set(answer(panel.key, range="28d", **more).columns)
+
+
+def test_a_period_that_lies_ahead_is_refused_in_words() -> None:
+    now = datetime(2026, 11, 28, 14, tzinfo=UTC)
+    with pytest.raises(FilterError, match="the period lies ahead: it begins on 2026-12-24, and today is"):
+        parse({"from": ["2026-12-24"], "to": ["2027-01-02"]}, now=now, zone=ZoneInfo("UTC"))
+
+
+def test_a_period_ends_with_today_at_the_latest() -> None:
+    filters = asked(**{"from": at(10).date().isoformat(), "to": at(-200).date().isoformat()})
+    assert filters.end == at(-1)
+    assert filters.read_at == at(-1)
