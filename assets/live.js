@@ -79,6 +79,7 @@
     tell('page-question', facts.question);
     window.engineWrite(document.getElementById('filter-extra'), facts.extra || '');
     if (facts.bar) document.getElementById('filter-bar-box').className = facts.bar;
+    if (!document.getElementById('wall')) leaveWall(); // a page without a wall screen
     return [(state.chosen || state.seconds || 30) * 1000, !state.seconds];
   }
   function beat(count, before) {
@@ -158,9 +159,10 @@
     if (retry) ask(retry.closest('.panel').dataset.panel, { tries: Date.now() });
     var wanted = target.closest('.panel [data-action="csv"], .panel [data-action="xlsx"]');
     if (wanted) download(wanted);
-    var call = target.closest('[data-call]');
+    var call = callOf(target);
     if (call) openCall(call.dataset.call);
     if (target.closest('#wall')) wall();
+    if (target.closest('#wall-leave')) leaveWall();
     var value = target.closest('[data-filter]');
     if (value) filterBy(value.dataset.filter, value.dataset.value);
     var pause = target.closest('#pause');
@@ -197,20 +199,39 @@
     window.dash_clientside.set_props('beat', { interval: state.chosen * 1000 });
   });
 
+  /* A row of the feed is one large button: a click anywhere opens its call, but on a value that becomes a filter, or at the end of marking text. */
+  function callOf(target) {
+    var row = target.closest('.feed-row');
+    if (!row || target.closest('[data-filter]') || !window.getSelection().isCollapsed) return target.closest('[data-call]');
+    return row.querySelector('[data-call]');
+  }
   function openCall(id) {
     var dialog = document.getElementById('call-dialog');
     window.dash_clientside.set_props('call-open', { data: id });
     if (!dialog.open) dialog.showModal();
   }
+  /* The wall screen: the page alone, as tall as the screen. Charts measure again, also where full screen was refused. */
   function wall() {
-    document.documentElement.classList.add('is-wall');
+    showWall(true);
     document.documentElement.requestFullscreen().catch(function () { window.engineSay('The browser refused full screen; Esc leaves the wall screen'); });
   }
+  function leaveWall() {
+    if (document.fullscreenElement === document.documentElement) document.exitFullscreen();
+    showWall(false);
+  }
+  function showWall(shown) {
+    if (document.documentElement.classList.contains('is-wall') === shown) return;
+    document.documentElement.classList.toggle('is-wall', shown);
+    window.scrollTo(0, 0);
+    window.dispatchEvent(new Event('resize'));
+  }
   document.addEventListener('fullscreenchange', function () {
-    if (!document.fullscreenElement) document.documentElement.classList.remove('is-wall');
+    if (!document.fullscreenElement) showWall(false);
   });
   document.addEventListener('keydown', function (event) {
-    if (event.key === 'Escape') document.documentElement.classList.remove('is-wall');
+    if (event.key !== 'Escape' || !document.documentElement.classList.contains('is-wall')) return;
+    event.preventDefault(); // and nothing else is closed or cleared
+    leaveWall();
   });
   /* Any value can become a filter. */
   function filterBy(dimension, value) {
