@@ -158,7 +158,7 @@
     var link = event.target.closest && event.target.closest('a[data-link]');
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    window.history.pushState({}, '', link.getAttribute('href'));
+    window.history.pushState({}, '', window.engineKept(link.getAttribute('href')));
     window.dispatchEvent(new CustomEvent('_dashprivate_pushstate')); // what dcc.Link does
     window.scrollTo(0, 0);
   });

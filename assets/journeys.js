@@ -24,6 +24,15 @@
     note(selects);
     return true;
   }
+  /* Back and forward: the selects stand as the address says. */
+  document.addEventListener('engine-chosen', function (event) {
+    var steps = parts(event.target, 'step'), chosen = event.detail.split('.');
+    if (!steps.length || chosen.length < 3) return;
+    parts(event.target, 'days')[0].value = chosen[0];
+    parts(event.target, 'order')[0].value = chosen[1];
+    steps.forEach(function (one, place) { one.value = chosen[2].split('-')[place] || ''; });
+    note(steps);
+  });
   document.addEventListener('focusin', function (event) {
     if (event.target.matches && event.target.matches('[data-journey="step"]')) note(parts(event.target.closest('.panel'), 'step'));
   });

@@ -74,11 +74,13 @@
     var facts = section || {};
     state.seconds = facts.seconds || 0;
     state.asks = {};
+    state.opened = { path: location.pathname, search: location.search };
     document.title = facts.title ? facts.title + ' · Engine Room' : 'Engine Room';
     tell('page-title', facts.title);
     tell('page-question', facts.question);
     window.engineWrite(document.getElementById('filter-extra'), facts.extra || '');
     if (facts.bar) document.getElementById('filter-bar-box').className = facts.bar;
+    if (!document.getElementById('wall')) leaveWall(); // a page without a wall screen
     return [(state.chosen || state.seconds || 30) * 1000, !state.seconds];
   }
   function beat(count, before) {
@@ -122,7 +124,7 @@
   }
   /* Links to other sections keep the view, without what belongs to one panel; the section's own entry is marked. */
   function keepView(search, section) {
-    var kept = edited(search, function (query) { query.delete('choice'); query.delete('user'); });
+    var kept = edited(search, function (query) { query.delete('choice'); query.delete('user'); withoutChoices(query); });
     document.querySelectorAll('.nav-item, .tab-item[href]').forEach(function (link) {
       var path = link.getAttribute('href').split('?')[0];
       link.setAttribute('href', path + kept);
@@ -137,15 +139,75 @@
   });
 
   /* Choices of a panel and downloads: no callback needed. */
-  function ask(key, change) {
-    var now = (state.asks = state.asks || {})[key] || {};
+  function ask(key, change, quietly) {
+    if (change.choice) keepChoice(document.getElementById(key), change.choice, quietly);
+    askAs(key, change);
+  }
+  function askAs(key, change) {
+    var now = (state.asks = state.asks || {})[key] || { choice: shownIn(document.getElementById(key)) };
     state.asks[key] = Object.assign({}, now, change);
     window.dash_clientside.set_props({ type: 'panel', key: key }, { ask: state.asks[key] });
   }
   window.engineAsk = ask;
+  /* What is chosen in a panel stands in the address as `panel.<key>`, but for its default. It is written without telling Dash, which
+     would draw every panel anew; the server reads it when the page is laid out (layouts/opened.py). */
+  var OWN = 'panel.', TIMELINE = 'user-search';
+  function withoutChoices(query) {
+    Array.from(query.keys()).forEach(function (name) { if (name.indexOf(OWN) === 0) query.delete(name); });
+  }
+  function keepChoice(panel, choice, quietly) {
+    var search = edited(location.search, function (query) {
+      query.delete(OWN + panel.id);
+      if (panel.id === TIMELINE) query.delete('user'); // which names a choice of this panel, too
+      if (choice !== panel.dataset.default) query.set(OWN + panel.id, choice);
+    });
+    var address = location.pathname + search + location.hash;
+    if (search !== location.search) window.history[quietly ? 'replaceState' : 'pushState']({}, '', address);
+  }
+  function choiceIn(search, panel) {
+    var query = new URLSearchParams(search), user = panel.id === TIMELINE && query.get('user');
+    return query.get(OWN + panel.id) || (user ? user + '.all.100' : panel.dataset.default);
+  }
+  function shownIn(panel) {
+    var asked = (state.asks || {})[panel.id];
+    return asked && asked.choice || choiceIn(state.opened ? state.opened.search : location.search, panel);
+  }
+  /* Back, forward and links within the page: each panel shows what the address says. Another page comes with its choices. */
+  function follow() {
+    if (!state.opened || location.pathname !== state.opened.path) return;
+    document.querySelectorAll('.panel[data-default]').forEach(function (panel) {
+      var choice = choiceIn(location.search, panel);
+      if (choice === shownIn(panel)) return;
+      mark(panel, choice);
+      askAs(panel.id, { choice: choice });
+    });
+  }
+  window.addEventListener('popstate', follow);
+  window.addEventListener('_dashprivate_pushstate', follow);
+  function mark(panel, choice) {
+    var parts = choice.split('.');
+    controlsOf(panel).forEach(function (control, at) {
+      if (control.tagName === 'SELECT') control.value = parts[at];
+      else press(control.querySelector('.segment[data-key="' + CSS.escape(parts[at] || '') + '"]'));
+    });
+    panel.dispatchEvent(new CustomEvent('engine-chosen', { detail: choice, bubbles: true }));
+  }
+  /* A link within the page keeps what its panels show, unless it names it itself. */
+  window.engineKept = function (href) {
+    var to = new URL(href, location.href);
+    if (to.pathname !== location.pathname) return href;
+    new URLSearchParams(location.search).forEach(function (value, name) {
+      var isNamed = to.searchParams.has(name) || name === OWN + TIMELINE && to.searchParams.has('user');
+      if (name.indexOf(OWN) === 0 && !isNamed) to.searchParams.set(name, value);
+    });
+    return to.pathname + to.search + to.hash;
+  };
   /* The parts of a panel's choice, as its controls stand. */
+  function controlsOf(panel) {
+    return Array.from(panel.querySelectorAll('.panel-head .segmented, .panel-head .select-choice select'));
+  }
   function choiceOf(panel) {
-    return Array.prototype.map.call(panel.querySelectorAll('.panel-head .segmented, .panel-head .select-choice select'), function (part) {
+    return controlsOf(panel).map(function (part) {
       return part.tagName === 'SELECT' ? part.value : part.querySelector('.segment.is-active').dataset.key;
     }).join('.');
   }
@@ -158,34 +220,39 @@
     if (retry) ask(retry.closest('.panel').dataset.panel, { tries: Date.now() });
     var wanted = target.closest('.panel [data-action="csv"], .panel [data-action="xlsx"]');
     if (wanted) download(wanted);
-    var call = target.closest('[data-call]');
+    var call = callOf(target);
     if (call) openCall(call.dataset.call);
     if (target.closest('#wall')) wall();
+    if (target.closest('#wall-leave')) leaveWall();
     var value = target.closest('[data-filter]');
     if (value) filterBy(value.dataset.filter, value.dataset.value);
     var pause = target.closest('#pause');
     if (pause) setPaused(pause, !state.paused);
   });
-  function choose(segment) {
-    var group = segment.parentNode;
-    group.querySelectorAll('.segment').forEach(function (one) {
+  function press(segment) {
+    if (!segment) return;
+    segment.parentNode.querySelectorAll('.segment').forEach(function (one) {
       var on = one === segment;
       one.classList.toggle('is-active', on);
       one.setAttribute('aria-pressed', String(on));
     });
+  }
+  function choose(segment) {
+    press(segment);
     var panel = segment.closest('.panel');
     ask(panel.dataset.panel, { choice: choiceOf(panel) });
   }
   function download(button) {
-    var panel = button.closest('.panel').dataset.panel;
+    var panel = button.closest('.panel');
     var query = new URLSearchParams(location.search);
+    withoutChoices(query);
+    query.delete('user');
     query.set('format', button.dataset.action);
-    var chosen = (state.asks || {})[panel];
-    var whole = button.closest('.panel').querySelector('[data-export]'); // a list that is shown in part is downloaded as a whole
-    if (whole) query.set('choice', whole.dataset.export);
-    else if (chosen && chosen.choice) query.set('choice', chosen.choice);
+    var whole = panel.querySelector('[data-export]'); // a list that is shown in part is downloaded as a whole
+    var choice = whole ? whole.dataset.export : shownIn(panel);
+    if (choice) query.set('choice', choice);
     var anchor = document.createElement('a');
-    anchor.href = '/api/v1/panels/' + encodeURIComponent(panel) + '?' + query.toString();
+    anchor.href = '/api/v1/panels/' + encodeURIComponent(panel.id) + '?' + query.toString();
     anchor.download = '';
     anchor.click();
   }
@@ -197,20 +264,39 @@
     window.dash_clientside.set_props('beat', { interval: state.chosen * 1000 });
   });
 
+  /* A row of the feed is one large button: a click anywhere opens its call, but on a value that becomes a filter, or at the end of marking text. */
+  function callOf(target) {
+    var row = target.closest('.feed-row');
+    if (!row || target.closest('[data-filter]') || !window.getSelection().isCollapsed) return target.closest('[data-call]');
+    return row.querySelector('[data-call]');
+  }
   function openCall(id) {
     var dialog = document.getElementById('call-dialog');
     window.dash_clientside.set_props('call-open', { data: id });
     if (!dialog.open) dialog.showModal();
   }
+  /* The wall screen: the page alone, as tall as the screen. Charts measure again, also where full screen was refused. */
   function wall() {
-    document.documentElement.classList.add('is-wall');
+    showWall(true);
     document.documentElement.requestFullscreen().catch(function () { window.engineSay('The browser refused full screen; Esc leaves the wall screen'); });
   }
+  function leaveWall() {
+    if (document.fullscreenElement === document.documentElement) document.exitFullscreen();
+    showWall(false);
+  }
+  function showWall(shown) {
+    if (document.documentElement.classList.contains('is-wall') === shown) return;
+    document.documentElement.classList.toggle('is-wall', shown);
+    window.scrollTo(0, 0);
+    window.dispatchEvent(new Event('resize'));
+  }
   document.addEventListener('fullscreenchange', function () {
-    if (!document.fullscreenElement) document.documentElement.classList.remove('is-wall');
+    if (!document.fullscreenElement) showWall(false);
   });
   document.addEventListener('keydown', function (event) {
-    if (event.key === 'Escape') document.documentElement.classList.remove('is-wall');
+    if (event.key !== 'Escape' || !document.documentElement.classList.contains('is-wall')) return;
+    event.preventDefault(); // and nothing else is closed or cleared
+    leaveWall();
   });
   /* Any value can become a filter. */
   function filterBy(dimension, value) {

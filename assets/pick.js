@@ -2,8 +2,8 @@
 (function () {
   'use strict';
   var UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-  function ask(panel, choice) {
-    window.engineAsk(panel, { choice: choice });
+  function ask(panel, choice, quietly) {
+    window.engineAsk(panel, { choice: choice }, quietly);
   }
   document.addEventListener('click', function (event) {
     var value = event.target.closest && event.target.closest('[data-pick]');
@@ -25,7 +25,7 @@
     var more = content.querySelector('[data-more] button');
     if (!more || content.engineMore === more.dataset.choice) return;
     content.engineMore = more.dataset.choice;
-    ask(more.dataset.pick, more.dataset.choice);
+    ask(more.dataset.pick, more.dataset.choice, true);
   }, true);
 
   /* Who is searched for: asked when the typing rests. */
@@ -43,6 +43,7 @@
     var nothing = window.dash_clientside.no_update;
     var user = new URLSearchParams(search || '').get('user');
     if (!user || !UUID.test(user) || (window.engineLive.users || {}).shown === search) return nothing;
+    if (new URLSearchParams(search).has('panel.user-search')) return nothing;
     window.engineLive.users = { shown: search };
     var choice = { choice: user + '.all.100' };
     (window.engineLive.asks = window.engineLive.asks || {})['user-search'] = choice;

@@ -10,12 +10,12 @@ from dash.development.base_component import Component
 from callbacks.view import view_of
 from components.charts.marks import Event, with_events
 from components.empty import empty, failed, source_missing, stale_tag
-from components.format import clock, number
+from components.format import clock
 from components.panel import Panel
+from components.rows import Writing, rows_table
 from components.sql import sql_view
 from components.static import markup
 from components.subtitle import subtitle
-from components.table import Column, data_table
 from components.view import View
 from data import sources
 from data.errors import DataUnavailableError
@@ -148,39 +148,17 @@ def _extra(content: Component) -> str:
 
 
 def _table_view(panel: Panel, answer: Answer) -> html.Div:
-    zone = get_settings().zone
-    columns = [
-        Column(
-            name,
-            name.replace("_", " "),
-            align="right" if answer.rows and isinstance(answer.rows[0][i], (int, float)) else "left",
-        )
-        for i, name in enumerate(answer.columns)
-    ]
-    units = units_of(answer.columns, {key: metric.unit for key, metric in METRICS.items()})
-    rows = [
-        {name: _cell(value, zone, units.get(name)) for name, value in record.items()}
-        for record in answer.records()[:TABLE_ROWS]
-    ]
+    settings = get_settings()
+    table = rows_table(
+        answer.columns,
+        answer.rows[:TABLE_ROWS],
+        units_of(answer.columns, {key: metric.unit for key, metric in METRICS.items()}),
+        Writing(settings.zone, settings.currency),
+        caption=f"{panel.title} as a table",
+    )
     more = (
-        f" The first {TABLE_ROWS} of {len(answer.rows):,} rows; the download has them all."
+        f"The first {TABLE_ROWS} of {len(answer.rows):,} rows; the download has them all."
         if len(answer.rows) > TABLE_ROWS
         else ""
     )
-    return html.Div(
-        [data_table(columns, rows, caption=f"{panel.title} as a table"), html.P(more, className="form-note")]
-    )
-
-
-def _cell(value: Any, zone: Any, unit: str | None) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if unit == "fraction" and isinstance(value, (int, float)):
-        return number(value, "percent").full
-    if isinstance(value, float):
-        return f"{value:,.6g}"
-    if hasattr(value, "astimezone"):
-        return str(value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"))
-    return f"{value:,}" if isinstance(value, int) else str(value)[:300]
+    return html.Div([table, html.P(more, className="form-note")])

@@ -16,6 +16,7 @@ from data.warehouse import fetch
 log = structlog.get_logger(__name__)
 MAX_SEARCH = 8000
 OF_ONE_PAGE = ("choice", "user")
+OF_ONE_PANEL = "panel."  # what is chosen in one panel; layouts/opened.py reads it
 
 
 def params(search: str | None) -> dict[str, list[str]]:
@@ -28,7 +29,7 @@ def kept_view(search: str | None) -> str:
     kept = [
         (name, value)
         for name, values in params(search).items()
-        if name not in OF_ONE_PAGE
+        if name not in OF_ONE_PAGE and not name.startswith(OF_ONE_PANEL)
         for value in values
     ]
     return f"?{urlencode(kept)}" if kept else ""
@@ -55,7 +56,7 @@ def view_of(
         "dark" if theme == "dark" else "light",
         get_settings().currency,
         _colors(filters),
-        search or "",
+        kept_view(search),
     )
 
 

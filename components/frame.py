@@ -52,9 +52,10 @@ def panel_frame(
     tools: Sequence[Component] = (),
     controls: Sequence[Component] = (),
     aside: bool = False,
+    default: str | None = None,
 ) -> html.Section:
     """A panel that waits for its parts. `height` is that of the body in px; `tools` stand left of the menu (a segmented control), `controls` in
-    a line of their own; `aside` keeps room for a table beside the chart."""
+    a line of their own; `aside` keeps room for a table beside the chart; `default` is the choice that the address need not name."""
     return html.Section(
         [
             _header(key, title, actions, about, tools, controls),
@@ -72,6 +73,7 @@ def panel_frame(
         id=key,
         className="panel",
         **attributes(aria_labelledby=f"{key}-title", data_panel=key, data_title=title),
+        **(attributes(data_default=default) if default else {}),
     )
 
 

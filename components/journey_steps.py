@@ -45,10 +45,12 @@ def accepts(choice: str) -> bool:
     return 2 <= len(steps) <= MOST_STEPS and len(set(steps)) == len(steps) and set(steps) <= set(STEPS)
 
 
-def step_picker() -> html.Div:
+def step_picker(choice: str) -> html.Div:
     """A window in sight, steps and order behind a button; all of them are plain selects, so that the keyboard knows them."""
-    places = [html.Li(_step(place)) for place in range(MOST_STEPS)]
-    order = html.Label([html.Span("Order"), _select("order", ORDERS, "order")], className="journey-order")
+    days, order_kept, steps_chosen = choice.split(".")
+    chosen = [*steps_chosen.split("-"), *[""] * MOST_STEPS][:MOST_STEPS]
+    places = [html.Li(_step(place, step)) for place, step in enumerate(chosen)]
+    order = html.Label([html.Span("Order"), _select("order", ORDERS, order_kept)], className="journey-order")
     note = html.P(
         "A step that is chosen twice changes places with the other one.",
         className="form-note",
@@ -62,12 +64,11 @@ def step_picker() -> html.Div:
     drop = html.Details(
         [html.Summary("Steps", className="control journey-open"), steps], className="drop journey-drop"
     )
-    window = _select("days", WINDOWS, "30", label="Time to take all steps")
+    window = _select("days", WINDOWS, days, label="Time to take all steps")
     return html.Div([drop, window], className="journey-tools")
 
 
-def _step(place: int) -> html.Label:
-    chosen = DEFAULT_STEPS[place] if place < len(DEFAULT_STEPS) else ""
+def _step(place: int, chosen: str) -> html.Label:
     words = html.Span(f"Step {place + 1}", className="journey-place")
     return html.Label([words, _select("step", {"": "–", **STEPS}, chosen)])
 

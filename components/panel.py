@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -28,9 +28,10 @@ class Panel:
     """`draw` turns rows into a plotly figure (body graph) or into stateless HTML (body content). `empty` is title and text of the state without rows;
     `is_empty` decides it where rows alone do not. `choices` are the values of a segmented control, of which `default` is chosen at first (the first one
     where it is not named); `controls` are further ones, whose values follow it, joined by dots, in the one `choice` that queries bind and links carry.
-    A panel with a control of its own says by `accepts` which choices it takes. `note` is written behind the period in the subtitle,
+    A panel with a control of its own says by `accepts` which choices it takes; `tools` makes it as a choice has it. `note` is written behind the
+    period in the subtitle,
     `period` in its place where the rows are not of the period asked for; `hero` stands above
-    a graph, `aside` beside it (a table), `badges` in the header, and `tools` makes a control of its own. `marks` shows when
+    a graph, `aside` beside it (a table), and `badges` in the header. `marks` shows when
     campaigns begin and end on a chart over days. A `live` panel is about
     the last minutes whatever the period."""
 
@@ -49,7 +50,7 @@ class Panel:
     controls: tuple[Control, ...] = ()
     accepts: Callable[[str], bool] | None = None
     live: bool = False
-    tools: Callable[[], Component] | None = None
+    tools: Callable[[str], Component] | None = None
     is_empty: Callable[[Answer], bool] = lambda answer: not answer.rows
     note: Word | None = None
     period: Word | None = None
@@ -96,25 +97,25 @@ class Panel:
         return choice
 
 
-def frame(panel: Panel) -> PanelView:
-    """The panel as it waits for what callbacks/panels.py makes of its rows."""
+def frame(panel: Panel, choice: str | None = None) -> PanelView:
+    """The panel as it waits for what callbacks/panels.py makes of its rows; `choice` is what the address chooses in it."""
     return PanelView(
-        _framed(panel),
+        _framed(panel, _shown(panel, choice) or ""),
         id={"type": "panel", "key": panel.key},
         className=f"panel-cell span-{panel.span}",
-        ask={"choice": panel.choice},
+        ask={"choice": panel.choice if choice is None else choice},
     )
 
 
-@cache
-def _framed(panel: Panel) -> str:
+@lru_cache(maxsize=1024)
+def _framed(panel: Panel, shown: str) -> str:
     """The frame as markup: the same on every visit, and a page has a dozen of them."""
-    active = (panel.choice or "").split(".")
+    active = shown.split(".")
     tools: list[Component] = [control(each, active[i]) for i, each in enumerate(panel.parts)]
     own_line = tools if len(tools) > 1 else []
     tools = [] if own_line else tools
     if panel.tools:
-        tools.insert(0, panel.tools())
+        tools.insert(0, panel.tools(shown))
     metric = panel.metric
     return markup(
         panel_frame(
@@ -127,6 +128,15 @@ def _framed(panel: Panel) -> str:
             controls=own_line,
             actions=ALL_ACTIONS if panel.body == "graph" else ROW_ACTIONS,
             aside=panel.aside is not None,
+            default=panel.choice,
             about=Help(metric.means, metric.formula, metric.action),
         )
     )
+
+
+def _shown(panel: Panel, choice: str | None) -> str | None:
+    """What the controls show: a choice that does not exist is told by the panel itself, below controls as they are at first."""
+    try:
+        return panel.chosen(choice)
+    except FilterError:
+        return panel.choice

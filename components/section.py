@@ -54,21 +54,23 @@ class Section:
         return bool(self.panels)
 
 
-def page(section: Section) -> html.Div:
-    """The static skeleton of a section: verdict, cards and panel frames; callbacks fill the leaves."""
+def page(section: Section, choices: Mapping[str, str] | None = None) -> html.Div:
+    """The static skeleton of a section: verdict, cards and panel frames; callbacks fill the leaves. `choices` are those of panels, by their key."""
     verdict = [Markup(id="verdict", className="verdict-box")] if section.has_verdict else []
-    rows = [html.Div([_cell(section, cell) for cell in row], className="panel-grid") for row in section.rows]
+    made = {panel.key: frame(panel, (choices or {}).get(panel.key)) for panel in section.panels}
+    rows = [
+        html.Div([_cell(section, made, cell) for cell in row], className="panel-grid") for row in section.rows
+    ]
     return html.Div([*verdict, *rows], className=f"page page-{section.key.replace('_', '-')}")
 
 
-def _cell(section: Section, cell: str | tuple[str, ...]) -> Component:
+def _cell(section: Section, made: Mapping[str, Component], cell: str | tuple[str, ...]) -> Component:
     if cell == "cards":
         return _cards(section)
-    panels = {panel.key: panel for panel in section.panels}
     if isinstance(cell, str):
-        return frame(panels[cell])
-    span = panels[cell[0]].span
-    return html.Div([frame(panels[key]) for key in cell], className=f"panel-stack span-{span}")
+        return made[cell]
+    span = next(panel.span for panel in section.panels if panel.key == cell[0])
+    return html.Div([made[key] for key in cell], className=f"panel-stack span-{span}")
 
 
 def card_strip(

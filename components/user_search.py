@@ -8,7 +8,7 @@ from components.static import input_field
 FIELD = "user-search-field"
 
 
-def search_field() -> html.Div:
+def search_field(_choice: str) -> html.Div:
     """A field for an address or an id."""
     label = html.Label("Find a user by e-mail or id", htmlFor=FIELD, className="visually-hidden")
     field = input_field(

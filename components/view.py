@@ -8,8 +8,8 @@ from data.filters import Filters
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Filters as the reader set them, theme of the page, account currency, and which colour belongs to which entity. `search` is the URL's query,
-    so that links keep the view."""
+    """Filters as the reader set them, theme of the page, account currency, and which colour belongs to which entity. `search` is the URL's query
+    without what belongs to one panel, so that links keep the view."""
 
     filters: Filters
     theme: Theme

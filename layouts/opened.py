@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from dash import html
 from dash.development.base_component import Component
@@ -14,6 +15,7 @@ from layouts import BY_PATH
 from layouts.pages import PAGE_AT
 
 LIVE_SECONDS = 5
+MAX_SEARCH = 8000  # a longer query is somebody's mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Facts:
     extra: str = ""
 
 
-def opened(pathname: str | None) -> tuple[Component, dict[str, Any]]:
-    """The page of an address, as it waits for its callbacks, and its facts."""
+def opened(pathname: str | None, search: str | None = None) -> tuple[Component, dict[str, Any]]:
+    """The page of an address, as it waits for its callbacks, and its facts. `search` may choose something in its panels."""
     path = (pathname or "/").rstrip("/") or "/"
     section, beside = BY_PATH.get(path), PAGE_AT.get(path)
     if beside is not None:
@@ -39,7 +41,15 @@ def opened(pathname: str | None) -> tuple[Component, dict[str, Any]]:
         return _not_found(), asdict(Facts("", "Not found", ""))
     if not section.is_built:
         return _unbuilt(section), asdict(Facts(section.key, section.title, section.question))
-    return page(section), asdict(_facts(section))
+    return page(section, _choices(section, search or "")), asdict(_facts(section))
+
+
+def _choices(section: Section, search: str) -> dict[str, str]:
+    """What an address chooses in the panels of its section: `panel.<key>=<choice>`, as assets/live.js writes it. Keys of no panel are ignored,
+    choices that do not exist are told by their panel."""
+    given = dict(parse_qsl(search.removeprefix("?")[:MAX_SEARCH]))
+    named = {panel.key: given.get(f"panel.{panel.key}") for panel in section.panels}
+    return {key: choice for key, choice in named.items() if choice}
 
 
 def _facts(section: Section) -> Facts:

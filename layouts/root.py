@@ -23,7 +23,7 @@ def root() -> html.Div:
     The page that was opened is in it (assets/first.js asks for it with `path` and `search`), so that its panels ask for their rows at once.
     """
     path, search = request.args.get("path", "/"), request.args.get("search", "")
-    page, facts = opened(path)
+    page, facts = opened(path, search)
     settings = get_settings()
     items = [
         NavItem(one.key, one.title, one.path, one.icon, one.group, one.is_built, one.short)

@@ -190,6 +190,12 @@ def _freshness() -> html.Div:
 def _top_buttons() -> list[Component]:
     return [
         html.Button(
+            [icon("close"), html.Span("Leave wall screen")],
+            id="wall-leave",
+            type="button",
+            className="btn-line",
+        ),
+        html.Button(
             icon("keyboard"),
             type="button",
             className="icon-button wide-only",

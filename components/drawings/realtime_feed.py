@@ -26,7 +26,7 @@ def live_feed(answer: Answer, view: View) -> html.Div:
     return feed([_call(row, view) for row in answer.records()], currency=view.currency)
 
 
-def held_rows() -> html.Button:
+def held_rows(_choice: str) -> html.Button:
     """The button behind which new rows wait while somebody reads (assets/elements.js)."""
     return html.Button("", type="button", className="feed-new")
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,15 @@ def sheet_rows(content: bytes, columns: list[str]) -> list[list[Any]]:
 
 
 def value_of(cell: str) -> float:
-    """The number that a cell of the table writes; a share is written as percent."""
-    plain = cell.replace(",", "").replace("−", "-")
-    return float(plain.removesuffix("%").strip()) / (100 if plain.endswith("%") else 1)
+    """The number that a cell of the table writes with its unit; a share is written as percent."""
+    plain = re.sub(r"[^0-9.\-]", "", cell.replace("−", "-"))
+    return float(plain) / (100 if cell.endswith("%") else 1)
+
+
+def half_a_step(cell: str) -> float:
+    """How far the number may be from what the cell writes: half of its last digit."""
+    decimals = len(re.sub(r"[^0-9.]", "", cell).partition(".")[2])
+    return float(0.5001 * 10 ** -(decimals + 2 * cell.endswith("%")))
 
 
 @pytest.mark.parametrize("key", SAMPLE)
@@ -76,10 +83,13 @@ def test_screen_interface_csv_and_xlsx_hold_the_same_numbers(
     expect(table.locator("tbody tr")).to_have_count(min(100, len(expected)))
     shown = [row.locator("th, td").all_inner_texts() for row in table.locator("tbody tr").all()]
     assert len(shown[0]) == len(told["columns"])
+    heads = table.locator("thead th").all()
+    assert all(each.inner_text()[0].isupper() for each in heads)
+    assert min((each.bounding_box() or {"width": 0.0})["width"] for each in heads) > 30, "each can be read"
     for row, cells in zip(told["rows"], shown, strict=False):
         for value, cell in zip(row, cells, strict=True):
             if isinstance(value, (int, float)) and not isinstance(value, bool):
-                assert value_of(cell) == pytest.approx(value, rel=1e-5, abs=5e-4 if "%" in cell else None)
+                assert value_of(cell) == pytest.approx(value, rel=0, abs=half_a_step(cell))
 
     csv_file, content = downloaded(visitor, key, "csv", tmp_path)
     assert csv_file.suggested_filename.startswith(key)

@@ -222,7 +222,9 @@ def test_a_call_is_opened_with_everything_the_log_says(visitor: Visitor, databas
     )
     visitor.open(PAGE)
     row = visitor.page.locator(f"{FEED} tbody tr", has_text=model)
-    row.locator(".feed-open").click()
+    box = row.bounding_box()
+    assert box is not None
+    row.click(position={"x": box["width"] * 0.75, "y": box["height"] / 2})
     dialog = visitor.page.locator("#call-dialog")
     expect(dialog).to_contain_text(model)
     expect(dialog).to_contain_text("the provider hung up")
@@ -231,10 +233,35 @@ def test_a_call_is_opened_with_everything_the_log_says(visitor: Visitor, databas
     expect(dialog).to_be_hidden()
 
 
+def test_the_keyboard_opens_a_call_from_its_time(visitor: Visitor) -> None:
+    visitor.open(PAGE)
+    visitor.page.locator(f"{FEED} .feed-open").first.press("Enter")
+    expect(visitor.page.locator("#call-dialog")).to_contain_text("Request data")
+
+
+def test_the_wall_screen_fits_and_shows_the_way_out(company: House, welcome: Welcome) -> None:
+    wall = welcome(company, width=1920, height=1080, theme="dark")
+    wall.open(PAGE)
+    wall.page.locator("#wall").click()
+    leave = wall.page.get_by_role("button", name="Leave wall screen")
+    for seen in (leave, wall.page.locator("#lamp"), wall.page.locator(".demo-mark")):
+        expect(seen).to_be_visible()
+    expect(wall.page.locator("#newest-row-age")).not_to_be_empty()
+    assert wall.page.evaluate(
+        "() => document.documentElement.scrollHeight <= innerHeight && "
+        "[...document.querySelectorAll('.panel')].every(one => one.getBoundingClientRect().bottom <= innerHeight)"
+    )
+    assert wall.page.evaluate("at => document.querySelector(at).scrollHeight > innerHeight", FEED)
+    leave.click()
+    expect(wall.page.locator("#rail")).to_be_visible()
+    expect(leave).to_be_hidden()
+
+
 def test_a_value_in_the_feed_becomes_a_filter(visitor: Visitor, database: Connection) -> None:
     engine.call(database, engine.any_user(database), provider="luma", service_type="video", model="ray-2")
     visitor.open(PAGE)
     visitor.page.locator(f"{FEED} [data-filter=provider][data-value=luma]").first.click()
+    expect(visitor.page.locator("#call-dialog")).to_be_hidden()
     visitor.until("() => new URLSearchParams(location.search).get('provider') === 'luma'")
     expect(visitor.page.locator("#filter-chips .chip")).to_have_count(1)
     visitor.until(

@@ -71,7 +71,7 @@ def test_every_country_of_the_map_that_has_a_code_has_a_name() -> None:
 
 
 def test_the_control_of_steps_offers_every_step_and_begins_with_the_default() -> None:
-    text = _html(step_picker())
+    text = _html(step_picker(DEFAULT))
     assert accepts(DEFAULT)
     for name in STEPS.values():
         assert name in text
