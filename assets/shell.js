@@ -98,6 +98,7 @@
     if (first) first.focus();
     return true;
   }
+  var sectionKeys = '1234567890-='; // twelve keys in a row of the keyboard, twelve sections
   var panelKeys = { t: 'table', q: 'sql', f: 'fullscreen' };
 
   function moveInMenu(event, drop) {
@@ -143,7 +144,7 @@
     else if (key === '/') done = openDrop('filter-picker');
     else if (key === 'p') done = openDrop('range-picker');
     else if (key === 'd') window.engineTheme.toggle();
-    else if (/^[1-9]$/.test(key)) section(Number(key));
+    else if (sectionKeys.indexOf(key) >= 0) section(sectionKeys.indexOf(key) + 1);
     else if (panelKeys[key]) {
       var panel = focusedPanel();
       done = Boolean(panel) && press('[data-action="' + panelKeys[key] + '"]', panel);
