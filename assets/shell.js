@@ -48,9 +48,17 @@
     var drop = event.target;
     if (!drop.matches || !drop.matches('details.drop') || !drop.open) return;
     keepInside(drop.querySelector('.pop'));
+    if (drop.id === 'range-picker') showDays(drop);
     if (drop.id === 'filter-picker') window.dash_clientside.set_props('filter-opened', { data: Date.now() });
   }, true);
 
+  /* The fields of a period of one's own begin with the days that are shown. */
+  function showDays(drop) {
+    var shown = drop.querySelector('#range-dates [data-from]');
+    if (!shown) return;
+    drop.querySelector('#range-from').value = shown.dataset.from;
+    drop.querySelector('#range-to').value = shown.dataset.to;
+  }
   function keepInside(pop) {
     if (!pop) return;
     pop.style.marginLeft = '';
