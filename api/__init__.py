@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from api import health, metrics, origin, panels, prometheus, settings
+from api import health, metrics, origin, pages, panels, prometheus, settings
 from api.problems import handle_problems
 
 
@@ -12,3 +12,4 @@ def register(server: Flask) -> None:
     for part in (health, metrics, panels, settings, prometheus):
         server.register_blueprint(part.blueprint)
     handle_problems(server)
+    pages.mark_missing(server)

@@ -309,5 +309,6 @@
     state.paused = paused;
     button.setAttribute('aria-pressed', String(paused));
     button.querySelector('.pause-word').textContent = paused ? 'Resume' : 'Pause';
+    button.querySelector('.icon').className = paused ? 'icon icon-play' : 'icon icon-pause';
   }
 })();

@@ -103,7 +103,8 @@
     }).then(function (blob) {
       var anchor = document.createElement('a');
       anchor.href = URL.createObjectURL(blob);
-      anchor.download = panel.dataset.panel + '.png';
+      var shown = document.querySelector('#range-dates [data-days]'); // as CSV and XLSX are named
+      anchor.download = panel.dataset.panel + (shown ? '-' + shown.dataset.days : '') + '.png';
       anchor.click();
       setTimeout(function () { URL.revokeObjectURL(anchor.href); }, 1000);
     }).catch(function () { say('The chart could not be saved'); });

@@ -48,9 +48,17 @@
     var drop = event.target;
     if (!drop.matches || !drop.matches('details.drop') || !drop.open) return;
     keepInside(drop.querySelector('.pop'));
+    if (drop.id === 'range-picker') showDays(drop);
     if (drop.id === 'filter-picker') window.dash_clientside.set_props('filter-opened', { data: Date.now() });
   }, true);
 
+  /* The fields of a period of one's own begin with the days that are shown. */
+  function showDays(drop) {
+    var shown = drop.querySelector('#range-dates [data-from]');
+    if (!shown) return;
+    drop.querySelector('#range-from').value = shown.dataset.from;
+    drop.querySelector('#range-to').value = shown.dataset.to;
+  }
   function keepInside(pop) {
     if (!pop) return;
     pop.style.marginLeft = '';
@@ -98,6 +106,7 @@
     if (first) first.focus();
     return true;
   }
+  var sectionKeys = '1234567890-='; // twelve keys in a row of the keyboard, twelve sections
   var panelKeys = { t: 'table', q: 'sql', f: 'fullscreen' };
 
   function moveInMenu(event, drop) {
@@ -143,7 +152,7 @@
     else if (key === '/') done = openDrop('filter-picker');
     else if (key === 'p') done = openDrop('range-picker');
     else if (key === 'd') window.engineTheme.toggle();
-    else if (/^[1-9]$/.test(key)) section(Number(key));
+    else if (sectionKeys.indexOf(key) >= 0) section(sectionKeys.indexOf(key) + 1);
     else if (panelKeys[key]) {
       var panel = focusedPanel();
       done = Boolean(panel) && press('[data-action="' + panelKeys[key] + '"]', panel);

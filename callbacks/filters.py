@@ -1,14 +1,16 @@
 """The filter bar: what it says, what can be chosen; choosing writes the address, in the browser."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, html
 
 from callbacks.view import filters_of, params
 from components.drawings.names import plan_name, provider_name, service_name
 from components.filterbar import chips
 from components.format import day, period
+from components.markup import attributes
 from components.static import markup
 from data.errors import DataUnavailableError
 from data.filters import COMPARISONS, DIMENSIONS, PRESETS, FilterError, Filters
@@ -38,7 +40,7 @@ def describe(search: str | None, pathname: str | None) -> dict[str, str]:
         chosen = {name: filters.values(name) for name in DIMENSIONS}
         told = {
             "range-label": _range_name(filters),
-            "range-dates": _dates(filters),
+            "range-dates": html.Span(_dates(filters), **_days_asked(filters)),
             "compare-label": COMPARISONS[filters.compare],
             "compare-dates": _before(filters),
             "filter-chips": chips(chosen, labels=_labels(filters)),
@@ -57,6 +59,15 @@ def _range_name(filters: Filters) -> str:
 
 def _dates(filters: Filters) -> str:
     return period(filters.start, filters.end, filters.zone)
+
+
+def _days_asked(filters: Filters) -> dict[str, Any]:
+    """First and last day and the days as file names have them: scripts fill the fields of a period of one's own, and name pictures."""
+    last = filters.end - timedelta(microseconds=1)
+    days = f"{filters.start:%Y%m%d}-{filters.end:%Y%m%d}"
+    return attributes(
+        data_from=filters.start.date().isoformat(), data_to=last.date().isoformat(), data_days=days
+    )
 
 
 def _before(filters: Filters) -> str:

@@ -23,9 +23,15 @@ def loading(shape: Shape = "bars") -> html.Div:
     )
 
 
-def empty(title: str, text: str, action: Component | None = None) -> html.Div:
-    """There is nothing to show: why, and what to do about it."""
-    return _state("empty", icon("filter"), title, text, [] if action is None else [action])
+def empty(
+    title: str,
+    text: str,
+    action: Component | None = None,
+    *,
+    heading: type[html.H2] | type[html.H3] = html.H3,
+) -> html.Div:
+    """There is nothing to show: why, and what to do about it. `heading` is the second level where no panel's title stands above it."""
+    return _state("empty", icon("filter"), title, text, [] if action is None else [action], heading=heading)
 
 
 def failed(
@@ -55,14 +61,14 @@ def source_missing(
     return _state("source", icon("plug"), title, text, offered)
 
 
-def not_built(title: str) -> html.Div:
-    """The page of a section that does not exist yet, said plainly."""
+def not_built(title: str, planned: Sequence[str]) -> html.Div:
+    """The page of a section that does not exist yet, said plainly, and what it will show."""
     return _state(
         "unbuilt",
         icon("tools"),
         f"{title} is not built yet",
-        "Its place in the menu is kept. What it will show can be read in the list of sections in the documentation.",
-        [],
+        "Its place in the menu is kept. It will show:",
+        [html.Ul([html.Li(each) for each in planned], className="state-list")],
         heading=html.H2,  # it stands right below the page's title, not in a panel
     )
 

@@ -16,7 +16,7 @@ KEYS: Sequence[tuple[str, str]] = (
     ("/", "Add a filter"),
     ("P", "Choose the period"),
     ("D", "Light or dark"),
-    ("1 to 9", "Open a section"),
+    ("1 … 0 - =", "Open a section, in the order of the menu"),
 )
 
 

@@ -28,7 +28,7 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A page. `rows` name panels (or `cards`) from left to right, a tuple is a column of panels. `refresh_seconds` is how often it asks again while
-    it is looked at; a section without panels is not built yet."""
+    it is looked at; a section without panels is not built yet, and `planned` says what it will show."""
 
     key: str
     title: str
@@ -42,6 +42,7 @@ class Section:
     refresh_seconds: int = 30
     has_verdict: bool = False
     default_range: str = "28d"
+    planned: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

@@ -16,7 +16,8 @@ ORDER = {"crit": 0, "warn": 1, "good": 2, "off": 3}
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """A provider's state over the last five minutes. `since` is when it was last healthy, or for one without traffic when it was last seen."""
+    """A provider's state over the last five minutes. `since` is when it was last healthy, for a healthy one since when it is,
+    for one without traffic when it was last seen; None where that lies before the days that are looked at."""
 
     provider: str
     status: LightStatus
@@ -36,7 +37,7 @@ def lights(rows: Sequence[Mapping[str, Any]], now: datetime) -> list[Light]:
 
 def _light(row: Mapping[str, Any]) -> Light:
     status, word, reason = _state(row)
-    since = row["seen_at"] if status == "off" else row["good_at"] if status in ("warn", "crit") else None
+    since = row["seen_at"] if status == "off" else row["good_at"] if status != "good" else row["well_since"]
     return Light(
         str(row["provider"]),
         status,

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from dash import html
 from dash.development.base_component import Component
 
-from components.empty import not_built
+from components.empty import empty, not_built
 from components.live import live_controls
 from components.section import Section, page
 from components.static import markup
@@ -31,9 +31,19 @@ class Facts:
     extra: str = ""
 
 
+def is_page(pathname: str) -> bool:
+    """Whether anything stands at an address."""
+    path = _plain(pathname)
+    return path in BY_PATH or path in PAGE_AT
+
+
+def _plain(pathname: str | None) -> str:
+    return (pathname or "/").rstrip("/") or "/"
+
+
 def opened(pathname: str | None, search: str | None = None) -> tuple[Component, dict[str, Any]]:
     """The page of an address, as it waits for its callbacks, and its facts. `search` may choose something in its panels."""
-    path = (pathname or "/").rstrip("/") or "/"
+    path = _plain(pathname)
     section, beside = BY_PATH.get(path), PAGE_AT.get(path)
     if beside is not None:
         return beside.lay_out(), asdict(Facts(beside.item.key, beside.item.title, beside.question))
@@ -65,14 +75,12 @@ def _facts(section: Section) -> Facts:
 
 
 def _unbuilt(section: Section) -> html.Div:
-    return html.Div(html.Section(not_built(section.title), className="panel"), className="page page-unbuilt")
+    return html.Div(
+        html.Section(not_built(section.title, section.planned), className="panel"),
+        className="page page-unbuilt",
+    )
 
 
 def _not_found() -> html.Div:
-    return html.Div(
-        html.Section(
-            [html.H2("There is no such page"), html.P("Choose a section from the menu.")],
-            className="panel panel-message",
-        ),
-        className="page",
-    )
+    told = empty("There is no such page", "Choose a section from the menu.", heading=html.H2)
+    return html.Div(html.Section(told, className="panel panel-message"), className="page")

@@ -279,11 +279,10 @@ def _between(xs: Sequence[When], series: Sequence[Series]) -> list[dict[str, Any
 def _between_label(
     xs: Sequence[When], series: Sequence[Series], text: str, theme: Theme
 ) -> list[dict[str, Any]]:
-    middle = len(xs) // 2
-    pair = [one.ys[middle] for one in series[:2] if middle < len(one.ys)]
-    if len(pair) < 2 or None in pair:
+    place = _widest(series[0].ys, series[1].ys)
+    if place is None:
         return []
-    height = sum(float(y) for y in pair if y is not None) / 2
+    middle, height = place
     bold, _, rest = text.partition(" %")
     words = f"<b>{escaped(bold)} %</b>{escaped(rest)}" if rest else escaped(text)
     return [
@@ -293,6 +292,25 @@ def _between_label(
             "text": words,
             "showarrow": False,
             "xanchor": "center",
+            "bgcolor": token("surface", theme),  # lines of events go behind the words
+            "borderpad": 2,
             "font": {"size": 11.5, "color": token("ink-2", theme)},
         }
     ]
+
+
+def _widest(upper: Sequence[Number | None], lower: Sequence[Number | None]) -> tuple[int, float] | None:
+    """Where words as long as a third of the plot have most room between two lines: their middle, and its height."""
+    n = min(len(upper), len(lower))
+    reach = max(n // 6, 1)
+    places = []
+    for at in range(reach, n - reach):
+        around = slice(at - reach, at + reach + 1)
+        tops = [float(y) for y in upper[around] if y is not None]
+        bottoms = [float(y) for y in lower[around] if y is not None]
+        if len(tops) == len(bottoms) == 2 * reach + 1:
+            places.append((min(tops) - max(bottoms), at, (min(tops) + max(bottoms)) / 2))
+    if not places:
+        return None
+    _room, at, height = max(places)
+    return at, height

@@ -7,9 +7,11 @@ from typing import Any
 
 from components.charts.axes import Figure, When, escaped, tick_texts, written
 from components.format import Number, Unit
-from components.theme import Status, Theme, rgba, token
+from components.theme import FONT, Status, Theme, rgba, token
 
 NAME_HEIGHT = 13.0  # px
+PLOT_WIDTH = 250.0  # px that the plot of a narrow panel has at least
+LETTER_WIDTH = 5.2  # px of a letter of 10 px
 MOST_EVENTS = 8  # days with a mark: more would be a fence
 
 
@@ -164,10 +166,16 @@ def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
     for event in events:
         if first <= datetime.combine(event.day, time.min) <= last:
             by_day.setdefault(event.day, []).append(event)
-    shown = list(by_day.items())[:MOST_EVENTS]
+    shown = sorted(by_day.items())[:MOST_EVENTS]
     layout = chart["layout"]
     lines = [*layout.get("shapes", []), *(_event_line(day, theme) for day, _ in shown)]
-    words = [*layout.get("annotations", []), *(_event_dot(day, found, theme) for day, found in shown)]
+    per_day = PLOT_WIDTH / ((last - first) / timedelta(days=1))
+    ends = [*(day for day, _ in shown[1:]), last.date()]
+    dots = [
+        _event_dot(day, found, (end - day).days * per_day, theme)
+        for (day, found), end in zip(shown, ends, strict=True)
+    ]
+    words = [*layout.get("annotations", []), *dots]
     return {**chart, "layout": {**layout, "shapes": lines, "annotations": words}}
 
 
@@ -185,13 +193,25 @@ def _event_line(day: date, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _event_dot(day: date, events: Sequence[Event], theme: Theme) -> dict[str, Any]:
+def _event_dot(day: date, events: Sequence[Event], room: float, theme: Theme) -> dict[str, Any]:
+    """The dot, with the name beside it where `room` px take it."""
     told = [f"{escaped(e.name)} {'begins' if e.is_start else 'ends'}" for e in events[:6]]
     told += [f"and {len(events) - 6} more"] if len(events) > 6 else []
+    dot = "\u25cf" if any(e.is_start for e in events) else "\u25cb"
+    name = events[0].name if len(events) == 1 else f"{events[0].name} +{len(events) - 1}"
+    is_named = len(name) * LETTER_WIDTH + 14 <= room
+    beside = f'<span style="font-size:10px"> {escaped(name)}</span>' if is_named else ""
     return {
         "x": written(day), "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": -4, "showarrow": False,
-        "text": "\u25cf" if any(e.is_start for e in events) else "\u25cb",
+        "text": dot + beside, "xanchor": "left", "xshift": -4,
+        "hoverlabel": _told_in(theme),
         "hovertext": f"{day:%a} {day.day} {day:%b}<br>" + "<br>".join(told),
         "captureevents": True,
         "font": {"size": 8, "color": token("off-fill", theme)},
     }  # fmt: skip
+
+
+def _told_in(theme: Theme) -> dict[str, Any]:
+    """The box of an event's words, as those of values look."""
+    font = {"size": 12, "color": token("ink", theme), "family": FONT}
+    return {"bgcolor": token("raised", theme), "bordercolor": token("line-strong", theme), "font": font}

@@ -14,6 +14,7 @@ from components.empty import empty
 from components.feed_alerts import Alert, alert_list
 from components.format import clock, compact, day, number
 from components.gauge import Factor, culprit, gauge, score_panel
+from components.markup import attributes
 from components.theme import Status, entity_color, token
 from components.view import View
 from data.metrics import METRICS, judge
@@ -21,6 +22,7 @@ from data.targets import targeted
 from data.warehouse import Answer
 
 STATUS: dict[str, Status] = {"good": "good", "warn": "warn", "critical": "crit", "unknown": "off"}
+LISTED = 20  # alerts in the list; the table has them all
 CHANGE_UNITS = {"provider_cost": "money", "input_tokens": "tokens", "output_tokens": "tokens"}
 
 
@@ -224,8 +226,8 @@ def what_changed_note(answer: Answer, view: View) -> str:
     return f"{totals[0]} against {totals[1]}, finished buckets"
 
 
-def active_alerts(answer: Answer, view: View) -> html.Ul:
-    """Alerts not resolved, worst first."""
+def active_alerts(answer: Answer, view: View) -> html.Div:
+    """Alerts not resolved, worst first: a list that scrolls, and the way to all of them where it does not hold them."""
     alerts = [
         Alert(
             status="crit"
@@ -238,15 +240,26 @@ def active_alerts(answer: Answer, view: View) -> html.Ul:
             since=row["since"],
             times=int(row["times"]),
         )
-        for row in answer.records()[:6]
+        for row in answer.records()[:LISTED]
     ]
-    return alert_list(alerts, now=view.filters.now, zone=view.filters.zone)
+    listed = alert_list(alerts, now=view.filters.now, zone=view.filters.zone)
+    return html.Div([listed, *_the_others(answer)])
+
+
+def _the_others(answer: Answer) -> list[html.Button]:
+    rows = len(answer.rows)
+    if rows <= LISTED:
+        return []
+    words = f"All {rows} as a table" if rows == _alerts(answer) else f"The worst {rows} as a table"
+    return [
+        html.Button(words, type="button", className="btn-line alerts-more", **attributes(data_action="table"))
+    ]
+
+
+def _alerts(answer: Answer) -> int:
+    return int(answer.rows[0][answer.columns.index("alerts")]) if answer.rows else 0
 
 
 def active_alerts_note(answer: Answer, view: View) -> str:
-    """How many there are by severity."""
-    total = int(answer.rows[0][answer.columns.index("alerts")]) if answer.rows else 0
-    shown = min(6, len(answer.rows))
-    return f"{total:,} not resolved now, of the last 30 days, worst first" + (
-        f", the first {shown}" if total > shown else ""
-    )
+    """How many there are, however many are listed."""
+    return f"{_alerts(answer):,} not resolved now, of the last 30 days, worst first"

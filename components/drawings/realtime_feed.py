@@ -35,7 +35,7 @@ def one_call(row: dict[str, Any], view: View) -> html.Div:
     """Everything the log says about one call."""
     told = {name: value for name, value in row.items() if value is not None and name != "request_data"}
     entries = [
-        html.Div([html.Dt(name.replace("_", " ")), html.Dd(_told(name, value, view))])
+        html.Div([html.Dt(name.removesuffix("_ms").replace("_", " ")), html.Dd(_told(name, value, view))])
         for name, value in told.items()
     ]
     kept = row.get("request_data")

@@ -16,6 +16,8 @@ from components.view import View
 from data.providers import Light, lights
 from data.warehouse import Answer
 
+# how far provider_status looks back: a state without a beginning is older
+LONGEST = {"good": "7 d +", "warn": "24 h +", "crit": "24 h +"}
 QUEUE_WARN, QUEUE_CRITICAL = 60.0, 300.0
 
 
@@ -57,7 +59,7 @@ def _light_row(light: Light, view: View) -> dict[str, Any]:
     since = (
         f"{moment(light.since, view.filters.zone, now=now)}, {age((now - light.since).total_seconds())}"
         if light.since
-        else "–"
+        else LONGEST.get(light.status, "–")
     )
     return {
         "provider": light.provider,

@@ -77,9 +77,12 @@ def test_sections_that_are_not_built_say_so_in_the_menu_and_on_their_page(visito
         entry.click()
         expect(visitor.page.get_by_role("heading", name=f"{section.title} is not built yet")).to_be_visible()
         assert visitor.page.locator(".panel-graph, .kpi").count() == 0
+        assert visitor.page.locator(".state-list li").all_inner_texts() == list(section.planned)
 
 
 def test_an_address_without_a_page_says_so(visitor: Visitor) -> None:
     visitor.open("/no-such-page")
     assert visitor.page.get_by_role("heading", name="There is no such page").is_visible()
     assert visitor.page.title() == "Not found · Engine Room"
+    assert visitor.context.request.get(visitor.address + "/no-such-page").status == 404
+    visitor.troubles.clear()  # the browser tells a 404 as an error

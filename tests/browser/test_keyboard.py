@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from layouts import SECTIONS
 from tests.browser.visitor import Visitor
 
 PAGE = "/executive-overview"
@@ -108,7 +109,8 @@ def test_letters_written_into_a_field_are_letters(visitor: Visitor) -> None:
     assert not visitor.page.get_by_role("dialog", name="Keys").is_visible()
 
 
-def test_a_digit_opens_a_section(visitor: Visitor) -> None:
+def test_a_key_of_the_upper_row_opens_each_of_the_twelve_sections(visitor: Visitor) -> None:
     visitor.open(PAGE)
-    visitor.page.keyboard.press("2")
-    expect(visitor.page.locator("#page-title")).to_have_text("Real-time operations")
+    for key, section in [*zip("1234567890-=", SECTIONS, strict=True)][1:]:
+        visitor.page.keyboard.press(key)
+        expect(visitor.page.locator("#page-title")).to_have_text(section.title)

@@ -139,7 +139,7 @@ def test_the_sql_is_shown_with_its_bound_values(visitor: Visitor) -> None:
 def test_a_chart_is_saved_as_a_picture(visitor: Visitor, tmp_path: Path) -> None:
     visitor.open(PAGE)
     download, content = downloaded(visitor, "active-users-trend", "png", tmp_path)
-    assert download.suggested_filename == "active-users-trend.png"
+    assert re.fullmatch(r"active-users-trend-\d{8}-\d{8}\.png", download.suggested_filename)
     assert content.startswith(b"\x89PNG")
     assert len(content) > 8_000, "a drawn chart, not an empty ground"
 

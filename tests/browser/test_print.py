@@ -12,6 +12,11 @@ CLIPPED = """() => [...document.querySelectorAll('.panel')].filter(panel => {
   return inner.scrollHeight > inner.clientHeight + 2 && getComputedStyle(inner).overflowY !== 'visible';
 }).map(panel => panel.id)"""
 
+OUTSIDE = """() => [...document.querySelectorAll('.panel')].filter(panel => {
+  const end = panel.getBoundingClientRect().bottom + 1;
+  return [...panel.querySelectorAll('.panel-content li, .panel-content tr, .panel-content p')].some(one => one.getBoundingClientRect().bottom > end);
+}).map(panel => panel.id)"""
+
 
 @pytest.mark.parametrize("path", ["/executive-overview", "/realtime-operations"])
 def test_a_printed_page_shows_the_numbers_without_the_controls(visitor: Visitor, path: str) -> None:
@@ -25,6 +30,7 @@ def test_a_printed_page_shows_the_numbers_without_the_controls(visitor: Visitor,
     if path != "/realtime-operations":  # which is always about the last hour, and its panels say so
         assert visitor.page.locator("#range-dates").is_visible(), "the period is on the paper"
     assert visitor.page.evaluate(CLIPPED) == []
+    assert visitor.page.evaluate(OUTSIDE) == [], "nothing leaves its panel"
     width = visitor.page.evaluate("() => document.querySelector('.main').getBoundingClientRect().left")
     assert width < 40, "no room is left for the rail"
 

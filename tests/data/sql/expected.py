@@ -235,11 +235,11 @@ REALTIME = (
         [(str(call_id(1)), "chat", "openai", "success", None, ADA, 1000, 0.1, "private")], {"choice": str(call_id(1))}, some=True,
     ),
     Case(
-        "realtime_operations/provider_status", "one provider works, one is quiet since its failures, one worked two minutes ago",
-        "provider n success_rate error_rate error_low latency_p95 usual_p95 per_minute reason good_at seen_at",
-        [("openai", 2, 0.5, 0.0, 0.0, 1500.0, near(9000), 0.4, None, at(0, "12:30:00"), at(0, "12:30:00")),
-         ("flux", 0, None, None, None, None, None, 0.0, None, None, at(0, "12:20:00")),
-         ("runway", 1, 1.0, 0.0, 0.0, 180_000.0, None, 0.2, None, at(0, "12:28:00"), at(0, "12:28:00"))],
+        "realtime_operations/provider_status", "one provider works and did since it was first seen, one is quiet since its failures, one worked two minutes ago",
+        "provider n success_rate error_rate error_low latency_p95 usual_p95 per_minute reason good_at seen_at well_since",
+        [("openai", 2, 0.5, 0.0, 0.0, 1500.0, near(9000), 0.4, None, at(0, "12:30:00"), at(0, "12:30:00"), at(1, "09:00:00")),
+         ("flux", 0, None, None, None, None, None, 0.0, None, None, at(0, "12:20:00"), NOW),
+         ("runway", 1, 1.0, 0.0, 0.0, 180_000.0, None, 0.2, None, at(0, "12:28:00"), at(0, "12:28:00"), at(0, "12:00:00"))],
     ),
     Case("realtime_operations/rate_limited_now", "dan was turned away", "rate_limited_now users in_the_last_hour calls", [(1, 1, 1, 15)]),
     Case(
