@@ -6,6 +6,7 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback
 
 from callbacks.view import filters_of
+from components.format import age
 from components.static import markup
 from components.status import lamp_class
 from components.theme import Status
@@ -60,12 +61,12 @@ def _sources(there: Collection[str]) -> tuple[str, str]:
     return summary, f"{empty[0].title.capitalize()} missing{more}"
 
 
-def _state(row: dict[str, Any], stale: bool, age: float) -> tuple[Status, str, str]:
+def _state(row: dict[str, Any], stale: bool, seconds: float) -> tuple[Status, str, str]:
     if stale:
         return (
             "crit",
             "The database does not answer",
-            f"The database does not answer. What you see is {age:.0f} s old and is asked for again by itself.",
+            f"The database does not answer. What you see is {age(seconds)} old and is asked for again by itself.",
         )
     if not row.get("is_built"):
         done, total = row.get("build_done_days") or 0, row.get("build_total_days") or 0
@@ -76,13 +77,18 @@ def _state(row: dict[str, Any], stale: bool, age: float) -> tuple[Status, str, s
         )
     lag = row.get("lag_seconds")
     if lag is None or lag > LATE_SECONDS:
-        told = f"for {lag:.0f} s" if lag is not None else "yet"
+        told = f"for {age(lag)}" if lag is not None else "yet"
         return (
             "warn",
             "The worker is late",
-            f"The worker has not counted {told}: newer calls are not in the numbers. {row.get('last_error') or 'Is `flask worker` running?'}",
+            f"The worker has not counted {told}: newer calls are not in the numbers. {_last_words(row)}",
         )
     return "good", "Live", ""
+
+
+def _last_words(row: dict[str, Any]) -> str:
+    error = row.get("last_error")
+    return f"Its last error: {error}" if error else "Is `flask worker` running?"
 
 
 def _iso(value: Any) -> str | None:

@@ -42,7 +42,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
                 pause = 1.0
         except Exception as error:
             log.exception("worker failed, trying again", seconds=pause)
-            _note_error(settings, str(error).strip())
+            _note_error(settings, f"{type(error).__name__}: {error}".strip())
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
