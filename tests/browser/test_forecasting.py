@@ -1,12 +1,31 @@
 """Forecasting as somebody sees it who plans the next weeks."""
 
+import urllib.request
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
+from data.embedded.process import wait_until
+from tests.browser.house import House
 from tests.browser.visitor import Visitor
 
 PATH = "/forecasting"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forecasts(company: House) -> None:
+    """The worker has made them: it does so a while after the company was counted. Asked afresh, so that no older answer is kept."""
+    request = urllib.request.Request(
+        f"{company.address}/api/v1/panels/usage-forecast?choice=requests.90&format=csv",
+        headers={"Cache-Control": "no-cache"},
+    )
+
+    def are_made() -> bool:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return b"expected" in answer.read()
+
+    assert wait_until(are_made, 150, 1.0), "no forecast was made"
 
 
 def _rows(visitor: Visitor, choice: str) -> list[dict[str, Any]]:
