@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from dash import _callback
 from selenium.webdriver.chrome.options import Options
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -22,7 +23,14 @@ def pytest_setup_options() -> Options:
 
 
 @pytest.fixture
-def duo(dash_duo: Any) -> Iterator[Any]:
-    """`dash_duo`; what it serves must leave the console clean."""
+def duo(dash_duo: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """`dash_duo`; what it serves must leave the console clean.
+
+    Dash gives every callback that was declared so far to the next application: those of ours, which another test may have imported in this
+    process, are neither for the page of a test nor to be taken from our own application.
+    """
+    for name, nothing in (("LIST", []), ("MAP", {})):
+        monkeypatch.setattr(_callback, f"GLOBAL_CALLBACK_{name}", nothing)
+    monkeypatch.setattr(_callback, "GLOBAL_INLINE_SCRIPTS", [])
     yield dash_duo
     assert dash_duo.get_logs() in (None, [])
