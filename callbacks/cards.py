@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import structlog
 from dash import Input, Output, State, callback, no_update
 
 from callbacks.view import kept_view, view_of
@@ -14,7 +15,7 @@ from components.section import Card, card_strip
 from components.static import markup
 from components.status import verdict
 from components.view import View
-from data.errors import DataUnavailableError
+from data.errors import DataUnavailableError, new_reference
 from data.filters import FilterError, obey
 from data.instants import is_later, midnight
 from data.metrics import METRICS
@@ -22,6 +23,7 @@ from data.readings import Reading, read
 from data.warehouse import asking_once, fetch
 from layouts import BY_PATH, SECTIONS
 
+log = structlog.get_logger(__name__)
 READ = (*HEALTH, "mau", "revenue_cost_ratio", "provider_cost")  # what the verdict is made of
 
 
@@ -41,9 +43,17 @@ def draw_cards(search: str | None, _tick: Any, pathname: str | None) -> Any:
 
 def _state(card: Card, view: View) -> KpiState:
     try:
-        reading = read(card.metric, view.filters)
+        return _read_state(card, view)
     except DataUnavailableError as error:
         return failed_state(card.metric, error.title)
+    except Exception:  # a fault of ours stays in its card
+        reference = new_reference()
+        log.exception("card not drawn", metric=card.metric.key, reference=reference)
+        return failed_state(card.metric, f"A fault of the dashboard, ref {reference}.")
+
+
+def _read_state(card: Card, view: View) -> KpiState:
+    reading = read(card.metric, view.filters)
     return (
         replace(kpi_state(reading, view), **_spark(card, view))
         if reading.value is not None

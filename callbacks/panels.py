@@ -18,7 +18,7 @@ from components.static import markup
 from components.subtitle import subtitle
 from components.view import View
 from data import sources
-from data.errors import DataUnavailableError
+from data.errors import DataUnavailableError, new_reference
 from data.export import units_of
 from data.filters import FilterError
 from data.metrics import METRICS
@@ -28,6 +28,7 @@ from layouts import PANELS, SECTION_OF
 
 log = structlog.get_logger(__name__)
 TABLE_ROWS = 100
+FAULT = "This is a fault of the dashboard, not of your data; other panels are not affected. The reference finds the cause in the log."
 
 
 def answer_for(
@@ -52,7 +53,14 @@ def draw_panel(
 ) -> dict[str, Any]:
     """What a panel shows now. `by_itself` tells a refresh from what a reader did: rows that are read wait for the reader."""
     by_itself = set(ctx.triggered_prop_ids) == {"refresh.data"}
-    return {**drawn(PANELS[identifier["key"]], search, theme, ask), "by_itself": by_itself}
+    panel = PANELS[identifier["key"]]
+    try:
+        shown = drawn(panel, search, theme, ask)
+    except Exception:  # a fault of ours: it is said where the rows would be, and the other panels go on
+        reference = new_reference()
+        log.exception("panel not drawn", panel=panel.key, search=search, reference=reference)
+        shown = _undrawn(failed("This panel could not be drawn", FAULT, reference, retry=True))
+    return {**shown, "by_itself": by_itself}
 
 
 def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict[str, Any]:

@@ -14,4 +14,9 @@ class DataUnavailableError(Exception):
         self.kind = kind
         self.title = title
         self.remedy = remedy
-        self.reference = secrets.token_hex(3)
+        self.reference = new_reference()
+
+
+def new_reference() -> str:
+    """What is shown to a reader and stands in the log, so that the one finds the other."""
+    return secrets.token_hex(3)

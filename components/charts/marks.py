@@ -167,6 +167,8 @@ def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
         if first <= datetime.combine(event.day, time.min) <= last:
             by_day.setdefault(event.day, []).append(event)
     shown = sorted(by_day.items())[:MOST_EVENTS]
+    if not shown:
+        return chart
     layout = chart["layout"]
     lines = [*layout.get("shapes", []), *(_event_line(day, theme) for day, _ in shown)]
     per_day = PLOT_WIDTH / ((last - first) / timedelta(days=1))

@@ -112,3 +112,4 @@ def visitor(company: House, returning: BrowserContext) -> Iterator[Visitor]:
     found = [*made.troubles, *made.violations()]
     made.page.close()
     assert found == []
+    assert company.faults() == []

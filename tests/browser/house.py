@@ -1,6 +1,7 @@
 """The whole application as script/server runs it: PostgreSQL, Redis, worker and web processes, on a free port."""
 
 import os
+import re
 import signal
 import socket
 import sys
@@ -155,6 +156,12 @@ class House:
             if process is not None:
                 stop(process, signal.SIGTERM, 15)
         self._web = self._worker = None
+
+    def faults(self) -> list[str]:
+        """What the web processes could not draw or answer, with its traceback."""
+        told = self._log("web").read_text(encoding="utf-8", errors="replace")
+        lines = re.split(r"\n(?=\d{4}-|\[)", told)
+        return [line[-4000:] for line in lines if "not drawn" in line or "Exception on /" in line]
 
     def _start(self, name: str, command: list[str]) -> Popen[bytes]:
         self._log(name).parent.mkdir(parents=True, exist_ok=True)

@@ -29,11 +29,15 @@ TICK = "refresh.data"
 
 
 class Visitor:
-    """`troubles` collects console errors, page errors, failed answers and requests to other hosts, in the order they happened."""
+    """`troubles` collects console errors, page errors, failed answers and requests to other hosts, in the order they happened.
+
+    `missing` are the paths that are meant to be answered with 404: neither that answer nor the browser's line about it is a trouble.
+    """
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context = context
         self.address = address
+        self.missing: frozenset[str] = frozenset()
         self.troubles: list[str] = []
         self.requests: list[Request] = []
         self.page: Page = context.new_page()
@@ -85,8 +89,11 @@ class Visitor:
         found: list[str] = self.page.evaluate("() => window.policyViolations || []")
         return found
 
+    def _is_missing(self, address: str) -> bool:
+        return urlsplit(address).path in self.missing
+
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not self._is_missing(message.location.get("url", "")):
             self.troubles.append(f"console: {message.text[:400]}")
 
     def _stumble(self, error: Error) -> None:
@@ -99,7 +106,7 @@ class Visitor:
             self.troubles.append(f"request to another host: {request.url[:200]}")
 
     def _receive(self, response: Response) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and not (response.status == 404 and self._is_missing(response.url)):
             self.troubles.append(f"answer {response.status}: {response.url[:200]}")
 
 

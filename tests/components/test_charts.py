@@ -244,6 +244,7 @@ def test_a_campaign_is_marked_on_the_day_it_begins_and_nowhere_else() -> None:
     told = [word["hovertext"] for word in marked["layout"]["annotations"] if "hovertext" in word]
     assert told == ["Thu 5 Nov<br>&lt;b&gt;Sale&lt;/b&gt; begins<br>Fair ends"]
     assert with_events(chart, [], "light") is chart
+    assert with_events(chart, events[2:], "light") is chart, "a campaign outside the days shown"
 
 
 def test_a_fence_of_marks_is_never_drawn_and_short_charts_have_none() -> None:
