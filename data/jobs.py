@@ -52,7 +52,7 @@ def _audit_all(connection: Connection, settings: Settings) -> object:
 
 
 def jobs(*, exact: bool) -> tuple[Job, ...]:
-    """The jobs in the order they run; without the exact capture the newest days are compared every five minutes."""
+    """The jobs in the order they run; where changes are not noted as they happen, the newest days are compared every five minutes."""
     return (
         *(_snapshot_job(each) for each in SNAPSHOTS),
         Job("audit_recent", HOUR if exact else 300.0, _audit_recent),

@@ -15,6 +15,7 @@ from data.database import connect, is_pooled
 from data.enrich.addresses import AddressBook
 from data.jobs import Job, jobs, models, newest_change, run_job
 from data.rollups import ensure_built
+from data.rollups.capture import notes_changes
 from data.rollups.tick import Tick, tick
 from data.settings import Settings
 
@@ -163,7 +164,7 @@ class _Leader:
         """Run each job when it is due; a job that fails is noted and tried again within a minute."""
 
         def work(connection: Connection, due: dict[str, float]) -> None:
-            exact = self._is_exact(connection)
+            exact = notes_changes(connection, self.settings.engine_schema)
             while not self._is_over():
                 self._follow_settings(connection)
                 self._run_due(connection, jobs(exact=exact), due)
@@ -233,8 +234,3 @@ class _Leader:
 
     def _is_over(self) -> bool:
         return self.stop.is_set() or self.over.is_set()
-
-    @staticmethod
-    def _is_exact(connection: Connection) -> bool:
-        row = connection.execute("select capture_mode = 'exact' from analytics.rollup_state").fetchone()
-        return bool(row and row[0])

@@ -1,6 +1,7 @@
 """The rollups: small tables kept up to date tick by tick, so that no view's cost grows with the number of events. See docs/rollups.md."""
 
 from datetime import date, datetime
+from time import sleep
 
 import psycopg
 import structlog
@@ -52,7 +53,11 @@ def run_once(
     ensure_built(connection, settings=settings, book=book, connect=connect, progress=progress)
     while True:
         done = tick_once(
-            connection, schema=settings.engine_schema, zone=settings.reporting_timezone, book=book
+            connection,
+            schema=settings.engine_schema,
+            zone=settings.reporting_timezone,
+            book=book,
+            settled=_settle(connection, settings),
         )
         if not done.is_behind:
             break
@@ -86,9 +91,20 @@ def ensure_built(
     with connection.transaction():
         built_at = read_state(connection).built_at
     if built_at is None:
+        sleep(settings.settled_seconds)  # what the build's moment takes for finished has to be so everywhere
         build_history(connection, schema=schema, book=book, connect=connect, progress=progress)
     if name_addresses_anew(connection, book):
         log.info("countries of addresses changed, days are counted anew", source=book.source)
+
+
+def _settle(connection: psycopg.Connection, settings: Settings) -> str | None:
+    """Where snapshots must settle: one of now, once it is as old as it must be."""
+    if not settings.settled_seconds:
+        return None
+    with connection.transaction():
+        row = connection.execute("select pg_current_snapshot()::text").fetchone()
+    sleep(settings.settled_seconds)
+    return row[0] if row else None
 
 
 def rebuild(

@@ -81,7 +81,8 @@ def look(
     """The moment of the transaction under way.
 
     `settled` is an older snapshot, all of whose finished transactions are settled everywhere (Citus); only what was finished below its
-    lower end is counted. `keep` counts up to the state's own snapshot and no further: the first build.
+    lower end is counted, and nothing new while a transaction is under way that is older than what is counted. `keep` counts up to the
+    state's own snapshot and no further: the first build.
     """
     row = cursor.execute(
         "select pg_current_snapshot()::text, now(), to_regclass(%s) is not null",
@@ -91,7 +92,9 @@ def look(
     snapshot, now, has_subscriptions = row
     if settled is not None:
         low = settled.split(":")[0]
-        snapshot = f"{low}:{low}:"
+        # Never back behind what is counted (by the first build, or before the setting was made): it would be counted twice.
+        is_ahead = state.snapshot is None or int(low) >= int(state.snapshot.split(":")[1])
+        snapshot = f"{low}:{low}:" if is_ahead else state.snapshot
     if keep and state.snapshot:
         snapshot = state.snapshot
     return Moment(state, snapshot, now, schema, has_subscriptions)

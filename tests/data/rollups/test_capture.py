@@ -16,7 +16,8 @@ from psycopg import sql
 
 from data import embedded
 from data.enrich.addresses import AddressBook
-from data.rollups import RebuildNeededError, Tick, ensure_built, run_once
+from data.jobs import jobs
+from data.rollups import RebuildNeededError, Tick, audit, capture, ensure_built, run_once
 from data.rollups.capture import install_capture
 from data.rollups.state import RollupError
 from data.rollups.tick import tick
@@ -51,6 +52,71 @@ def test_a_row_that_commits_late_is_counted_when_it_commits(
         assert counted(engine.connection) == 1
     roll()
     assert counted(engine.connection) == 2
+
+
+def test_a_settled_tick_never_goes_back_behind_what_is_counted(
+    engine: Engine, roll: Roll, database: str
+) -> None:
+    """A write that is under way holds the settled moment back; what was counted beside it before counts once."""
+    engine.account(ANN)
+    roll()
+    with psycopg.connect(database) as slow, psycopg.connect(database) as worker:
+        Engine(slow).call()
+        engine.call(minutes=1)
+        roll()
+        engine.call(minutes=2)
+
+        def settled() -> None:
+            snapshot = engine.rows("select pg_current_snapshot()::text")[0][0]
+            tick(worker, schema="public", zone="UTC", book=AddressBook(), settled=snapshot)
+
+        settled()
+        settled()
+        assert counted(engine.connection) == 1
+        slow.commit()
+        settled()
+        settled()
+        assert counted(engine.connection) == 3
+        assert differences(engine.connection, "UTC") == {}
+
+
+def test_a_settled_tick_counts_only_what_was_over_at_its_snapshot(engine: Engine, roll: Roll) -> None:
+    roll()
+    engine.call()
+    settled = engine.rows("select pg_current_snapshot()::text")[0][0]
+    engine.call(minutes=1)
+    with psycopg.connect(engine.connection.info.dsn) as worker:
+        tick(worker, schema="public", zone="UTC", book=AddressBook(), settled=settled)
+        assert counted(engine.connection) == 1
+    roll(settled_seconds=0.1)
+    assert counted(engine.connection) == 2
+
+
+def test_a_table_that_takes_no_triggers_is_counted_exactly_and_audited(
+    engine: Engine, roll: Roll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with Citus; here the server refuses a trigger that wants the rows of two kinds of change."""
+    refused = ("engine_room_deleted", "delete or update", "referencing old table as gone", "mark_deleted")
+    monkeypatch.setattr(capture, "TRIGGERS", (refused, *capture.TRIGGERS[1:]))
+    roll()
+    assert engine.rows("select capture_mode from analytics.rollup_state") == [("exact",)]
+    assert not capture.notes_changes(engine.connection, "public")
+    assert {job.name: job.every_seconds for job in jobs(exact=False)}["audit_recent"] == 300
+    first = engine.call()
+    engine.call(minutes=1)
+    roll()
+    assert counted(engine.connection) == 2
+    engine.connection.execute("delete from api_usage where id = %s", [first])
+    roll()
+    assert counted(engine.connection) == 2
+    assert not audit(engine.connection).is_clean
+    roll()
+    assert counted(engine.connection) == 1
+
+
+def test_changes_are_noted_where_triggers_are_taken(engine: Engine, roll: Roll) -> None:
+    roll()
+    assert capture.notes_changes(engine.connection, "public")
 
 
 def test_updates_deletes_and_truncate_are_noticed(engine: Engine, roll: Roll) -> None:
