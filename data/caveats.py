@@ -16,10 +16,11 @@ _DETAILS = re.compile(r"\banalytics\.(request|parameter|retry|campaign_user)_day
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Days of the period that have begun, and how many of them are still to be counted."""
+    """Days of the period that have begun, how many of them are still to be counted, and how many of the compare period."""
 
     days: int
     of: int
+    before: int = 0
 
 
 def log_begins(query: Query, filters: Filters, ask: Ask) -> date | None:
@@ -36,15 +37,19 @@ def pending(query: Query, filters: Filters, ask: Ask) -> Pending | None:
     if not _DETAILS.search(query.statement):
         return None
     row = ask("shell/pending_details", filters)
-    return Pending(int(row["pending"]), int(row["days"])) if row["pending"] else None
+    before = int(row["before"]) if query.compared_from(filters) else 0
+    return Pending(int(row["pending"]), int(row["days"]), before) if row["pending"] or before else None
 
 
 def notes(log_begins: date | None, pending: Pending | None) -> tuple[str, ...]:
     """The same in words, without a full stop; none where all is as it seems."""
     told = []
-    if pending:
+    if pending and pending.days:
         days, verb = "day" if pending.of == 1 else "days", "is" if pending.days == 1 else "are"
         told.append(f"{pending.days:,} of {pending.of:,} {days} {verb} still being counted")
+    if pending and pending.before:
+        days, verb = ("day", "is") if pending.before == 1 else ("days", "are")
+        told.append(f"{pending.before:,} {days} of the compare period {verb} still being counted")
     if log_begins:
         told.append(f"nothing to compare with: the log begins on {log_begins.day} {log_begins:%b}")
     return tuple(told)

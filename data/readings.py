@@ -88,7 +88,12 @@ def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading
     now = None if missing else _number(rows["now"], metric.key)
     closed = now if metric.kind == "live" else None if missing else _number(rows["closed"], metric.key)
     log_begins = answer.log_begins if answer.query.counts_calls or "api_usage" in metric.needs else None
-    is_compared = answer.filters.before_start is not None and not missing and log_begins is None
+    is_counted = (
+        answer.pending is None or not answer.pending.before
+    )  # a part of what was before is nothing to compare with
+    is_compared = (
+        answer.filters.before_start is not None and not missing and log_begins is None and is_counted
+    )
     previous = _number(rows["before"], metric.key) if is_compared else None
     usual, week = _number(rows["now"], "usual"), _number(rows["now"], f"{metric.key}_week_before")
     is_change = metric.threshold is not None and metric.threshold.of in ("change", "week")

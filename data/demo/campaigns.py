@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from data.demo import cast
 from data.demo.company import DAY, Company, moment_of, uuids
 from data.demo.people import People
 
@@ -70,15 +71,31 @@ def make_campaigns(company: Company, people: People) -> list[Campaign]:
     rng = company.rng("campaigns")
     names = uuids(rng, len(IDEAS))
     early = np.flatnonzero(people.signed_up < max(1.0, company.days / 10))
-    made = []
+    made: list[Campaign] = []
+    taken = set(
+        range(cast.reserved(company))
+    )  # the planted characters do what is written of them, and no more
     for name, idea in zip(names, IDEAS, strict=True):
         size = int(np.ceil(idea.members * company.users))
         members = rng.choice(company.users, size=min(size, company.users), replace=False)
-        owner = int(rng.choice(early)) if len(early) else 0
+        old_hand = int(rng.choice(early)) if len(early) else 0
         if company.today - idea.begin >= 0:
             first, last = company.today - idea.begin, company.today - idea.end
+            owner = _newcomer(people, first, taken) or old_hand
+            taken.add(owner)
             made.append(Campaign(name, idea, first, last, np.sort(members), owner))
     return made
+
+
+def _newcomer(people: People, day: int, taken: set[int]) -> int | None:
+    """Who makes a campaign that begins on this day: somebody in the first month, in earnest, who pays soon after; None where there is nobody.
+
+    People make a campaign before they pay for it, so that the way to paying leads through this step."""
+    age = day - people.signed_up
+    pays = (people.pays_after > age + 1) & (people.pays_after < 29)
+    found = np.flatnonzero((age >= 5) & pays & (people.until > people.signed_up + people.pays_after))
+    able = [int(user) for user in found if int(user) not in taken]
+    return max(able, key=lambda user: people.active_share[user]) if able else None
 
 
 def of_users(company: Company, campaigns: list[Campaign], day: int) -> npt.NDArray[np.int64]:

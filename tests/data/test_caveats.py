@@ -165,6 +165,45 @@ def test_days_that_are_still_being_counted_are_said_on_card_and_panel(
         assert fetch("metrics/calls", filters, fresh=True).notes == ()
 
 
+def test_a_period_before_that_is_not_counted_yet_is_nothing_to_compare_with(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def fill(connection: Connection) -> None:
+        insert_people(connection, {"ada": at(40)})
+        insert_calls(connection, [Call(n + 1, "ada", at(n, "08:00:00"), status="error") for n in range(40)])
+
+    with settled(database_server, _templates, tmp_path_factory.mktemp("before"), fill) as connection:
+        filters = asked(**{"from": at(7).date().isoformat(), "to": at(0).date().isoformat()})
+        assert read(METRICS["recovered_share"], filters, fresh=True).previous == 0
+        mark(connection, at(9).date(), at(10).date(), at(20).date())
+        reading = read(METRICS["recovered_share"], filters, fresh=True)
+        assert (reading.value, reading.previous, reading.delta) == (0, None, None)
+        assert reading.notes == ("2 days of the compare period are still being counted",)
+        assert fetch("content_quality/generation_parameters", filters, fresh=True).notes == ()
+        assert read(METRICS["recovered_share"], asked(range="7d", compare="none"), fresh=True).notes == ()
+
+
+def test_users_lost_are_not_told_until_the_stages_of_every_day_of_the_period_are(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def fill(connection: Connection) -> None:
+        insert_people(connection, {"ada": at(70), "bob": at(70)})
+        insert_calls(
+            connection, [Call(1, "ada", at(60, "08:00:00")), Call(2, "bob", at(40)), Call(3, "bob", at(0))]
+        )
+
+    with settled(database_server, _templates, tmp_path_factory.mktemp("stages"), fill) as connection:
+        filters = asked(**{"from": at(35).date().isoformat(), "to": at(0).date().isoformat()}, compare="none")
+        lost = read(METRICS["churned_users"], filters, fresh=True)
+        assert (lost.value, lost.reason) == (2, None)
+        # the worker begins with the newest days: these three it has not come to
+        connection.execute("delete from analytics.lifecycle_move where day < %s", [at(32).date()])
+        lost, risk = (read(METRICS[key], filters, fresh=True) for key in ("churned_users", "at_risk_users"))
+        assert lost.value is None
+        assert (lost.reason or "").startswith("3 days of this period are still being counted")
+        assert risk.value == 0
+
+
 def test_today_is_pending_only_until_it_was_counted_once(
     database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -49,6 +49,10 @@ PRESENT = {
     "referrals": "select count(*) from analytics.acquisition where referring_user_id is not null",
     "a campaign without calls": """select count(*) from campaigns c
         where not exists (select from api_usage a where a.campaign_id = c.id)""",
+    "newcomers who take every default step of the journey": """select count(*) from auth.users u
+        join campaigns c on c.user_id = u.id and c.created_at between u.created_at and u.created_at + interval '30 days'
+        join analytics.subscription_event e on e.user_id = u.id and e.is_paying and e.occurred_at between c.created_at and u.created_at + interval '30 days'
+        where (select count(distinct a.created_at::date) from api_usage a where a.user_id = u.id and a.created_at < c.created_at) >= 3""",
     "calls of today": "select count(*) from api_usage where created_at >= '2026-03-18T00:00Z'",
 }
 

@@ -106,7 +106,7 @@ CASES: Sequence[Case] = (
     Case(
         "metrics/latency_by_endpoint", "nine successful calls with a latency waited 244.5 s; the day that is over is compared",
         "window endpoint n endpoint_latency latency_max waited_seconds share error_rate closed before endpoints",
-        [("now", "/v1/chat", 18, 244_500 / 9, 180_000, 244.5, 1.0, 6 / 17, 1500.0, None, 1)],
+        [("now", "/v1/chat", 9, 244_500 / 9, 180_000, 244.5, 1.0, 6 / 17, 1500.0, None, 1)],
     ),
     Case(
         "metrics/dominated_providers", "a service without a success has no cost of one; nobody is judged by so few calls",

@@ -55,8 +55,8 @@ def _signups() -> list[tuple[Any, ...]]:
 SPAN = (day(16), day(2))
 CASES: Sequence[Case] = (
     Case(
-        "metrics/lifecycle", "nobody was away for a fortnight, so nobody is at risk, was lost or came back", "window at_risk_users churned_users resurrected_users",
-        [("now", 0, 0, 0), ("closed", 0, 0, 0), ("before", 0, 0, 0)],
+        "metrics/lifecycle", "nobody was away for a fortnight, so nobody is at risk, was lost or came back", "window at_risk_users churned_users resurrected_users reason",
+        [("now", 0, 0, 0, None), ("closed", 0, 0, 0, None), ("before", 0, 0, 0, None)],
     ),
     Case(
         "metrics/newcomers", "bob, cleo and dan came, bob on the day that is over; nobody's first fortnight has ended", "window new_users activation_rate",
