@@ -28,6 +28,10 @@ from layouts import PANELS, SECTION_OF
 
 log = structlog.get_logger(__name__)
 TABLE_ROWS = 100
+COUNTING = (
+    "Still being counted",
+    "The worker tells this from what the engine wrote, within minutes of its first start. Until then nothing here is known.",
+)
 FAULT = "This is a fault of the dashboard, not of your data; other panels are not affected. The reference finds the cause in the log."
 
 
@@ -76,8 +80,10 @@ def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict
     except DataUnavailableError as error:
         return _undrawn(failed(error.title, error.remedy, error.reference, retry=True))
     around = {"subtitle": subtitle(panel, answer, view), "tag": _tag(panel, answer, view)}
-    if panel.is_empty(answer):
-        state = _missing(panel, missing[0]) if missing else empty(*panel.empty)
+    if answer.untold or panel.is_empty(answer):
+        state = (
+            _missing(panel, missing[0]) if missing else empty(*(COUNTING if answer.untold else panel.empty))
+        )
         return {
             "parts": _written(around | {"state": state, "hero": [], "aside": []}),
             "is_stale": answer.stale,

@@ -16,7 +16,7 @@ class Answer:
     """The rows of a query. `as_of`: when they were read (UTC); `stale`: PostgreSQL did not answer, these are the last good ones;
     `filters`: what was really applied; `ignored`: filters it cannot obey; `log_begins`: the first day of the log, where the compare period
     reaches before it: a query that counts calls is then asked without one, as a part of a period is nothing to compare a whole one with;
-    `pending`: days of the period that are still being counted."""
+    `pending`: days of the period that are still being counted; `untold`: it reads a table that the worker never told yet, so its rows mean nothing."""
 
     query: Query
     columns: tuple[str, ...]
@@ -29,6 +29,7 @@ class Answer:
     total_ms: float
     log_begins: date | None = None
     pending: caveats.Pending | None = None
+    untold: bool = False
 
     @property
     def window(self) -> tuple[datetime, datetime]:
@@ -50,7 +51,9 @@ class Answer:
     @property
     def notes(self) -> tuple[str, ...]:
         """What must be known of the rows, in words."""
-        return caveats.notes(self.log_begins if self.query.counts_calls else None, self.pending)
+        return caveats.notes(
+            self.log_begins if self.query.counts_calls else None, self.pending, untold=self.untold
+        )
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as one dictionary each, by column name."""

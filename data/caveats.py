@@ -13,6 +13,14 @@ Ask = Callable[[str, Filters], Mapping[str, Any]]  # the one row of a query
 # The tables that the worker fills by itself, a day at a time, after the calls of the day were counted.
 _DETAILS = re.compile(r"\banalytics\.(request|parameter|retry|campaign_user)_day\b")
 
+# Tables that the worker tells from others within minutes of its first start: shell/untold says which it has not told yet.
+_TOLD = re.compile(
+    r"\banalytics\.(mrr_step|mrr_change|mrr_movement_day|account_day|revenue_change|conversion_day|user_money_month|revenue_cohort"
+    r"|campaign_span|user_quota|plan_fit|user_value)\b"
+)
+ASKS_UNTOLD = "shell/untold"
+UNTOLD = "still being counted: the worker has not told this yet, it does within minutes of its first start"
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -41,9 +49,17 @@ def pending(query: Query, filters: Filters, ask: Ask) -> Pending | None:
     return Pending(int(row["pending"]), int(row["days"]), before) if row["pending"] or before else None
 
 
-def notes(log_begins: date | None, pending: Pending | None) -> tuple[str, ...]:
+def untold(query: Query, filters: Filters, ask: Ask) -> bool:
+    """Whether the query reads a table that was never told: what it answers then looks like nothing, and is not known."""
+    if query.name == ASKS_UNTOLD:  # it names the tables to ask whether they were told
+        return False
+    read = set(_TOLD.findall(query.statement))
+    return bool(read) and not read.isdisjoint(ask(ASKS_UNTOLD, filters)["tables"])
+
+
+def notes(log_begins: date | None, pending: Pending | None, *, untold: bool = False) -> tuple[str, ...]:
     """The same in words, without a full stop; none where all is as it seems."""
-    told = []
+    told = [UNTOLD] if untold else []
     if pending and pending.days:
         days, verb = "day" if pending.of == 1 else "days", "is" if pending.days == 1 else "are"
         told.append(f"{pending.days:,} of {pending.of:,} {days} {verb} still being counted")

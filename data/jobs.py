@@ -12,7 +12,7 @@ import structlog
 from data.models.apart import run_apart
 from data.models.due import DUE
 from data.rollups import audit, retention
-from data.rollups.snapshots import SNAPSHOTS, Snapshot, refresh
+from data.rollups.snapshots import SNAPSHOTS, Snapshot, note, refresh
 from data.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -92,9 +92,5 @@ def run_job(connection: Connection, job: Job, settings: Settings) -> bool:
     except Exception as error:
         failed = str(error).strip()[:1000] or type(error).__name__
         log.exception("job failed", job=job.name)
-    connection.execute(
-        "insert into analytics.worker_state as t (name, ran_at, took_ms, error) values (%s, now(), %s, %s)"
-        " on conflict (name) do update set ran_at = excluded.ran_at, took_ms = excluded.took_ms, error = excluded.error",
-        [job.name, (monotonic() - started) * 1000, failed],
-    )
+    note(connection, job.name, (monotonic() - started) * 1000, failed)
     return failed is None

@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from data import query_times, sources
-from data.caveats import Pending, notes, sentence
+from data.caveats import UNTOLD, Pending, notes, sentence
 from data.filters import Filters
 from data.instants import add
 from data.metrics import Metric, Status, judge
 from data.queries import load
 from data.targets import targeted
 from data.warehouse import Answer, cache, fetch
+
+UNTOLD_REASON = f"{sentence(UNTOLD)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +87,21 @@ def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading
     """Make the reading of a metric from the rows of its query; `there` names the sources that hold something."""
     rows = _by_window(metric, answer)
     missing = sources.missing(metric.needs, there)
-    now = None if missing else _number(rows["now"], metric.key)
-    closed = now if metric.kind == "live" else None if missing else _number(rows["closed"], metric.key)
+    unknown = bool(missing) or answer.untold
+    now = None if unknown else _number(rows["now"], metric.key)
+    closed = now if metric.kind == "live" else None if unknown else _number(rows["closed"], metric.key)
     log_begins = answer.log_begins if answer.query.counts_calls or "api_usage" in metric.needs else None
-    is_counted = (
-        answer.pending is None or not answer.pending.before
-    )  # a part of what was before is nothing to compare with
-    is_compared = (
-        answer.filters.before_start is not None and not missing and log_begins is None and is_counted
-    )
+    # a part of what was before is nothing to compare with
+    is_whole = log_begins is None and (answer.pending is None or not answer.pending.before)
+    is_compared = answer.filters.before_start is not None and not unknown and is_whole
     previous = _number(rows["before"], metric.key) if is_compared else None
     usual, week = _number(rows["now"], "usual"), _number(rows["now"], f"{metric.key}_week_before")
     is_change = metric.threshold is not None and metric.threshold.of in ("change", "week")
     return Reading(
         metric=metric, filters=answer.filters, value=now, closed=closed, previous=previous, delta=delta(metric, closed, previous),
         state=judge(metric, closed if is_change else now, previous, usual, week), week=week,
-        reason=_reason(metric, missing, now, rows["now"], log_begins), as_of=answer.as_of, stale=answer.stale, ignored=answer.ignored,
+        reason=UNTOLD_REASON if answer.untold and not missing else _reason(metric, missing, now, rows["now"], log_begins),
+        as_of=answer.as_of, stale=answer.stale, ignored=answer.ignored,
         parts=_parts(metric, answer), row=rows["now"], lacks=missing[0] if missing else None, log_begins=log_begins, pending=answer.pending,
     )  # fmt: skip
 

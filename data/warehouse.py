@@ -80,7 +80,7 @@ def _fetch(name: str, filters: Filters, *, fresh: bool) -> Answer:
     return Answer(
         query=query, columns=rows.columns, rows=rows.rows, as_of=cached.computed_at, stale=cached.state == "last_good", filters=applied,
         ignored=ignored, db_ms=sum(spent), total_ms=(time.perf_counter() - started) * 1000,
-        log_begins=log_begins, pending=caveats.pending(query, applied, ask),
+        log_begins=log_begins, pending=caveats.pending(query, applied, ask), untold=caveats.untold(query, applied, ask),
     )  # fmt: skip
 
 

@@ -168,7 +168,9 @@ class _Leader:
             while not self._is_over():
                 self._follow_settings(connection)
                 self._run_due(connection, jobs(exact=exact), due)
-                self.first_round.set()
+                if not self.first_round.is_set():
+                    self.first_round.set()
+                    warehouse.forget()  # what was answered before everything was told
                 self.over.wait(0.5)
 
         self._connected(work)

@@ -130,6 +130,16 @@ def refresh(connection: psycopg.Connection[Any], snapshot: Snapshot, settings: S
 
 
 def refresh_all(connection: psycopg.Connection[Any], settings: Settings) -> None:
-    """Run every snapshot once, in the order of the list."""
+    """Run every snapshot once, in the order of the list, and note that each was told."""
     for snapshot in SNAPSHOTS:
         refresh(connection, snapshot, settings)
+        note(connection, snapshot.name, 0.0, None)
+
+
+def note(connection: psycopg.Connection[Any], name: str, took_ms: float, error: str | None) -> None:
+    """Write down when a table was told or a job ran, how long it took and how it went."""
+    connection.execute(
+        "insert into analytics.worker_state as t (name, ran_at, took_ms, error) values (%s, now(), %s, %s)"
+        " on conflict (name) do update set ran_at = excluded.ran_at, took_ms = excluded.took_ms, error = excluded.error",
+        [name, took_ms, error],
+    )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from callbacks.panels import drawn
 from components.kpi import kpi_leaves
 from components.kpi_state import kpi_state
 from components.panel import Panel
@@ -18,6 +19,7 @@ from data.metrics import METRICS
 from data.queries import load, names
 from data.readings import read
 from data.rollups import run_once
+from data.rollups.snapshots import note
 from data.warehouse import fetch
 from layouts import PANELS
 from tests.conftest import Connection, DatabaseServer
@@ -217,6 +219,40 @@ def test_today_is_pending_only_until_it_was_counted_once(
             "insert into analytics.detail_day (day, told_at, took_ms) values (%s, now(), 5)", [WEDNESDAY]
         )
         assert fetch("content_quality/retry_patterns", today, fresh=True).notes == ()
+
+
+def test_what_the_worker_never_told_is_not_known_and_never_nothing(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def fill(connection: Connection) -> None:
+        insert_people(connection, {"ada": at(40)})
+        connection.execute(
+            "insert into analytics.plan_price (plan_type, billing_interval, price, currency, valid_from) values ('pro', 'month', 99, 'USD', '2020-01-01')"
+        )
+        connection.execute(
+            "insert into analytics.subscription_event (user_id, occurred_at, kind, plan_type, is_paying) select id, %s, 'start', 'pro', true from auth.users",
+            [at(20)],
+        )
+
+    with settled(database_server, _templates, tmp_path_factory.mktemp("untold"), fill) as connection:
+        filters, panel = asked(range="28d", compare="none"), PANELS["mrr-movements"]
+        assert read(METRICS["mrr"], filters, fresh=True).value == 99
+        kept = connection.execute("delete from analytics.mrr_change returning *").rowcount
+        connection.execute("delete from analytics.worker_state where name = 'mrr_change'")
+        assert kept
+        fetch("shell/untold", filters, fresh=True)
+        reading = read(METRICS["mrr"], filters, fresh=True)
+        assert (reading.value, reading.closed, reading.state) == (None, None, "unknown")
+        assert reading.reason is not None
+        assert reading.reason.startswith("Still being counted")
+        fetch(panel.query, filters, fresh=True)
+        assert "Still being counted" in str(
+            drawn(panel, "?range=28d&compare=none", None, None)["parts"]["state"]
+        )
+        # told, and there is nothing: that is known
+        note(connection, "mrr_change", 1.0, None)
+        fetch("shell/untold", filters, fresh=True)
+        assert read(METRICS["mrr"], filters, fresh=True).value == 0
 
 
 def mark(connection: Connection, *days: date) -> None:

@@ -1,4 +1,4 @@
--- one row per campaign that ran in the period: spent, done and earned in the period or, by `choice`, in the first 7, 14 or 30 days since its start or in its whole life;
+-- one row per campaign that ran in the period, or was paid for or brought something in it: spent, done and earned in the period or, by `choice`, in the first 7, 14 or 30 days since its start or in its whole life;
 -- and one without an id for media spend that names no campaign of the engine. Each side is added up before they are joined: no usage is 0, no outcome ever is null
 -- obeys: campaign
 -- cut: days
@@ -7,7 +7,9 @@ with s as (
         coalesce(case %(choice)s when 'life' then date '2200-01-01' when 'period' then %(to_day)s::date end, starts + nullif(regexp_replace(%(choice)s, '[^0-9]', '', 'g'), '')::integer, %(to_day)s) as t
     from analytics.campaign_span c
     where (%(campaigns)s::text[] is null or campaign_id = any (%(campaigns)s)) and (starts < %(to_day)s and coalesce(ends, 'infinity') >= %(from_day)s
-        or exists (select from analytics.call_day d where slice = 'campaign' and value = campaign_id and day >= %(from_day)s and day < %(to_day)s))
+        or exists (select from analytics.call_day d where slice = 'campaign' and value = campaign_id and day >= %(from_day)s and day < %(to_day)s)
+        or campaign_id in (select o.campaign_id::text from analytics.campaign_outcome o where currency = %(currency)s and day >= %(from_day)s and day < %(to_day)s)
+        or bears_spend and lower(name) in (select lower(trim(campaign)) from analytics.marketing_spend where currency = %(currency)s and day >= %(from_day)s and day < %(to_day)s))
 ), used as (
     select s.campaign_id, sum(n) as requests, sum(n) filter (where k.status <> 'cancelled') as eligible, sum(n) filter (where k.status = 'success') as success, sum(cost) as cost
     from s join analytics.call_day d on slice = 'campaign' and value = s.campaign_id and day >= f and day < t join analytics.call_kind k using (kind_id) group by 1

@@ -12,7 +12,7 @@ with p as (
 ), spend as (
     select channel, sum(amount) as amount from p join analytics.marketing_spend on day >= f and day < t and currency = %(currency)s group by 1
 ), churn as (
-    select sum(month_lost) / nullif(sum(month_customers), 0) as rate from p cross join generate_series(0, 5) k join analytics.account_day on day = (t - 1 - make_interval(months => k))::date
+    select sum(month_lost) / nullif(sum(month_customers), 0) as rate from p cross join generate_series(0, 5) k join analytics.account_day on day = (t - make_interval(months => k))::date - 1
 ), account as (  -- margin of an account a month, and its lifetime value, of all channels
     select (mrr - cost) / nullif(n, 0) as margin, (mrr - cost) / nullif(n, 0) * least(60, 1 / nullif((select rate from churn), 0)) as ltv
     from (select coalesce(sum(amount), 0) as mrr, coalesce(sum(customers), 0) as n from p join analytics.mrr_change on day < t) m

@@ -24,7 +24,7 @@ with span as (
 ), unit as (
     select r.*, b.mrr, b.customers, a.month_lost::numeric / nullif(a.month_customers, 0) as churn, case when a.year_from <= r.day - 28 then a.year_held / nullif(a.year_mrr, 0) end as nrr,
         (b.mrr - cost_month) / nullif(b.customers, 0) * least(60, 1 / nullif((select sum(x.month_lost) / nullif(sum(x.month_customers), 0)
-            from generate_series(0, 5) k join analytics.account_day x on x.day = (r.day - make_interval(months => k))::date), 0)) as ltv
+            from generate_series(0, 5) k join analytics.account_day x on x.day = (r.day + 1 - make_interval(months => k))::date - 1), 0)) as ltv
     from rolled r left join analytics.account_day a using (day)
     cross join lateral (select sum(amount) as mrr, sum(customers) as customers from analytics.mrr_change c where c.day <= r.day) b where r.day >= %(trend_from)s::date
 )

@@ -7,7 +7,7 @@ with w (name, f, d) as (
         ('before', (%(before_from)s::timestamptz at time zone %(zone)s)::date, (%(before_to)s::timestamptz at time zone %(zone)s)::date - 1)
 ), churn as (  -- who paid at the start of each of the six months before, and left in it
     select w.name, sum(month_customers) as base, sum(month_lost) as lost
-    from w cross join generate_series(0, 5) k join analytics.account_day a on a.day = (w.d - make_interval(months => k))::date group by 1
+    from w cross join generate_series(0, 5) k join analytics.account_day a on a.day = (w.d + 1 - make_interval(months => k))::date - 1 group by 1
 ), earned as (
     select w.name, coalesce(sum(amount), 0) as mrr, coalesce(sum(customers), 0) as customers from w left join analytics.mrr_change on day <= w.d group by 1
 ), spent as (

@@ -1,9 +1,10 @@
--- one row per day since the first customer that has none yet: recurring revenue and customers at its end beside those of a month and a year before
+-- one row per day since the first customer that has none yet: recurring revenue and customers at its end beside those of a month and a year before.
+-- The end of a day is the start of the next: a month before the end of 30 September is the end of 31 August.
 with first as (  -- a share of the first few customers says nothing: a year is looked back, or to the day on which there were twenty
     select (select min(day) from analytics.mrr_step where plan_type <> '') as day, coalesce(min(day) filter (where customers >= 20), min(day)) as twenty
     from (select day, sum(sum(customers)) over (order by day) as customers from analytics.mrr_change group by day) x
 ), wanted as (
-    select d::date as day, (d - interval '1 month')::date as a_month, greatest((d - interval '1 year')::date, least(first.twenty, d::date)) as a_year
+    select d::date as day, (d + interval '1 day' - interval '1 month')::date - 1 as a_month, greatest((d + interval '1 day' - interval '1 year')::date - 1, least(first.twenty, d::date)) as a_year
     from first cross join lateral generate_series(first.day::timestamp, (%(now)s at time zone %(zone)s)::date::timestamp, interval '1 day') d
     where not exists (select from analytics.account_day a where a.day = d::date) order by d desc limit 400
 ), step as materialized (

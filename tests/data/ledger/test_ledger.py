@@ -157,6 +157,22 @@ def test_customers_lost_and_revenue_lost_between_the_leap_day_and_the_end_of_mar
     )  # fmt: skip
 
 
+def test_what_a_month_of_thirty_days_lost_is_of_who_paid_at_its_start(ledger: Connection) -> None:
+    # April looks back to the end of 31 March, and the leap February to that of 31 January: each to where the month before ended.
+    row = _one(
+        ledger,
+        "select month_customers, month_lost, month_mrr from analytics.account_day where day = '2024-04-30'",
+    )
+    start = _one(ledger, "select customers, mrr from analytics.account_day where day = '2024-03-31'")
+    assert row == (start[0], 1, start[1])
+    leap = _one(
+        ledger,
+        "select m.customers, m.mrr, f.month_customers, f.month_mrr from analytics.account_day m, analytics.account_day f"
+        " where m.day = '2024-01-31' and f.day = '2024-02-29'",
+    )
+    assert leap[:2] == leap[2:]
+
+
 def test_retention_of_a_year_looks_back_to_the_day_with_twenty_customers(ledger: Connection) -> None:
     # The twentieth customer with a price is 8, on 1 February; 19 and 20 pay as well, for a plan without one.
     row = _one(
@@ -183,11 +199,11 @@ def test_a_day_more_than_a_year_later_looks_back_a_year(ledger: Connection) -> N
         ledger,
         "select year_from, year_customers, year_mrr::float8, year_kept::float8, year_held::float8 from analytics.account_day where day = '2025-02-28'",
     )
-    # 28 February 2024 at its end: those of the leap day less 7 and with 5 (25); 23 has just come
-    base = 1645 + ENTERPRISE - 79 + 25
-    kept = base - 99 - 25 - 25 - 20 - 400 - 79  # 21, 23 and 5 have gone, 9 and 28 pay less, 30 has gone
+    # 1 March 2024 at its start: those of the leap day
+    base = 1645 + ENTERPRISE
+    kept = base - 99 - 25 - 20 - 400 - 79  # 21 and 23 have gone, 9 and 28 pay less, 30 has gone
     grown = 4 * 5 + 56  # 1, 3, 11, 13, 16 pay the new price, 10 more
-    assert row[0] == date(2024, 2, 28)
+    assert row[0] == date(2024, 2, 29)
     assert row[1:] == (21, pytest.approx(base), pytest.approx(kept), pytest.approx(kept + grown))
 
 

@@ -144,6 +144,7 @@ OUTCOMES = (
     (SPRING, day(7), "sale", 30, "USD", 3),
     (SPRING, day(1), "sale", 12, "USD", 2),
     (SPRING, day(1), "refund", 500, "EUR", 1),
+    (AUTUMN, day(30), "sale", 5, "USD", 1),  # long after its end
 )
 PAYMENTS = (
     ("p1", "ada", "paid", 100, "USD", at(8), at(-2), "pro"),  # 10 a day

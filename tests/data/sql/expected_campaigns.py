@@ -21,6 +21,10 @@ CASES = (
         {**TWO_DAYS, "choice": "period"}, some=True,
     ),
     Case(
+        "campaign_performance/campaigns", "a campaign that was over long before and brings something now", "campaign_id ends requests campaign_cost outcome_value outcomes campaign_roi campaigns",
+        [(AUTUMN, day(50), 0, 0.0, 5.0, 1, None, 1)], {"from": day(31).isoformat(), "to": day(29).isoformat(), "compare": "none", "choice": "period"},
+    ),
+    Case(
         "campaign_performance/campaigns", "the first seven days of a campaign, whatever the period", _COLUMNS,
         [(SPRING, "Spring", "active", day(9), None, 1, 1, 1, 1.0, 1.0, 0.0, 0.04, 0.0, 0.04, 30.0, 3, (30 - 0.04) / 0.04, 0.04, 1)],
         {**TWO_DAYS, "choice": "7", "campaign": SPRING}, some=True,

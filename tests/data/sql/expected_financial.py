@@ -45,11 +45,29 @@ def _ledger() -> list[tuple[Any, ...]]:
                 start + sum(kinds),
                 0.0,
                 sum(e[3] for e in before + inside),
+                *_lost_of_the_start(month),
                 won / lost if lost else None,
                 month == MONTH,
             )
         )
     return [row for row in rows if row[1] or row[7] or any(row[2:7])]
+
+
+def _lost_of_the_start(month: date) -> tuple[float | None, float | None]:
+    """The shares of the customers, and of their revenue, of a month's start that were gone at its end or are by now."""
+    moves = {"hugo": ((50, 30), (15, 0)), "frank": ((40, 30), (35, 100)), "eve": ((20, 80), (5, 0)), "ada": ((8, 100),), "bob": ((1, 36),)}  # fmt: skip
+
+    def paid(end: date) -> dict[str, float]:
+        at = {who: [amount for back, amount in steps if day(back) < end] for who, steps in moves.items()}
+        return {who: amounts[-1] for who, amounts in at.items() if amounts and amounts[-1]}
+
+    start, end = paid(month), paid((month + timedelta(days=32)).replace(day=1))
+    kept = sum(min(amount, end.get(who, 0)) for who, amount in start.items())
+    revenue = sum(start.values())
+    return (
+        len(start.keys() - end.keys()) / len(start) if start else None,
+        1 - kept / revenue if revenue else None,
+    )
 
 
 def _cohort_weeks() -> list[tuple[Any, ...]]:
@@ -180,7 +198,7 @@ CASES: Sequence[Case] = (
          ("gross", "", 1, 15.955, "payments", True), ("marketing", "", 1, -120.0, "payments", True), ("planned", "support", 1, -2.0, "payments", True), ("margin", "", 1, -106.045, "payments", True)],
     ),
     Case(
-        "financial_analytics/mrr_ledger", "every month begins where the one before ended", "month mrr_start new expansion reactivation contraction churn mrr_end difference customers quick_ratio unfinished", _ledger(), some=True,
+        "financial_analytics/mrr_ledger", "every month begins where the one before ended", "month mrr_start new expansion reactivation contraction churn mrr_end difference customers customer_churn revenue_churn quick_ratio unfinished", _ledger(), some=True,
     ),
     Case(
         "financial_analytics/mrr_movements", "start and movements make the end; dan's plan has no price", "step amount n from_day last_day difference unpriced",

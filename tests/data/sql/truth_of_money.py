@@ -39,13 +39,14 @@ _PAYS = "exists (select from paying p where p.user_id = u.user_id and p.pays and
 
 
 def _month_before(day: str, months: str = "1") -> str:
-    return f"(({day}) - {months} * interval '1 month')::date"
+    # the end of a day is the start of the next
+    return f"((({day}) + interval '1 day' - {months} * interval '1 month')::date - 1)"
 
 
 _CHURN = (
     f"(select sum(lost)::numeric / nullif(sum(base), 0) from (select (select count(*) from {_PEOPLE} u where {_PAYS.format(d='b')}) as base,"
     f" (select count(*) from {_PEOPLE} u where {_PAYS.format(d='b')} and not {_PAYS.format(d='e')}) as lost"
-    f" from (select {_month_before(LAST, 'k')} as e, ({_month_before(LAST, 'k')} - interval '1 month')::date as b from generate_series(0, 5) k) m) x)"
+    f" from (select {_month_before(LAST, 'k')} as e, {_month_before(_month_before(LAST, 'k'))} as b from generate_series(0, 5) k) m) x)"
 )
 _COST_30 = f"(select coalesce(sum(cost), 0) from calls where day > {LAST} - 30 and day <= {LAST})"
 _MARGIN = f"(({_mrr(LAST)} - {_COST_30}) / nullif({_priced(LAST)}, 0))"
@@ -62,7 +63,7 @@ _COST = f"(select coalesce(sum(cost), 0) from calls where day >= {FIRST} and day
 _PLANNED = f"(select sum(310.0 / extract(day from (date_trunc('month', d) + interval '1 month - 1 day'))) from generate_series({FIRST}::timestamp, {LAST}::timestamp, interval '1 day') d)"
 _DAYS = "generate_series(%(today)s::timestamp - interval '80 days', %(today)s::timestamp, interval '1 day') d"
 _BASE = (  # a year ago, or the first day with twenty customers, or with one where there never were twenty
-    f"greatest((({LAST}) - interval '1 year')::date, coalesce((select min(d)::date from {_DAYS} where {_priced('d::date')} >= 20),"
+    f"greatest((({LAST}) + interval '1 day' - interval '1 year')::date - 1, coalesce((select min(d)::date from {_DAYS} where {_priced('d::date')} >= 20),"
     f" (select min(d)::date from {_DAYS} where {_priced('d::date')} > 0)))"
 )
 _KEPT = "from (select a.user_id, a.v as then_, b.v as now_ from {then} a join {now} b using (user_id) where a.v > 0) x"
