@@ -22,7 +22,7 @@ CASES = (
     ),
     Case(
         "campaign_performance/campaigns", "a campaign that was over long before and brings something now", "campaign_id ends requests campaign_cost outcome_value outcomes campaign_roi campaigns",
-        [(AUTUMN, day(50), 0, 0.0, 5.0, 1, None, 1)], {"from": day(31).isoformat(), "to": day(29).isoformat(), "compare": "none", "choice": "period"},
+        [(AUTUMN, day(50), 0, 0.0, 5.0, 1, None, 1)], {"from": day(31).isoformat(), "to": day(29).isoformat(), "compare": "none", "choice": "period"}, some=True,
     ),
     Case(
         "campaign_performance/campaigns", "the first seven days of a campaign, whatever the period", _COLUMNS,

@@ -334,7 +334,7 @@ def test_the_snapshot_of_campaigns_knows_from_when_to_when_each_ran(company: Con
         "select campaign_id, name, status, tags, starts, ends, has_outcome, bears_spend from analytics.campaign_span order by starts",
     )
     assert kept == [
-        (AUTUMN, "Autumn", "completed", [], day(70), day(50), False, True),
+        (AUTUMN, "Autumn", "completed", [], day(70), day(50), True, True),
         (SPRING, "Spring", "active", ["images", "sale"], day(9), None, True, True),
         (IDLE, "Idle", "active", ["images"], day(5), None, False, True),
     ]
