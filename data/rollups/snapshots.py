@@ -138,8 +138,9 @@ def refresh_all(connection: psycopg.Connection[Any], settings: Settings) -> None
 
 def note(connection: psycopg.Connection[Any], name: str, took_ms: float, error: str | None) -> None:
     """Write down when a table was told or a job ran, how long it took and how it went."""
-    connection.execute(
-        "insert into analytics.worker_state as t (name, ran_at, took_ms, error) values (%s, now(), %s, %s)"
-        " on conflict (name) do update set ran_at = excluded.ran_at, took_ms = excluded.took_ms, error = excluded.error",
-        [name, took_ms, error],
-    )
+    with connection.transaction():  # the connection may be one that commits nothing by itself
+        connection.execute(
+            "insert into analytics.worker_state as t (name, ran_at, took_ms, error) values (%s, now(), %s, %s)"
+            " on conflict (name) do update set ran_at = excluded.ran_at, took_ms = excluded.took_ms, error = excluded.error",
+            [name, took_ms, error],
+        )
