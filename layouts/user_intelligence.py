@@ -6,7 +6,9 @@ from components.drawings import user_intelligence as draw
 from components.panel import Panel
 from components.section import Card, Section
 from components.user_search import search_field
+from components.view import View
 from data.metrics import METRICS
+from data.warehouse import Answer
 from layouts import user_journeys
 
 HERE = "/user-intelligence"
@@ -18,6 +20,12 @@ NO_USERS = (
 GRAINS = (("week", "Week"), ("month", "Month"))
 RETURNS = Control("How a return is counted", (("bounded", "In that period"), ("unbounded", "Then or later")))
 BASES = Control("What makes a cohort", (("use", "First use"), ("signup", "Sign-up")))
+
+
+def of_its_own(answer: Answer, view: View) -> str:
+    """No period of the page: the rows are of other days, which the note names."""
+    return ""
+
 
 CARDS = (
     Card(METRICS["active_users"], f"{HERE}#segments", DAYS, "active_users"),
@@ -41,6 +49,7 @@ LIFECYCLE_STAGES = Panel(
     span=7,
     shape="rows",
     choices=(("stages", "Stages"), ("moves", "Transitions")),
+    period=of_its_own,
     note=draw.lifecycle_note,
     empty=NO_USERS,
 )
@@ -67,6 +76,7 @@ SEGMENTS = Panel(
             kind="select",
         ),
     ),
+    period=of_its_own,
     note=draw.segments_note,
     empty=("Nobody was active", "No user had a call in the 30 days before the end of this period."),
     is_empty=draw.nobody_active,
@@ -84,6 +94,7 @@ RETENTION_COHORTS = Panel(
     shape="cells",
     choices=GRAINS,
     controls=(RETURNS, BASES),
+    period=of_its_own,
     note=user_cohorts.retention_note,
     empty=NO_USERS,
     is_empty=user_cohorts.has_no_cohort,
@@ -114,6 +125,7 @@ BEHAVIOUR_COHORTS = Panel(
     shape="cells",
     choices=(("service", "First service"), ("plan", "First plan"), ("source", "Source")),
     controls=(Control("Period", GRAINS), RETURNS),
+    period=of_its_own,
     note=user_cohorts.behaviour_note,
     empty=NO_USERS,
     is_empty=user_cohorts.has_no_cohort,
@@ -130,6 +142,7 @@ USERS = Panel(
     shape="rows",
     default="100.stage.at_risk",
     accepts=user_lists.lists_users,
+    period=user_lists.users_at,
     note=user_lists.users_note,
     empty=(
         "Nobody is in this list",

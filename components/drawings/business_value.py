@@ -222,15 +222,16 @@ def referrals(answer: Answer, view: View) -> html.Div:
         Column("conversion", "Convert", "percent"),
         Column("customers", "Won", "count"),
         Column("spend", "Spend", "money", money),
-        Column("cac", "Cost each", "money", money),
-        Column("value", "Worth each", "money", money),
-        Column("value_to_cost", "Ratio", cell=_ratio, align="right"),
+        Column("cac", "CAC", "money", money),
+        Column("value", "So far", "money", money),
+        Column("ltv", "LTV", "money", money),
+        Column("ltv_cac", "LTV:CAC", cell=_ratio, align="right"),
     ]
     return data_table(columns, answer.records(), caption="Where users come from")
 
 
 def _ratio(row: Any) -> Any:
-    ratio = row["value_to_cost"]
+    ratio = row["ltv_cac"]
     if ratio is None:
         return MISSING
     state: Status = "good" if ratio >= 3 else "warn" if ratio >= 1 else "crit"
@@ -242,4 +243,4 @@ def referrals_note(answer: Answer, view: View) -> str:
     """Who is counted, and how many came by a user."""
     rows = answer.records()
     users, referred = (sum(row[key] for row in rows) for key in ("users", "referred"))
-    return f"{users:,} sign-ups, {referred:,} brought by a user. Convert: paid within 30 days; worth: margin so far of a customer; ratio: worth to cost"
+    return f"{users:,} sign-ups, {referred:,} brought by a user; convert: paid within 30 days; so far: margin of a customer to today; LTV: expected"

@@ -119,7 +119,7 @@ def growth_note(answer: Answer, view: View) -> str:
         if last["quick_ratio"] is not None
         else "nobody fell dormant"
     )
-    return f"{len(answer.rows)} weeks, {ratio}, {number(last['returning_users'], 'count').full} returned in the week of {day(last['week'])}"
+    return f"{ratio}, {number(last['returning_users'], 'count').full} returned in the week of {day(last['week'])}"
 
 
 def health_score(answer: Answer, view: View) -> html.Div:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dash import html
@@ -96,6 +96,13 @@ def users(answer: Answer, view: View) -> html.Div:
         className="listed",
         **attributes(data_export=re.sub(r"^\d+", str(ALL_ROWS), asked)),
     )
+
+
+def users_at(answer: Answer, view: View) -> str:
+    """The evening at which stages and segments are read; cohorts name their own days."""
+    kind = (answer.filters.choice or "").split(".")[1]
+    evening = answer.filters.read_at.date() - timedelta(days=1)
+    return f"at the end of {day(evening)}" if kind in ("stage", "move", "segment") else ""
 
 
 def users_note(answer: Answer, view: View) -> str:
@@ -194,7 +201,7 @@ def timeline_note(answer: Answer, view: View) -> str:
         return ""
     row = answer.records()[0]
     latest = (answer.filters.choice or "").startswith("latest")
-    return f"{row['name'] or str(row['user_id'])[:8]}, {'the user of the newest call' if latest else 'newest first'}"
+    return f"{'the user of the newest call' if latest else 'newest first'}: {row['name'] or str(row['user_id'])[:8]}"
 
 
 def _kind(user: str, code: str, name: str, is_on: bool) -> html.Button:

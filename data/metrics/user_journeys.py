@@ -34,7 +34,7 @@ FEATURE_FLOW = Metric(
     key="feature_flow", title="Steps inside sessions", section=SECTION, unit="count", better="higher", kind="flow", missing="zero",
     means="How often one call led to the next, and from which service to which.",
     formula="pairs of calls that follow each other among the first six of a session; a call that failed is a node of its own, services beyond the "
-    "five most used are one, and a session that ends is carried on as over, so that each step adds up to all sessions",
+    "five most used are one, and in the picture a session that ends is carried on as over, so that each column adds up to all sessions",
     action="Follow the widest band that ends the session after a failed call, and mend that service first.", query=SESSIONS,
 )  # fmt: skip
 GEO = Metric(

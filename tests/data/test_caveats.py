@@ -2,12 +2,14 @@
 """A number is not compared with a period that the log does not hold, and one whose days are not all counted says so."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from callbacks.panels import drawn
+from components.format import period
 from components.kpi import kpi_leaves
 from components.kpi_state import kpi_state
 from components.panel import Panel
@@ -204,6 +206,18 @@ def test_users_lost_are_not_told_until_the_stages_of_every_day_of_the_period_are
         assert lost.value is None
         assert (lost.reason or "").startswith("3 days of this period are still being counted")
         assert risk.value == 0
+
+
+@pytest.mark.parametrize(
+    "key", ["lifecycle-stages", "segments", "retention-cohorts", "behaviour-cohorts", "users"]
+)
+def test_a_panel_of_other_days_does_not_carry_the_period_of_the_page(young: Connection, key: str) -> None:
+    panel = PANELS[key]
+    filters = replace(asked(range="7d", compare="none"), choice=panel.chosen(None))
+    answer = fetch(panel.query, filters, fresh=True)
+    words = subtitle(panel, answer, view(filters))
+    assert period(filters.start, filters.end, filters.zone, year=False) not in words
+    assert words[:1].strip(), "and says something of its own"
 
 
 def test_today_is_pending_only_until_it_was_counted_once(

@@ -41,7 +41,10 @@ def _older() -> list[tuple[Any, ...]]:
 # Snapshots are told today: what bob's payment of one a day has earned since Tuesday.
 EARNED = (datetime.now(UTC).date() - WEDNESDAY).days + 2
 ADS = (80 - 0.93 + EARNED - 0.695) / 2
-SOURCES = "source users share referred paid settled conversion customers spend cac value value_to_cost"
+# Customers stay a month of 30.4375 days (money.py): what those who pay now bring in it, less what share of revenue their calls have cost so far.
+LIFETIME = 236 / 3 * (80 + EARNED - 2.665) / (80 + EARNED)
+ADS_LIFETIME = (100 + 36) / 2 * (80 + EARNED - 1.625) / (80 + EARNED)
+SOURCES = "source users share referred paid settled conversion customers spend cac value ltv ltv_cac"
 CUSTOMERS = "name customers paying kept arpa revenue cost customer_value margin"
 
 
@@ -109,7 +112,7 @@ CASES: Sequence[Case] = (
     ),
     Case(
         "business_intelligence/referrals", "nobody's source is known; ads were paid for and nobody says to have come by them", SOURCES,
-        [("", 3, 1.0, 0, 2, 0, None, 2, None, None, (80 + EARNED - 2.665) / 6, None), ("ads", 0, 0.0, 0, 0, 0, None, 0, 120.0, None, None, None)],
+        [("", 3, 1.0, 0, 2, 0, None, 2, None, None, (80 + EARNED - 2.665) / 6, LIFETIME, None), ("ads", 0, 0.0, 0, 0, 0, None, 0, 120.0, None, None, None, None)],
     ),
     Case("metrics/near_limits", "bob is over, ada near, dan soon", "window near_limit_users over", [("now", 3, 1)]),
     Case("metrics/plan_fit", "cleo and dan would pay 100, eve 36", "window underpaying_users gain users", [("now", 3, 236.0, 5)]),
