@@ -3,7 +3,7 @@
 (function () {
   'use strict';
   var AT = '/api/v1/settings/';
-  var state = { key: '', drafts: {}, source: null, busy: false };
+  var state = { key: '', drafts: {}, source: null, wide: {}, busy: false };
 
   function make(tag, given, children) {
     var element = document.createElement(tag);
@@ -75,7 +75,7 @@
   }
   function cell(row, column) {
     var label = column.title + ' of ' + nameOf(row);
-    var given = { class: 'cell-input', 'aria-label': label, disabled: row.removed, title: column.means,
+    var given = { class: 'cell-input' + (state.wide[column.name] || ''), 'aria-label': label, disabled: row.removed, title: column.means,
       on: { input: function (event) { row.now[column.name] = event.target.value; row.reason = null; mark(event.target.closest('tr'), row); } } };
     if (column.kind === 'choice') {
       var select = make('select', given, column.options.map(function (value) { return make('option', { value: value, text: value }); }));
@@ -91,6 +91,15 @@
     var input = make('input', given);
     input.value = row.now[column.name];
     return input;
+  }
+  /* A name is read whole: the inputs of a column are as wide as its longest value asks for. */
+  function widths(source, rows) {
+    var wide = {};
+    source.columns.filter(function (column) { return column.kind === 'text' || column.kind === 'choice'; }).forEach(function (column) {
+      var longest = rows.reduce(function (most, row) { return Math.max(most, row.now[column.name].length); }, 0);
+      wide[column.name] = longest > 18 ? ' is-longest' : longest > 12 ? ' is-longer' : longest > 9 ? ' is-long' : longest && longest < 5 ? ' is-short' : '';
+    });
+    return wide;
   }
   function mark(line, row) {
     line.classList.toggle('is-new', isNew(row));
@@ -131,6 +140,7 @@
       return make('th', { scope: 'col', text: column.title, class: column.kind === 'number' ? 'is-number' : null });
     }).concat(source.is_edited ? [make('td', {})] : []));
     var lines = [];
+    state.wide = widths(source, held.rows);
     held.rows.forEach(function (row) { lines = lines.concat(tableRow(row)); });
     var table = make('table', { class: 'table-plain table-edit' }, [make('caption', { class: 'visually-hidden', text: source.title }), make('thead', {}, [head]), make('tbody', {}, lines)]);
     var lists = source.columns.filter(function (column) { return column.options.length && column.kind !== 'choice'; }).map(function (column) {

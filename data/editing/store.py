@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from data.editing.refusal import ChangeRefusedError, RowError
 from data.editing.shape import Editable
-from data.imports.rows import Plan
+from data.imports.rows import Accepted, Plan
 from data.imports.values import Context
 from data.settings import Settings
 
@@ -30,6 +30,7 @@ _KNOWN_PLANS = """
 select plan_type from analytics.engine_subscription() union select plan_type from analytics.subscription_event
 union select plan_type from analytics.plan_price
 """
+_NAMES_A_PLAN = ("plan_price", "payment", "subscription_event")
 _ENGINE_PLANS = ("demo", "free", "starter", "pro", "enterprise", "custom")
 _KEEP = """
 insert into analytics.setting_change (who, source, origin, note, before, after, undoes, rows_not_kept)
@@ -48,19 +49,28 @@ class Origin:
 
 
 def unknown_plans(
-    connection: psycopg.Connection[Any], wanted: Editable, plans: Iterable[tuple[int, object]]
+    connection: psycopg.Connection[Any],
+    wanted: Editable,
+    plan: Plan,
+    accepted: Iterable[Accepted],
+    also: Iterable[str | None] = (),
 ) -> list[RowError]:
-    """Prices of a plan that neither the engine knows nor anybody ever had: a slip of the pen."""
-    if wanted.source.table != "plan_price":
+    """Prices, payments and events of a plan that neither the engine knows nor anybody ever had: a slip of the pen.
+
+    `also`: the plans of the rows that these replace.
+    """
+    if wanted.source.table not in _NAMES_A_PLAN:
         return []
-    known = {*_ENGINE_PLANS, *(plan for (plan,) in connection.execute(_KNOWN_PLANS))}
+    place = plan.targets.index("plan_type")
+    known = {*_ENGINE_PLANS, *(name for (name,) in connection.execute(_KNOWN_PLANS)), *filter(None, also)}
+    told = ", ".join(sorted(map(str, known)))[:300]
     return [
         RowError(
-            line,
-            f"plan_type: is '{str(plan)[:40]}', a plan that nobody has; known: {', '.join(sorted(map(str, known)))[:300]}",
+            one.record.line,
+            f"plan_type: is '{str(one.values[place])[:40]}', a plan that nobody has; known: {told}",
         )
-        for line, plan in plans
-        if plan not in known
+        for one in accepted
+        if one.values[place] is not None and one.values[place] not in known
     ]
 
 

@@ -1,6 +1,7 @@
 """A file into a source, in two steps: what would become of each row, then, when the reader agreed to exactly that, the rows."""
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from data.settings import get_settings
 
 MOST_ROWS = 5000
 SHOWN_ROWS, SHOWN_ERRORS = 20, 200
+_OF_THE_COMMAND = re.compile(r" Perhaps: --.*", re.DOTALL)  # a hint that helps at the command line alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _load(
         judged = [plan.judge(record) for record in records]
     accepted = [one for one in judged if isinstance(one, Accepted)]
     errors = [RowError(one.record.line, one.reason) for one in judged if not isinstance(one, Accepted)]
-    strange = unknown_plans(connection, wanted, ((one.record.line, one.values[0]) for one in accepted))
+    strange = unknown_plans(connection, wanted, plan, accepted)
     lines = {each.row for each in strange}
     accepted = [one for one in accepted if one.record.line not in lines]
     loading = Loading(connection, plan, settings.engine_schema)
@@ -133,7 +135,8 @@ def _table(body: bytes) -> Iterator[Table]:
             with open_table(Path(file.name)) as table:
                 yield table
         except ImportRefusedError as error:
-            raise ChangeRefusedError(str(error).replace(Path(file.name).name, "The file")) from None
+            told = str(error).replace(Path(file.name).name, "The file")
+            raise ChangeRefusedError(_OF_THE_COMMAND.sub("", told)) from None
 
 
 def _mark(body: bytes, after: list[dict[str, Any]], errors: list[RowError]) -> str:

@@ -120,7 +120,8 @@ def _write(
     before = remove(connection, wanted, removed)
     loading.stage(accepted)
     errors = [RowError(line, words(reason)) for line, reason, _ in loading.conflicts()]
-    errors += unknown_plans(connection, wanted, ((a.record.line, a.values[0]) for a in accepted))
+    if origin.undoes is None:  # what an undo brings back was there once
+        errors += unknown_plans(connection, wanted, plan, accepted, {row.get("plan_type") for row in removed})
     if errors:
         raise refused(errors)
     after = loading.insert_and_tell()

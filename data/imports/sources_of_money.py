@@ -53,7 +53,7 @@ PLAN_PRICE = Source(
         Column(
             "plan_type",
             text(100, lower=True),
-            "Any plan, also one the engine does not know; small letters",
+            "The plan, in small letters; one that nobody has had yet is taken by `flask import` alone",
             "pro",
         ),
         Column("billing_interval", one_of("month", "year"), "What the price is paid for", "month"),

@@ -9,9 +9,9 @@ with today as (
 ), spent as (
     select b.*, case measure when 'planned' then null
         when 'marketing' then (select sum(amount) from analytics.marketing_spend m where day >= b.month and day < t and currency = %(currency)s)
-        when 'channel' then (select sum(amount) from analytics.marketing_spend m where day >= b.month and day < t and currency = %(currency)s and lower(channel) = name)
+        when 'channel' then (select sum(amount) from analytics.marketing_spend m where day >= b.month and day < t and currency = %(currency)s and replace(lower(channel), '_', ' ') = name)
         else (select coalesce(sum(cost), 0) from analytics.calls('day', b.month::timestamp at time zone %(zone)s, t::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', null, null, null) c
-            where measure = 'provider_cost' or (measure = 'service' and lower(service_type) = name) or (measure = 'provider' and lower(provider) = name)) end as spent
+            where measure = 'provider_cost' or (measure = 'service' and replace(lower(service_type), '_', ' ') = name) or (measure = 'provider' and replace(lower(provider), '_', ' ') = name)) end as spent
     from b
 ), expected as (
     select s.*, f.value, f.low80, f.high80, f.made_at

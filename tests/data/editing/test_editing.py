@@ -262,6 +262,47 @@ def test_payments_are_uploaded_by_the_same_rules(database: Connection) -> None:
     assert rows_of(database, "select payment_id from analytics.payment") == [("p1",)]
 
 
+EVENTS = b"user_id,occurred_at,kind,plan_type\n0f8fad5b-d9cb-469f-a165-70867728950e,2026-01-01,start,"
+PAYMENTS = (
+    b"payment_id,user_id,status,amount,currency,paid_at,period_start,period_end,plan_type\n"
+    b"p1,0f8fad5b-d9cb-469f-a165-70867728950e,paid,29,USD,2026-01-01,2026-01-01,2026-02-01,"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "file"), [("payments", PAYMENTS), ("subscription_events", EVENTS)], ids=["payment", "event"]
+)
+def test_a_plan_that_nobody_has_is_a_row_error_wherever_it_is_named(
+    database: Connection, source: str, file: bytes
+) -> None:
+    seen = editing.preview(source, file + b"porr\n")
+    assert (seen.loaded, [each.reason for each in seen.errors]) == (
+        0,
+        ["plan_type: is 'porr', a plan that nobody has; known: custom, demo, enterprise, free, pro, starter"],
+    )
+    assert editing.preview(source, file + b"pro\n").loaded == 1
+
+
+def test_a_price_of_a_plan_of_the_past_can_be_edited_removed_and_brought_back(database: Connection) -> None:
+    database.execute(
+        "insert into analytics.plan_price (plan_type, billing_interval, price, currency, valid_from) values ('legacy', 'month', 9, 'USD', '2026-01-01')"
+    )
+    [row] = editing.rows("plan_prices").rows
+    editing.change("plan_prices", [row], [{**row, "price": "10"}], "Ada")
+    [row] = editing.rows("plan_prices").rows
+    number = editing.change("plan_prices", [row], [], "Ada")
+    editing.undo(number, "Ada")
+    assert prices(database) == [("legacy", 10.0, "2026-01-01", None)]
+
+
+def test_a_reader_of_the_page_is_not_told_options_of_the_command_line(database: Connection) -> None:
+    with pytest.raises(ChangeRefusedError) as refused:
+        editing.preview("plan_prices", b"plan_type,price,valid_from\npro,9,2026-01-01\n")
+    assert str(refused.value) == (
+        "The file lacks the columns billing_interval, currency; it has: plan_type, price, valid_from."
+    )
+
+
 def test_ratings_without_ids_are_told_and_undone_all_the_same(database: Connection) -> None:
     file = b"rating,comment,rated_at\n5,good,2026-01-01T10:00:00Z\n5,good,2026-01-01T10:00:00Z\n9,bad,2026-01-01T10:00:00Z\n"
     seen = editing.preview("feedback", file)

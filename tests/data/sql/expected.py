@@ -263,6 +263,7 @@ SHELL = (
     Case("shell/metric_targets", "nobody set a target", "metric warn critical", []),
     Case("shell/log_begin", "the first day with a call", "day", [(day(730),)]),
     Case("shell/pending_details", "two days have begun and both are counted", "pending days before", [(0, 2, 0)]),
+    Case("shell/untold", "the worker has told every table, also those that have no rows", "tables", [([],)]),
     Case("shell/freshness", "the first build is done and the newest call is known", "is_built newest_row_at rolled_up_to last_error", [(True, at(0, "12:30:10"), at(0, "12:30:10"), None)], some=True),
     Case(
         "shell/sources", "a source without a row says so", "source has_rows",
