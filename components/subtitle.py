@@ -26,6 +26,11 @@ def subtitle(panel: Panel, answer: Answer, view: View) -> str:
     return words.replace(" %", f"{NO_BREAK}%") + told
 
 
+def of_its_own(answer: Answer, view: View) -> str:
+    """The period of a panel whose rows are of other days than the page's: none, as its note names them."""
+    return ""
+
+
 def _period(panel: Panel, answer: Answer) -> str:
     filters = answer.filters
     if panel.live:

@@ -5,10 +5,9 @@ from components.drawings import user_cohorts, user_lists
 from components.drawings import user_intelligence as draw
 from components.panel import Panel
 from components.section import Card, Section
+from components.subtitle import of_its_own
 from components.user_search import search_field
-from components.view import View
 from data.metrics import METRICS
-from data.warehouse import Answer
 from layouts import user_journeys
 
 HERE = "/user-intelligence"
@@ -20,11 +19,6 @@ NO_USERS = (
 GRAINS = (("week", "Week"), ("month", "Month"))
 RETURNS = Control("How a return is counted", (("bounded", "In that period"), ("unbounded", "Then or later")))
 BASES = Control("What makes a cohort", (("use", "First use"), ("signup", "Sign-up")))
-
-
-def of_its_own(answer: Answer, view: View) -> str:
-    """No period of the page: the rows are of other days, which the note names."""
-    return ""
 
 
 CARDS = (

@@ -72,9 +72,7 @@ def make_campaigns(company: Company, people: People) -> list[Campaign]:
     names = uuids(rng, len(IDEAS))
     early = np.flatnonzero(people.signed_up < max(1.0, company.days / 10))
     made: list[Campaign] = []
-    taken = set(
-        range(cast.reserved(company))
-    )  # the planted characters do what is written of them, and no more
+    taken = set(range(cast.reserved(company)))  # planted characters do what is written of them, no more
     for name, idea in zip(names, IDEAS, strict=True):
         size = int(np.ceil(idea.members * company.users))
         members = rng.choice(company.users, size=min(size, company.users), replace=False)

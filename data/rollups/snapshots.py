@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -132,8 +133,9 @@ def refresh(connection: psycopg.Connection[Any], snapshot: Snapshot, settings: S
 def refresh_all(connection: psycopg.Connection[Any], settings: Settings) -> None:
     """Run every snapshot once, in the order of the list, and note that each was told."""
     for snapshot in SNAPSHOTS:
+        started = monotonic()
         refresh(connection, snapshot, settings)
-        note(connection, snapshot.name, 0.0, None)
+        note(connection, snapshot.name, (monotonic() - started) * 1000, None)
 
 
 def note(connection: psycopg.Connection[Any], name: str, took_ms: float, error: str | None) -> None:

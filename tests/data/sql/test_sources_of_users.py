@@ -48,5 +48,26 @@ def test_ads_are_one_source_and_cost_what_was_spent_on_them_for_each_customer(co
     ]
 
 
+@pytest.fixture
+def one_source(company: Connection) -> Iterator[None]:
+    """Everybody came from one source, for a while."""
+    before = company.execute("select source, user_id from analytics.user_value").fetchall()
+    company.execute("update analytics.user_value set source = 'all of them'")
+    yield
+    company.cursor().executemany("update analytics.user_value set source = %s where user_id = %s", before)
+
+
+@pytest.mark.usefixtures("one_source")
+def test_a_source_is_worth_what_its_customers_are_worth_to_the_panel_of_lifetime_values() -> None:
+    asked = {name: [value] for name, value in {**TWO_DAYS, "choice": "plan"}.items()}
+    filters = parse(asked, now=NOW, zone=ZoneInfo("UTC"))
+    values = fetch("business_intelligence/cltv", filters, fresh=True).records()
+    whole = next(row for row in values if row["name"] is None)
+    sources = fetch("business_intelligence/referrals", filters, fresh=True).records()
+    [source] = [row for row in sources if row["users"]]
+    assert source["ltv"] == pytest.approx(whole["expected"])
+    assert source["value"] == pytest.approx(whole["customer_value"])
+
+
 def test_a_user_whose_source_is_known_is_counted_as_acquired(company: Connection) -> None:
     assert sorted(_asked("metrics/acquired_users")) == [("before", 1, 1), ("closed", 2, 3), ("now", 2, 3)]
