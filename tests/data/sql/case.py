@@ -1,7 +1,7 @@
 """A question to a query and its answer, worked out by hand; a file of cases for each section."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,18 +12,25 @@ from tests.data.sql.company import TWO_DAYS
 
 @dataclass(frozen=True)
 class Case:
-    """A question and its answer. `some` compares only the named columns, where others are about the server or too many to tell anything."""
+    """A question and its answer, or how to work it out where it depends on today.
+
+    `some` compares only the named columns, where others are about the server or too many to tell anything.
+    """
 
     query: str
     says: str
     columns: str
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[Sequence[Any]] | Callable[[], Sequence[Sequence[Any]]]
     asked: Mapping[str, str] = field(default_factory=lambda: TWO_DAYS)
     some: bool = False
     only_with: str | None = (
         None  # a column that must hold something for a row to be compared; the others are counted by `rest`
     )
     rest: int = 0
+
+    def expected(self) -> Sequence[Sequence[Any]]:
+        """The answer, as of now."""
+        return self.rows() if callable(self.rows) else self.rows
 
 
 def near(value: float) -> Any:
