@@ -19,13 +19,9 @@ STEPS = {
 
 
 def conversion_funnel(answer: Answer, view: View) -> html.Div:
-    """The four steps of everybody who signed up, and below them the cohorts by week; those who still have days left are marked."""
+    """The four steps of those whose 30 days are over, who still has time hatched behind them; below them the cohorts by week."""
     rows = answer.records()
-    stages = [
-        Stage(STEPS[row["step"]], row["n"], row["took_seconds"] or None, row["still_open"] or None)
-        for row in rows
-        if row["cohort"] is None
-    ]
+    stages = [_stage(row) for row in rows if row["cohort"] is None]
     by_week: dict[Any, list[dict[str, Any]]] = {}
     for row in rows:
         if row["cohort"] is not None:
@@ -46,6 +42,20 @@ def conversion_funnel(answer: Answer, view: View) -> html.Div:
     )
 
 
+def _stage(row: dict[str, Any]) -> Stage:
+    """A step; shares are of those whose 30 days are over, as those of the others still rise."""
+    still_time = row["signed_up"] - row["settled"]
+    is_last = row["step"] == "paid"
+    return Stage(
+        STEPS[row["step"]],
+        row["settled_n"],
+        row["took_seconds"],
+        row["still_open"] or None if is_last else None,
+        row["n"] - row["settled_n"] if still_time else None,
+        row["settled_other"] if row["settled"] else row["other_way"],
+    )
+
+
 def _reached(step: dict[str, Any]) -> Cell:
     told = f"{step['n']:,} of {step['signed_up']:,}"
     if step["still_open"]:
@@ -54,15 +64,17 @@ def _reached(step: dict[str, Any]) -> Cell:
 
 
 def conversion_note(answer: Answer, view: View) -> str:
-    """The conversion of those whose 30 days are over, and who paid without the steps between."""
+    """The conversion of those whose 30 days are over, and how the steps are counted."""
     together = [row for row in answer.records() if row["cohort"] is None]
     if not together:
         return "sign-ups"
     last = together[-1]
     settled = (
-        f"{number((last['settled_n'] + last['settled_direct']) / last['settled'], 'percent').full} of {last['settled']:,} whose 30 days are over pay"
+        f"{number((last['settled_n'] + last['settled_other']) / last['settled'], 'percent').full} of {last['settled']:,} whose 30 days are over pay"
         if last["settled"]
         else "Nobody's 30 days are over"
     )
-    direct = f", {last['paid_directly']:,} paid without the steps between" if last["paid_directly"] else ""
-    return f"sign-ups, 30 days each. {settled}{direct}"
+    ways = ", whether by these steps in order or another way" if last["settled_other"] else ""
+    still = last["signed_up"] - last["settled"]
+    hatched = f". Hatched: {still:,} who still have time" if still and last["settled"] else ""
+    return f"sign-ups, 30 days each. {settled}{ways}{hatched}"
