@@ -155,7 +155,7 @@ class Event:
 
 def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
     """The chart with a faint line on each day on which something began or ended, and a dot on top that tells what (hollow where it only ended).
-    Charts that are not over days stay as they are."""
+    `events` come with the most important first: where there are too many days, theirs are kept. Charts that are not over days stay as they are."""
     axis = chart["layout"].get("xaxis", {})
     if axis.get("type") != "date" or not events:
         return chart
@@ -166,7 +166,7 @@ def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
     for event in events:
         if first <= datetime.combine(event.day, time.min) <= last:
             by_day.setdefault(event.day, []).append(event)
-    shown = sorted(by_day.items())[:MOST_EVENTS]
+    shown = sorted(list(by_day.items())[:MOST_EVENTS])
     if not shown:
         return chart
     layout = chart["layout"]

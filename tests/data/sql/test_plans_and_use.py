@@ -1,13 +1,19 @@
-"""What plans allow and what use costs, where an account is neither new nor old, and where somebody tries what the plan does not allow."""
+"""What plans allow and what use costs: accounts neither new nor old, calls that the plan does not allow, campaigns that are only paid for."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from components.drawings import campaign_performance
+from components.static import markup
+from components.theme import EntityColors
+from components.view import View
 from data.filters import parse
-from data.warehouse import fetch
+from data.warehouse import Answer, fetch
 from tests.conftest import Connection, DatabaseServer
 from tests.data.sql.company import NOW, TWO_DAYS, Call, at, day, insert_calls, insert_company, person
 from tests.data.sql.settled import settled
@@ -22,6 +28,10 @@ CALLS = (
 def _fill(connection: Connection) -> None:
     insert_company(connection)
     insert_calls(connection, CALLS)
+    connection.execute(
+        "insert into analytics.marketing_spend (day, channel, amount, currency, campaign) values (%s, 'fairs', 10, 'USD', 'idle')",
+        [day(4)],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +42,13 @@ def company(
         yield connection
 
 
-def _asked(query: str, **choice: str) -> list[dict[str, object]]:
+def _answer(query: str, **choice: str) -> Answer:
     given = {name: [value] for name, value in {**TWO_DAYS, **choice}.items()}
-    return fetch(query, parse(given, now=NOW, zone=ZoneInfo("UTC")), fresh=True).records()
+    return fetch(query, parse(given, now=NOW, zone=ZoneInfo("UTC")), fresh=True)
+
+
+def _asked(query: str, **choice: str) -> list[dict[str, Any]]:
+    return _answer(query, **choice).records()
 
 
 @pytest.mark.usefixtures("company")
@@ -66,3 +80,34 @@ def test_the_cost_of_forty_days_is_that_of_as_many_thirtieths_of_a_month(company
     assert frank["cost_a_month"] == pytest.approx(3 * 30 / days)
     assert frank["margin_now"] == pytest.approx(100 - 3 * 30 / days)
     assert frank["margin_then"] == pytest.approx(36 - 3 * 30 / days)
+
+
+@pytest.mark.usefixtures("company")
+def test_a_campaign_that_is_paid_for_and_not_used_is_marked_after_those_that_are_used() -> None:
+    rows = _asked("shell/campaign_marks", **{"from": day(12).isoformat(), "to": day(0).isoformat()})
+    assert [(row["day"], row["name"], row["is_start"], row["requests"]) for row in rows] == [
+        (day(9), "Spring", True, 1),
+        (day(5), "Idle", True, 0),
+    ]
+
+
+@pytest.mark.usefixtures("company")
+@pytest.mark.parametrize(
+    ("choice", "said", "note"),
+    [
+        ("7", ["day 6 of 7"], "; 1 is still in these days"),
+        ("30", ["day 10 of 30", "day 6 of 30"], "; 2 are still in these days"),
+        ("life", [], ""),
+        ("period", [], ""),
+    ],
+)
+def test_a_campaign_whose_first_days_are_not_over_is_told_apart(
+    choice: str, said: list[str], note: str
+) -> None:
+    """Spring began nine days before Wednesday, Idle five."""
+    answer = _answer("campaign_performance/campaigns", choice=choice)
+    view = View(answer.filters, "light", "USD", EntityColors())
+    text = markup(campaign_performance.comparison(answer, view))
+    assert sorted(re.findall(r"day \d+ of \d+", text)) == sorted(said)
+    assert campaign_performance.comparison_note(answer, view).endswith("dearest first" + note)
+    assert campaign_performance.roi_note(answer, view).endswith(note)
