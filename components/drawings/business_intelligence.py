@@ -27,12 +27,12 @@ def conversion_funnel(answer: Answer, view: View) -> html.Div:
         if row["cohort"] is not None:
             by_week.setdefault(row["cohort"], []).append(row)
     weeks = [
-        HeatRow(day(week), steps[0]["signed_up"], [_reached(step) for step in steps])
+        HeatRow(day(week), steps[0]["signed_up"], [_reached(step) for step in steps[1:]])
         for week, steps in list(by_week.items())[-6:]
     ]
     table = cohorts(
         weeks,
-        ["Signed up", "Success", "3 days", "Paid"],
+        ["Success", "3 days", "Paid"],
         theme=view.theme,
         caption="Share of each sign-up week that reached each step within 30 days",
         first="Signed up",
@@ -70,11 +70,11 @@ def conversion_note(answer: Answer, view: View) -> str:
         return "sign-ups"
     last = together[-1]
     settled = (
-        f"{number((last['settled_n'] + last['settled_other']) / last['settled'], 'percent').full} of {last['settled']:,} whose 30 days are over pay"
+        f"{number((last['settled_n'] + last['settled_other']) / last['settled'], 'percent').full} of the {last['settled']:,} whose days are over paid"
         if last["settled"]
-        else "Nobody's 30 days are over"
+        else "nobody's days are over"
     )
-    ways = ", whether by these steps in order or another way" if last["settled_other"] else ""
+    ways = ", another way included" if last["settled_other"] else ""
     still = last["signed_up"] - last["settled"]
-    hatched = f". Hatched: {still:,} who still have time" if still and last["settled"] else ""
-    return f"sign-ups, 30 days each. {settled}{ways}{hatched}"
+    hatched = f"; hatched: {still:,} with time left" if still and last["settled"] else ""
+    return f"sign-ups, 30 days each: {settled}{ways}{hatched}"
