@@ -36,6 +36,7 @@ def conversion_funnel(answer: Answer, view: View) -> html.Div:
         theme=view.theme,
         caption="Share of each sign-up week that reached each step within 30 days",
         first="Signed up",
+        begins_with_everyone=False,
     )
     return html.Div(
         [funnel(stages, caption="From signing up to paying"), table], className="funnel-with-cohorts"
@@ -58,6 +59,8 @@ def _stage(row: dict[str, Any]) -> Stage:
 
 def _reached(step: dict[str, Any]) -> Cell:
     told = f"{step['n']:,} of {step['signed_up']:,}"
+    if step["other_way"]:
+        told += f", {step['other_way']:,} another way"
     if step["still_open"]:
         told += f", {step['still_open']:,} still have days left"
     return Cell(step["n"] / step["signed_up"], is_open=bool(step["still_open"]), told=told)
