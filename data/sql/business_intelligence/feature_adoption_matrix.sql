@@ -1,4 +1,4 @@
--- one row per service and plan of the period: users of it among the active users whose plan allows it (who tried in vain is in neither), and what all calls cost (plan '' is everybody)
+-- one row per service and plan of the period: users of it among the active users whose plan allows it (who tried in vain is in neither), and what all calls cost (plan '' is everybody; on a day of two plans a user's calls count for both)
 -- obeys: plan
 -- needs: subscription_event
 -- cut: days
