@@ -54,9 +54,10 @@ def cohorts(
     size: str = "Users",
     mean: Sequence[Number | None] | None = None,
     top: Number | None = None,
+    begins_with_everyone: bool = True,
 ) -> html.Div:
-    """The cohort table. Column 0 is everyone and grey for shares; `mean` is the weighted row above; `top` fixes the end of the scale."""
-    is_share = unit == "percent"
+    """The cohort table. Where it `begins_with_everyone`, shares of column 0 are grey; `mean` is the weighted row above; `top` fixes the end of the scale."""
+    is_share = unit == "percent" and begins_with_everyone
     low, high = _range(rows, skip_first=is_share, top=top)
     head = [
         html.Th(first, scope="col", className="heat-name"),

@@ -102,6 +102,7 @@ GROWTH = Panel(
     shape="bars",
     note=draw.growth_note,
     empty=("No week of activity yet", "The first week appears as soon as a user has a call."),
+    marks=True,
 )
 WHAT_CHANGED = Panel(
     key="what-changed",

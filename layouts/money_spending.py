@@ -42,6 +42,7 @@ REVENUE_COST_MARGIN = Panel(
     choices=(("day", "Day"), ("week", "Week"), ("month", "Month")),
     empty=NO_CALLS,
     is_empty=_nothing_spent_or_earned,
+    marks=True,
 )
 PROVIDER_COST_COMPARISON = Panel(
     key="provider-cost-comparison",
@@ -95,6 +96,7 @@ REVENUE_FORECAST = Panel(
     choices=DAYS,
     default="30",
     empty=("No forecast yet", "The worker makes one each day, as soon as there is a month of revenue."),
+    marks=True,
 )
 COST_FORECAST = Panel(
     key="cost-forecast",
@@ -107,6 +109,7 @@ COST_FORECAST = Panel(
     choices=DAYS,
     default="30",
     empty=("No forecast yet", "The worker makes one each day, as soon as there is a month of calls."),
+    marks=True,
 )
 UNPROFITABLE_USERS = Panel(
     key="unprofitable-users",

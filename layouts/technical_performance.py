@@ -95,6 +95,7 @@ LATENCY_TREND = Panel(
     default="p95",
     note=latency.trend_note,
     empty=NO_LATENCY,
+    marks=True,
 )
 ERROR_HEATMAP = Panel(
     key="error-heatmap",
@@ -136,6 +137,7 @@ RATE_LIMIT_HITS = Panel(
     shape="bars",
     note=limits.limits_note,
     empty=("No call was turned away", "No call of this period and these filters was rate limited."),
+    marks=True,
 )
 TOKEN_EFFICIENCY = Panel(
     key="token-efficiency",

@@ -41,7 +41,7 @@ def calibration(curves: Sequence[Curve], *, theme: Theme, came: str = "left") ->
         xaxis=_axis("said by the model"),
         yaxis=_axis(came),
         hovermode="closest",
-        margin={"l": 62, "r": 14, "t": 8, "b": 42},
+        margin={"l": 62, "r": 14, "t": 18, "b": 42},
         annotations=[_word(theme)],
     )
 
@@ -63,7 +63,7 @@ def _agreement(theme: Theme) -> dict[str, Any]:
 
 def _word(theme: Theme) -> dict[str, Any]:
     font = {"size": 11, "color": token("ink-3", theme)}
-    return {"x": 0.98, "y": 1, "text": "as said", "showarrow": False, "xanchor": "right", "yanchor": "top", "xshift": -10, "font": font}  # fmt: skip
+    return {"x": 1, "y": 1, "text": "as said", "showarrow": False, "xanchor": "right", "yanchor": "bottom", "font": font}  # fmt: skip
 
 
 def _trace(curve: Curve, most: int, theme: Theme, came: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from components.theme import FONT, Status, Theme, rgba, token
 NAME_HEIGHT = 13.0  # px
 PLOT_WIDTH = 250.0  # px that the plot of a narrow panel has at least
 LETTER_WIDTH = 5.2  # px of a letter of 10 px
+LEFT_OUT_WIDTH = 24.0  # px of "+12"
 MOST_EVENTS = 8  # days with a mark: more would be a fence
 
 
@@ -155,7 +156,7 @@ class Event:
 
 def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
     """The chart with a faint line on each day on which something began or ended, and a dot on top that tells what (hollow where it only ended).
-    Charts that are not over days stay as they are."""
+    `events` come with the most important first: where there are too many days, theirs are kept. Charts that are not over days stay as they are."""
     axis = chart["layout"].get("xaxis", {})
     if axis.get("type") != "date" or not events:
         return chart
@@ -166,18 +167,21 @@ def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
     for event in events:
         if first <= datetime.combine(event.day, time.min) <= last:
             by_day.setdefault(event.day, []).append(event)
-    shown = sorted(by_day.items())[:MOST_EVENTS]
+    shown = sorted(list(by_day.items())[:MOST_EVENTS])
     if not shown:
         return chart
     layout = chart["layout"]
     lines = [*layout.get("shapes", []), *(_event_line(day, theme) for day, _ in shown)]
     per_day = PLOT_WIDTH / ((last - first) / timedelta(days=1))
     ends = [*(day for day, _ in shown[1:]), last.date()]
+    left_out = len(by_day) - len(shown)
+    taken = [0.0] * (len(shown) - 1) + [LEFT_OUT_WIDTH if left_out else 0.0]
     dots = [
-        _event_dot(day, found, (end - day).days * per_day, theme)
-        for (day, found), end in zip(shown, ends, strict=True)
+        _event_dot(day, found, (end - day).days * per_day - less, theme)
+        for (day, found), end, less in zip(shown, ends, taken, strict=True)
     ]
-    words = [*layout.get("annotations", []), *dots]
+    more = [_left_out(left_out, theme)] if left_out else []
+    words = [*layout.get("annotations", []), *dots, *more]
     return {**chart, "layout": {**layout, "shapes": lines, "annotations": words}}
 
 
@@ -210,6 +214,19 @@ def _event_dot(day: date, events: Sequence[Event], room: float, theme: Theme) ->
         "hovertext": f"{day:%a} {day.day} {day:%b}<br>" + "<br>".join(told),
         "captureevents": True,
         "font": {"size": 8, "color": token("off-fill", theme)},
+    }  # fmt: skip
+
+
+def _left_out(days: int, theme: Theme) -> dict[str, Any]:
+    """How many days with events have no mark, at the right end."""
+    on = "one more day" if days == 1 else f"{days} more days"
+    return {
+        "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": -4, "showarrow": False,
+        "text": f"+{days}",
+        "hoverlabel": _told_in(theme),
+        "hovertext": f"On {on} a campaign begins or ends; marked are those used most",
+        "captureevents": True,
+        "font": {"size": 10, "color": token("off-fill", theme)},
     }  # fmt: skip
 
 

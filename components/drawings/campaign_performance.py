@@ -46,7 +46,7 @@ def comparison(answer: Answer, view: View) -> html.Div:
     columns = [
         Column("name", "Campaign", cell=campaign_cell),
         Column("status", "Status", quiet=True),
-        Column("starts", "Runs", cell=_runs, quiet=True),
+        Column("starts", "Runs", cell=lambda row: _runs(row, answer), quiet=True),
         Column("campaign_cost", "Cost", **money, strong=True),
         Column("outcome_value", "Outcome", align="right", cell=lambda row: outcome_text(row, view)),
         Column("campaign_roi", "ROI", align="right", strong=True, cell=roi_text),
@@ -86,14 +86,31 @@ def comparison_note(answer: Answer, view: View) -> str:
     """Which days of each campaign are counted."""
     span = SPANS.get(answer.filters.choice or "")
     told = f"{span} of each campaign that runs in the period" if span else "what happened in the period"
-    return f"{told}, dearest first"
+    return f"{told}, dearest first{_still_in_them(answer)}"
 
 
-def _runs(row: Row) -> str:
+def _runs(row: Row, answer: Answer) -> str:
+    """From when to when, and how far its first days have come where they are not over: such a campaign is not like the others yet."""
     if row["starts"] is None:
         return ""
     ends = day(row["ends"]) if row["ends"] else "…"
-    return f"{day(row['starts'])} – {ends}"
+    days = _days_so_far(row, answer)
+    so_far = f", day {days} of {answer.filters.choice}" if days else ""
+    return f"{day(row['starts'])} – {ends}{so_far}"
+
+
+def _days_so_far(row: Row, answer: Answer) -> int | None:
+    """Which day of its first 7, 14 or 30 a campaign is in; None where these are over or others are asked for."""
+    choice = answer.filters.choice or ""
+    if not choice.isdigit():
+        return None
+    days = (answer.filters.now.date() - row["starts"]).days + 1
+    return days if 0 < days <= int(choice) else None
+
+
+def _still_in_them(answer: Answer) -> str:
+    count = sum(_days_so_far(row, answer) is not None for row in rows_of(answer))
+    return f"; {count} {'is' if count == 1 else 'are'} still in these days" if count else ""
 
 
 def outcome_text(row: Row, view: View) -> str:
@@ -129,7 +146,8 @@ def roi_note(answer: Answer, view: View) -> str:
     known = sum(row["campaign_roi"] is not None for row in rows)
     shown = f"best and worst {MOST // 2} of {known}" if known > MOST else f"{known} campaigns"
     lacking = len(rows) - known
-    return f"{shown}, best first" + (f"; {lacking} without a recorded outcome" if lacking else "")
+    without = f"; {lacking} without an outcome or without a cost" if lacking else ""
+    return f"{shown}, best first{without}{_still_in_them(answer)}"
 
 
 def _unique(names: Sequence[str]) -> list[str]:

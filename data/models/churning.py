@@ -135,7 +135,8 @@ def _write_scores(
         with cursor.copy(f"copy analytics.churn_risk ({columns}) from stdin".encode()) as risks:
             for at, user in enumerate(users):
                 why = churn_words.reasons(rows[at], parts[at], weights)
-                act = churn_words.action(probabilities[at], why, is_paying=bool(rows[at][-1]))
+                # not by the feature, which leaves out plans that were not known at the cut-off
+                act = churn_words.action(probabilities[at], why, is_paying=revenue.get(user, Decimal()) != 0)
                 risks.write_row(
                     (user, version, probabilities[at], revenue.get(user), [said for _, said in why], act)
                 )

@@ -252,6 +252,10 @@ def test_a_fence_of_marks_is_never_drawn_and_short_charts_have_none() -> None:
     chart = line(days, [Series("calls", list(range(30)), "#5350C8")], theme="dark")
     events = [Event(day, f"campaign {i}", True) for i, day in enumerate(days)]
     assert len(with_events(chart, events, "dark")["layout"]["shapes"]) == MOST_EVENTS
+    told = with_events(chart, events, "dark")["layout"]["annotations"][-1]
+    assert (told["text"], told["hovertext"][:15]) == ("+22", "On 22 more days")
+    latest = with_events(chart, events[::-1], "dark")["layout"]["shapes"]
+    assert latest[0]["x0"] == "2026-11-23 00:00:00", "the most important come first, whenever they are"
     hours = [datetime(2026, 11, 1, hour) for hour in range(24)]
     short = line(hours, [Series("calls", list(range(24)), "#5350C8")], theme="dark")
     assert with_events(short, events, "dark") is short

@@ -28,7 +28,7 @@ with today as (select (%(now)s at time zone %(zone)s)::date as day), block as (
     from judged group by 1, 2, 3
 ), fresh as (
     select u.user_id, coalesce(q.plan_type, 'none') as plan_type, coalesce(m.amount, 0) as pays,
-        least(3, greatest(1, ceil((today.day - (s.first_at at time zone %(zone)s)::date) / 30.0)))::smallint as months, u.cost, u.fits, u.price, u.peaks, u.tight
+        least(3, greatest(1, (today.day - (s.first_at at time zone %(zone)s)::date) / 30.0)) as months, u.cost, u.fits, u.price, u.peaks, u.tight
     from chosen u cross join today join analytics.user_state s using (user_id)
     left join (select user_id, min(plan_type) as plan_type from analytics.engine_quota() where is_active is not false group by 1) q using (user_id)
     left join analytics.mrr_step m on m.user_id = u.user_id and m.since <= %(now)s and m.until > %(now)s

@@ -15,6 +15,7 @@ from data.engine_schema import create_engine_tables
 from data.enrich.addresses import AddressBook
 from data.migrations import migrate
 from data.models.churn import COLUMNS, examine, learn, plan
+from data.models.churn_words import CALL
 from data.models.churning import make, read_features, read_sample
 from data.models.due import churn_is_due
 from data.rollups import run_once
@@ -126,6 +127,39 @@ def test_rows_after_the_cut_off_change_no_feature(company: Connection) -> None:
     after = read_features(company, cut_off, 100_000)
     assert after[0] == before[0]
     assert (after[1] == before[1]).all()
+
+
+def test_a_plan_that_was_found_later_and_dated_back_is_no_feature(company: Connection) -> None:
+    """With the engine's tables alone a subscription is found as it is now: who has left by then was never seen to pay."""
+    cut_off = LAST - timedelta(days=37)
+    users, before = read_features(company, cut_off, 100_000)
+    assert before[:, -1].sum() > 10
+    midnight = datetime.combine(cut_off + timedelta(days=1), datetime.min.time(), NOW.tzinfo)
+    company.execute(
+        "update analytics.subscription_event set source = 'captured', recorded_at = %s", [midnight]
+    )
+    later_users, later = read_features(company, cut_off, 100_000)
+    assert later_users == users
+    assert (later[:, :-1] == before[:, :-1]).all()
+    assert later[:, -1].sum() == 0
+    company.execute(
+        "update analytics.subscription_event set recorded_at = %s", [midnight - timedelta(seconds=1)]
+    )
+    assert (read_features(company, cut_off, 100_000)[1] == before).all()
+
+
+def test_who_pays_is_called_though_the_plan_was_found_too_late_to_learn_from(
+    company: Connection, house: Settings
+) -> None:
+    company.execute("update analytics.subscription_event set source = 'captured', recorded_at = %s", [NOW])
+    make(company, house, NOW)
+    ((likely, called),) = rows(
+        company,
+        "select count(*)::int, count(*) filter (where action = %s)::int from analytics.churn_risk"
+        " where probability >= 0.5 and monthly_revenue > 0 and action not like '%%failures%%' and action not like '%%limit%%'",
+        CALL,
+    )
+    assert likely == called > 0
 
 
 def test_features_and_labels_are_those_of_the_raw_rows(company: Connection) -> None:

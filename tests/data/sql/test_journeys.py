@@ -241,6 +241,45 @@ def test_a_funnel_is_what_the_raw_rows_say_and_never_rises(
         assert row["share_of_all"] == (None if share is None else pytest.approx(share))
 
 
+def test_the_funnel_from_free_to_paid_takes_its_steps_in_order_and_ends_at_the_conversion(
+    people: Connection, calls: list[Row]
+) -> None:
+    """Whoever paid before a third active day went another way: the same users as in the journey of these steps, and as plan conversion counts."""
+    period = {"from": day(75).isoformat(), "to": day(0).isoformat(), "compare": "none"}
+    steps = ["signed_up", "first_success", "three_days", "paid"]
+    rows = fetch("business_intelligence/conversion_funnel", _asked(period), fresh=True).records()
+    by_cohort: dict[Any, list[Row]] = {}
+    for row in rows:
+        by_cohort.setdefault(row["cohort"], []).append(row)
+    assert len(by_cohort) > 5
+    for told in by_cohort.values():
+        for key in ("n", "settled_n"):
+            assert all(later[key] <= before[key] for before, later in pairwise(told)), key
+        assert all(row["n"] + row["other_way"] <= row["signed_up"] for row in told)
+    journey = fetch(
+        "user_journeys/journey_funnel",
+        _asked({**period, "choice": f"30.order.{'-'.join(steps)}"}),
+        fresh=True,
+    ).records()
+    assert [
+        (r["settled_n"], r["n"] - r["settled_n"], r["settled_other"], r["other_way"] - r["settled_other"])
+        for r in by_cohort[None]
+    ] == [(r["users"], r["open_users"], r["other_way"], r["other_way_open"]) for r in journey]
+    last = by_cohort[None][-1]
+    disorderly = [
+        moments
+        for moments in _moments(people, calls).values()
+        if moments.get("signed_up", NEVER) <= moments.get("paid", NEVER) < moments.get("three_days", NEVER)
+    ]
+    assert disorderly, "somebody paid before a third active day"
+    assert last["settled_other"] > 0
+    conversion = fetch("metrics/plan_conversion", _asked(period), fresh=True).records()
+    now = next(row for row in conversion if row["window"] == "now")
+    assert (last["settled_n"] + last["settled_other"]) / last["settled"] == pytest.approx(
+        now["plan_conversion"]
+    )
+
+
 def test_milestones_that_were_kept_up_are_those_that_are_told_from_nothing(
     people: Connection, calls: list[Row]
 ) -> None:
