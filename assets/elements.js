@@ -93,9 +93,20 @@
   }
 
   /* A chart is drawn when there is one, and again by the same call: plotly changes what differs. */
+  /* plotly.js asks for the map of the world when it comes to draw it: it is on its way by then. */
+  var isMapAsked = false;
+  function askForMap() {
+    if (isMapAsked) return;
+    isMapAsked = true;
+    var link = document.createElement('link');
+    Object.assign(link, { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: CONFIG.topojsonURL + 'world_50m.json' });
+    document.head.append(link);
+  }
+
   function draw(root, figure) {
     var place = root.querySelector('.graph');
     place.engineFigure = figure;
+    if (figure.layout.geo) askForMap();
     withPlotly().then(function (Plotly) {
       if (place.engineFigure !== figure || !place.isConnected) return; // a later one came, or the page was left
       return Plotly.react(place, figure.data, figure.layout, CONFIG);

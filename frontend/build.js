@@ -2,6 +2,7 @@
 const fs = require('fs');
 const path = require('path');
 const { PurgeCSS } = require('purgecss');
+const { lightMap } = require('./maps');
 
 const root = path.dirname(__dirname);
 const modules = path.join(root, 'node_modules');
@@ -12,7 +13,7 @@ const COPIES = {
   '@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2': 'inter-latin-opsz-normal.woff2',
   'web-vitals/dist/web-vitals.iife.js': 'web-vitals.iife.js',
 };
-const MAPS = ['world_110m', 'world_50m'];
+const MAP = 'world_50m';
 const ELEMENTS = ['a', 'b', 'body', 'button', 'caption', 'code', 'dd', 'dl', 'dt', 'fieldset', 'h1', 'h2', 'h3', 'hr', 'html', 'input', 'label', 'legend', 'li',
   'ol', 'option', 'p', 'pre', 'root', 'select', 'small', 'strong', 'summary', 'svg', 'table', 'tbody', 'td', 'textarea', 'tfoot', 'th', 'thead', 'tr', 'ul'];
 
@@ -57,15 +58,13 @@ async function pruneBootstrap() {
   fs.writeFileSync(path.join(target, 'bootstrap.min.css'), found[0].css);
 }
 
-// loaded in a page this file would replace the Plotly that is there; loaded here it hands over its maps
-function extractMaps() {
+// loaded in a page this file would replace the Plotly that is there; loaded here it hands over its map
+function extractMap() {
   global.window = {};
   const found = require(path.join(modules, 'plotly.js/dist/plotly-geo-assets.js')).topojson;
+  if (!found || !found[MAP]) throw new Error(`plotly-geo-assets holds no ${MAP}`);
   fs.mkdirSync(path.join(target, 'topojson'), { recursive: true });
-  for (const name of MAPS) {
-    if (!found || !found[name]) throw new Error(`plotly-geo-assets holds no ${name}`);
-    fs.writeFileSync(path.join(target, 'topojson', `${name}.json`), JSON.stringify(found[name]));
-  }
+  fs.writeFileSync(path.join(target, 'topojson', `${MAP}.json`), JSON.stringify(lightMap(found[MAP])));
 }
 
 function bundlePlotly() {
@@ -77,6 +76,8 @@ function bundlePlotly() {
     minify: true,
     format: 'iife',
     globalName: 'Plotly',
+    // read at once, while other files arrive: drawing would read function after function, and the compiled script that browsers keep would lack them
+    banner: { js: '//# allFunctionsCalledOnLoad' },
     footer: { js: 'window.Plotly=Plotly;' },
     target: 'es2018',
     legalComments: 'eof',
@@ -89,7 +90,7 @@ function bundlePlotly() {
 
 fs.mkdirSync(target, { recursive: true });
 copyFiles();
-extractMaps();
+extractMap();
 Promise.all([pruneBootstrap(), bundlePlotly()]).catch((error) => {
   console.error(error.message);
   process.exit(1);
