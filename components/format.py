@@ -5,6 +5,7 @@ a true minus sign · "–" where there is no value. Percentages come in as fract
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -24,6 +25,8 @@ __all__ = [
     "moment",
     "number",
     "period",
+    "share",
+    "share_places",
     "signed",
 ]
 
@@ -197,6 +200,32 @@ def _scaled(amount: float) -> tuple[str, str]:
         if amount >= size * 0.99995:
             return f"{amount / size:,.1f}", name
     return f"{amount:,.0f}", ""
+
+
+def share_places(fractions: Iterable[Number | None]) -> int:
+    """How many decimal places all shares of one column are written with: 3.4 under 17.1, but 99.93 where one is nearly all."""
+    shares = [abs(amount) * 100 for each in fractions if (amount := _finite(each)) is not None]
+    return (
+        1 if any(share >= 10 for share in shares) and not any(99.9 <= share < 100 for share in shares) else 2
+    )
+
+
+def share(value: Number | None, places: int) -> str:
+    """A share with the decimal places of its column, never rounded to nothing or to all."""
+    amount = _finite(value)
+    if amount is None:
+        return MISSING
+    percent, least = abs(amount) * 100, 0.1**places
+    if percent >= 999.95:
+        text = f"{percent:,.0f}"
+    elif 0 < percent < least / 2:
+        text = f"<{least:.{places}f}"
+    elif 100 - least / 2 <= percent < 100:
+        text = f"{100 - least:.{places}f}"
+    else:
+        text = f"{percent:,.{places}f}"
+    is_nothing = not any(digit in text for digit in "123456789")
+    return f"{MINUS if amount < 0 and not is_nothing else ''}{text}{NO_BREAK}%"
 
 
 def _percent(fraction: float) -> str:

@@ -20,7 +20,7 @@ STEPS: Mapping[str, str] = {
     "video": "First video",
     "chat": "First chat",
     "campaign": "Campaign created",
-    "paid": "Paid",
+    "paid": "On a paid plan",
 }
 WINDOWS: Mapping[str, str] = {
     "1": "1 day",
@@ -52,7 +52,8 @@ def step_picker(choice: str) -> html.Div:
     places = [html.Li(_step(place, step)) for place, step in enumerate(chosen)]
     order = html.Label([html.Span("Order"), _select("order", ORDERS, order_kept)], className="journey-order")
     note = html.P(
-        "A step that is chosen twice changes places with the other one.",
+        "A step that is chosen twice changes places with the other one. On a paid plan is the first day on one, "
+        "by the subscription events; payments are not asked.",
         className="form-note",
     )
     steps = html.Div(

@@ -32,7 +32,8 @@ class KpiState:
     `spark` is oldest first with None for a gap, `unfinished` says that its last point is not over yet;
     `extra` stands beside the value ("1 critical"); `note` is why there is no value, or what failed.
     The change is from `previous` to `basis`, the like-for-like part of the value (the value itself
-    where `basis` is None), which `change` tells with their times. `scope` names what it covers although a filter is set.
+    where `basis` is None), which `change` tells with their times. `scope` names what it covers although a filter is set;
+    `is_told_below`: why there is no change stands once under all cards.
     """
 
     unit: Unit
@@ -52,6 +53,7 @@ class KpiState:
     basis: Number | None = None
     change: str = ""
     scope: str = ""
+    is_told_below: bool = False
 
 
 def kpi_card(key: str, title: str, href: str, state: KpiState) -> html.Div:
@@ -137,7 +139,9 @@ def _word(state: KpiState, status: Status) -> str:
 def _note(state: KpiState, shows_value: bool, without_delta: bool) -> list[Any]:
     if state.state == "stale" and state.age_seconds is not None:
         return [icon("clock"), f"{age(state.age_seconds)} old"]
-    text = state.note or ("nothing to compare with" if shows_value and without_delta else "")
+    text = state.note or (
+        "nothing to compare with" if shows_value and without_delta and not state.is_told_below else ""
+    )
     link = (
         [" ", dcc.Link(state.note_action, href=state.note_href, className="kpi-action")]
         if state.note_action

@@ -1,7 +1,7 @@
 """A section: one question, its key figures and its panels, and how they stand on the page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from dash import html
@@ -12,6 +12,7 @@ from components.format import NO_BREAK
 from components.kpi import KpiState, kpi_card, kpi_strip
 from components.panel import Panel, frame
 from components.static import markup
+from data.caveats import sentence
 from data.metrics import Metric
 
 
@@ -82,12 +83,29 @@ def card_strip(
     In a row of their own as many side by side as fill their lines, four beside a panel.
     """
     waiting = KpiState(unit="count", state="loading")
+    states, once = _told_once(states)
     cards = [
         kpi_card(key, card.metric.title, _link(card.href, search), states.get(key, waiting))
         for key, card in ((card.metric.key, card) for card in section.cards)
     ]
     columns = next((n for n in (6, 5, 4) if len(cards) % n == 0), 5) if _has_own_row(section) else 4
-    return kpi_strip(cards, columns=columns, basis=_basis(section, states, basis))
+    return kpi_strip(
+        cards,
+        columns=columns,
+        basis=" ".join(part for part in (_basis(section, states, basis), once) if part),
+    )
+
+
+def _told_once(states: Mapping[str, KpiState]) -> tuple[Mapping[str, KpiState], str]:
+    """Why there is nothing to compare with, once under the cards where several would say the same."""
+    alike = {
+        key: state for key, state in states.items() if state.note.startswith("nothing to compare with: ")
+    }
+    notes = {state.note for state in alike.values()}
+    if len(alike) < 2 or len(notes) > 1:
+        return states, ""
+    quiet = {key: replace(state, note="", is_told_below=True) for key, state in alike.items()}
+    return {**states, **quiet}, f"{sentence(notes.pop())}. A shorter period has changes."
 
 
 def _basis(section: Section, states: Mapping[str, KpiState], told: str) -> str:

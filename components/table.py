@@ -7,7 +7,7 @@ from typing import Any, Literal
 from dash import html
 from dash.development.base_component import Component
 
-from components.format import Unit, compact, number
+from components.format import Unit, compact, number, share, share_places
 from components.markup import attributes
 
 Row = Mapping[str, Any]
@@ -60,9 +60,12 @@ def data_table(
             for c in columns
         ]
         parts.append(html.Thead(html.Tr(cells)))
-    parts.append(html.Tbody([_row(columns, row, row_class(row) if row_class else "") for row in rows]))
+    places = _places(columns, [*rows, *([foot] if foot else [])])
+    parts.append(
+        html.Tbody([_row(columns, row, row_class(row) if row_class else "", places) for row in rows])
+    )
     if foot is not None:
-        parts.append(html.Tfoot(_row(columns, foot, "")))
+        parts.append(html.Tfoot(_row(columns, foot, "", places)))
     return html.Div(
         html.Table(parts, className=f"table-plain {class_name}".strip()),
         className="table-scroll",
@@ -117,22 +120,33 @@ def _head(column: Column) -> Any:
     return html.Span(column.title, className="visually-hidden") if column.title_hidden else column.title
 
 
-def _row(columns: Sequence[Column], row: Row, class_name: str) -> html.Tr:
+def _places(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, int]:
+    """Decimal places of each column of shares: one column, one precision."""
+    shares = [column.key for column in columns if column.unit == "percent" and column.cell is None]
+    return {
+        key: share_places(row.get(key) for row in rows if not isinstance(row.get(key), str)) for key in shares
+    }
+
+
+def _row(columns: Sequence[Column], row: Row, class_name: str, places: Mapping[str, int]) -> html.Tr:
     first, *rest = columns
-    cells: list[Component] = [html.Th(_value(first, row), scope="row", className=_class(first))]
+    cells: list[Component] = [html.Th(_value(first, row, places), scope="row", className=_class(first))]
     cells += [
-        html.Td(_value(column, row), className=_class(column), title=_title(column, row)) for column in rest
+        html.Td(_value(column, row, places), className=_class(column), title=_title(column, row))
+        for column in rest
     ]
     return html.Tr(cells, className=class_name or None)
 
 
-def _value(column: Column, row: Row) -> Any:
+def _value(column: Column, row: Row, places: Mapping[str, int]) -> Any:
     if column.cell is not None:
         return column.cell(row)
     value = row.get(column.key)
     if column.unit is not None and not isinstance(value, str):
         if column.short:
             return compact(value, column.unit, currency=column.currency)
+        if column.key in places:
+            return share(value, places[column.key])
         return number(value, column.unit, currency=column.currency).full
     return "–" if value is None else str(value)
 

@@ -1,5 +1,6 @@
 """What a question to the warehouse is answered with: rows, and what must be known of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -9,6 +10,16 @@ from data import caveats
 from data.filters import Filters
 from data.instants import real
 from data.queries import OF_ROWS, Query
+
+# The columns by which rows say what they are about, and how many days one of them lasts; None: what happened since
+NAMING: Mapping[str, int | None] = {
+    "week": 7,
+    "day": 1,
+    "cohort": None,
+    "first_cohort": None,
+    "at": None,
+    "created_at": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +44,24 @@ class Answer:
 
     @property
     def window(self) -> tuple[datetime, datetime]:
-        """What the rows are about, half-open: the period, or the query's own span up to now, or the days or weeks that the rows name."""
+        """What the rows are about, half-open: the period, or the query's own span, or the days, weeks, cohorts or moments that the rows name."""
         if self.query.covers == OF_ROWS and self.rows:
-            name, days = ("week", 7) if "week" in self.columns else ("day", 1)
-            first, last = min(self.column(name)), max(self.column(name))
-            zone = ZoneInfo(self.filters.zone)
-            return tuple(
-                real(datetime.combine(day, time(), zone)) for day in (first, last + timedelta(days=days))
-            )  # type: ignore[return-value]
-        return self.filters.window(self.query.span)
+            return self._named()
+        return self.query.window(self.filters)
+
+    def _named(self) -> tuple[datetime, datetime]:
+        """From the first day, week, cohort or moment that the rows name; what follows a cohort or a moment goes on until now."""
+        name = next(name for name in NAMING if name in self.columns)
+        first, last = min(self.column(name)), max(self.column(name))
+        if name in ("at", "created_at"):
+            return first.astimezone(ZoneInfo(self.filters.zone)), self.filters.now
+        begin = self._midnight(first)
+        if NAMING[name] is None:
+            return begin, self.filters.now
+        return begin, self._midnight(last + timedelta(days=NAMING[name] or 0))
+
+    def _midnight(self, day: date) -> datetime:
+        return real(datetime.combine(day, time(), ZoneInfo(self.filters.zone)))
 
     @property
     def age_seconds(self) -> float:

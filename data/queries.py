@@ -2,17 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from data.filters import DIMENSIONS, Filters, at_reading, midnights, obey, whole_days
+from data.instants import add, midnight, shift_days
 
 SQL_DIR = Path(__file__).parent / "sql"
 PARAMETER = re.compile(r"%\((\w+)\)s")
 SPAN = re.compile(r"(\d+) (minutes|hours|days)")
-OF_ROWS = "its rows"
+DAYS = re.compile(r"(\d+) days (with today|before today|to the reading)")
+OF_ROWS, NOW = "its rows", "now"
 Pace = Literal["live", "period", "slow"]
 
 
@@ -21,9 +23,9 @@ class Query:
     """A query file. `row` says what a row is. `groups` are the filters it obeys; where there are several groups, separated by `|` in the file, the
     first with a filter set is obeyed and the others are not. `needs` names sources whose emptiness must be told apart from zero. `by_day`: its rows
     are days, so a period is widened to the days it touches, and said to be that; `by_midnight`: its balances are known at midnights, so they are what
-    is compared. `covers`: what its rows
-    are about where it is not the period: a span up to now, or the days or weeks that they name. `reach`: how many days before the compare period it looks at,
-    where nothing is said the 30 off which stages and monthly users of an evening are read."""
+    is compared. `covers`: what its rows are about where it is not the period: now, a span up to now, whole days up to today or to where active users are
+    read, or what the rows name. `reach`: how many days before the compare period it looks at, where nothing is said the 30 off which stages and monthly
+    users of an evening are read."""
 
     name: str
     text: str
@@ -40,7 +42,23 @@ class Query:
     def span(self) -> timedelta | None:
         """How far back from now it looks, whatever the period is; None where it follows the period or its rows name their days."""
         found = SPAN.fullmatch(self.covers)
+        if whole := DAYS.fullmatch(self.covers):
+            return timedelta(days=int(whole[1])) if whole[2] == "with today" else None
         return timedelta(**{found[2]: int(found[1])}) if found else None
+
+    def window(self, filters: Filters) -> tuple[datetime, datetime]:
+        """What its rows are about, half-open, as far as that can be said without them."""
+        if self.covers == NOW:
+            return filters.now, filters.now
+        if whole := DAYS.fullmatch(self.covers):
+            today = midnight(filters.now)
+            end = {
+                "with today": shift_days(today, 1),
+                "before today": today,
+                "to the reading": filters.read_at,
+            }[whole[2]]
+            return shift_days(end, -int(whole[1])), min(end, filters.now)
+        return (add(filters.now, -self.span), filters.now) if self.span else (filters.start, filters.end)
 
     @property
     def statement(self) -> str:
@@ -97,7 +115,11 @@ def load(name: str) -> Query:
         or pace not in ("live", "period", "slow")
         or head.get("cut", "days") not in ("days", "midnights")
         or not head.get("reach", "0").isdecimal()
-        or not (head.get("covers", OF_ROWS) == OF_ROWS or SPAN.fullmatch(head["covers"]))
+        or not (
+            head.get("covers", NOW) in (OF_ROWS, NOW)
+            or SPAN.fullmatch(head["covers"])
+            or DAYS.fullmatch(head["covers"])
+        )
         or not {name for group in groups for name in group} <= set(DIMENSIONS)
     ):
         raise ValueError(

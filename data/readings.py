@@ -52,7 +52,11 @@ class Reading:
     @property
     def window(self) -> tuple[datetime, datetime]:
         """What the value is about, half-open: the period, or a span up to now whatever the period is."""
-        return self.filters.window(self._span)
+        return (
+            load(self.metric.query).window(self.filters)
+            if self.metric.query
+            else (self.filters.start, self.filters.end)
+        )
 
     @property
     def windows_compared(self) -> tuple[datetime, datetime | None, datetime | None]:

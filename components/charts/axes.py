@@ -205,7 +205,10 @@ def end_labels(
     low, high = value_range[0], value_range[1]
     per_unit = plot_height / ((high - low) or 1.0)
     wanted = [(value - low) * per_unit for value, _, _ in labels]
-    placed = pushed_apart(wanted, 8, max(plot_height - 8, 8), gap)
+    room = (plot_height - 16) / max(len(labels) - 1, 1)
+    # many labels need a space between them, or the name of one reads as belonging to the number of the next
+    between = max(gap, min(gap + 8, room)) if len(labels) > 3 else gap
+    placed = pushed_apart(wanted, 8, max(plot_height - 8, 8), between)
     return [
         {
             "xref": "paper",

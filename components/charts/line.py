@@ -77,8 +77,10 @@ def line(
     plot = height - MARGIN["t"] - MARGIN["b"]
     axis, named = _axis(_extent(drawn, thresholds), thresholds, unit, currency, plot, zero, is_log)
     words = [*note_labels(notes, theme), *threshold_labels(named, theme)]
+    margin = MARGIN if labels or thresholds else {**MARGIN, "r": 14}
     if labels:
         ends = _all_ends(drawn, unit, currency, is_log)
+        margin = {**MARGIN, "r": _label_room(ends)}
         words += end_labels(ends, value_range=axis["range"], plot_height=plot, theme=theme)
     if between:
         words += _between_label(xs, drawn, between, theme)
@@ -89,7 +91,7 @@ def line(
         yaxis=axis,
         shapes=threshold_lines(thresholds, theme),
         annotations=words,
-        margin=MARGIN if labels or thresholds else {**MARGIN, "r": 14},
+        margin=margin,
     )
 
 
@@ -185,6 +187,12 @@ def _all_ends(
 def _highest_last(series: Sequence[Series]) -> list[Series]:
     """Draw the largest first so that the small lines lie on top."""
     return sorted(series, key=lambda s: -max((float(y) for y in s.ys if y is not None), default=0.0))
+
+
+def _label_room(ends: Sequence[tuple[float, str, str]]) -> int:
+    """The margin right of the plot that takes the longest label; on a phone a longer one would leave no plot."""
+    longest = max((len(words) for _, bold, quiet in ends for words in (bold, quiet)), default=0)
+    return min(max(MARGIN["r"], round(16 + longest * 6.2)), 124)
 
 
 def _extent(series: Sequence[Series], thresholds: Sequence[Threshold]) -> tuple[float, float]:

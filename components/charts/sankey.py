@@ -1,4 +1,4 @@
-"""What follows what, step by step: fixed columns, names at both ends, "session over" carried on so that every column sums up."""
+"""What follows what, step by step: fixed columns, names at both ends, "session over" last."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -37,11 +37,10 @@ def sankey(
     end_name: str = "Session over",
     names: Mapping[str, str] | None = None,
 ) -> Figure:
-    """The figure. `colors` are hex by node name (grey where missing), `order` is top to bottom in every column with `end` last. What
-    ended is carried to the last column. Column heads are written above."""
-    carried = carry(flows, end)
-    steps = max((f.step for f in carried), default=0) + 1
-    nodes = _nodes(carried, [*(n for n in order if n != end), end])
+    """The figure. `colors` are hex by node name (grey where missing), `order` is top to bottom in every column with `end` last, where what
+    ended goes on from `end` to `end`. Column heads are written above."""
+    steps = max((f.step for f in flows), default=0) + 1
+    nodes = _nodes(flows, [*(n for n in order if n != end), end])
     index = {node: i for i, node in enumerate(nodes)}
     placed = _positions(nodes, steps)
     shown = {**(names or {}), end: end_name}
@@ -49,7 +48,7 @@ def sankey(
         "type": "sankey",
         "arrangement": "fixed",
         "node": _node_style(nodes, placed, colors, end, shown, theme),
-        "link": _link_style(carried, index, colors, end, shown, theme),
+        "link": _link_style(flows, index, colors, end, shown, theme),
     }
     words = _heads(steps, theme) + _labels(nodes, placed, steps, shown, theme)
     return figure(
@@ -59,18 +58,6 @@ def sankey(
         annotations=words,
         margin={"l": 4, "r": 132, "t": 22, "b": 6},
     )
-
-
-def carry(flows: Sequence[Flow], end: str) -> list[Flow]:
-    """The flows with everything that ended passed on as "over" to the last column, so that columns have equal sums."""
-    last = max((f.step for f in flows), default=0)
-    made = [Flow(f.step, f.source, f.target, float(f.n)) for f in flows if float(f.n) > 0]
-    over = 0.0
-    for step in range(1, last + 1):
-        if over:
-            made.append(Flow(step, end, end, over))
-        over += sum(float(f.n) for f in made if f.step == step and f.target == end and f.source != end)
-    return made
 
 
 def _nodes(flows: Sequence[Flow], order: Sequence[str]) -> dict[Node, float]:

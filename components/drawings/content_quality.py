@@ -7,7 +7,7 @@ from dash import html
 
 from components.charts.donut import MOST, donut
 from components.controls import filter_button
-from components.drawings.names import service_name
+from components.drawings.names import ELIGIBLE, service_name
 from components.format import Unit, delta, number
 from components.hero import hero
 from components.table import Column, Row, bar_cell, data_table, interval_text, named
@@ -34,14 +34,14 @@ def success_by_type(answer: Answer, view: View) -> html.Div:
         Column("interval", "95 % interval", align="right", quiet=True, cell=interval_text),
         Column("failed", "Failed", unit="count"),
         Column("rate_limited", "Limited", unit="count", quiet=True),
-        Column("requests", "Calls", unit="count", quiet=True),
+        Column("eligible", "Eligible", unit="count", quiet=True),
     ]
     rows = answer.records()
     eligible, success = (sum(row[key] for row in rows) for key in ("eligible", "success"))
     foot = {
         "service_type": "All",
         "api_success_rate": success / eligible if eligible else None,
-        **{key: sum(row[key] for row in rows) for key in ("failed", "rate_limited", "requests")},
+        **{key: sum(row[key] for row in rows) for key in ("failed", "rate_limited", "eligible")},
     }
     columns[0] = Column("service_type", "Type", cell=lambda row: "All" if row is foot else name(row))
     columns[1] = Column("bar", "", width="30%", cell=lambda row: "" if row is foot else bar(row))
@@ -58,7 +58,7 @@ def success_by_type(answer: Answer, view: View) -> html.Div:
 def type_note(answer: Answer, view: View) -> str:
     """How the bars are read."""
     tick = ", tick is the compare period" if answer.filters.before_start else ""
-    return f"bar from 0 to 100 %{tick}"
+    return f"bar from 0 to 100 %{tick}; {ELIGIBLE}"
 
 
 def _parts(answer: Answer) -> tuple[str, list[dict[str, Any]]]:

@@ -62,7 +62,7 @@ def parameter_list(answer: Answer, view: View) -> html.Div:
         Column("parameter", "Parameter", cell=name),
         Column("service_type", "Type", cell=lambda row: service_name(str(row["service_type"])), quiet=True),
         Column("kinds", "Values", cell=lambda row: _kinds(str(row["kinds"] or "")), quiet=True),
-        Column("n", "Calls", unit="count"),
+        Column("n", "Eligible", unit="count"),
         Column("api_success_rate", "Success", unit="percent"),
     ]
     order = sorted(
@@ -76,7 +76,7 @@ def parameters_note(answer: Answer, view: View) -> str:
     chosen = next((row for row in answer.records() if row["kind"] == "any" and row["is_chosen"]), None)
     if chosen is None:
         return ""
-    told = f"{chosen['parameter']} of {service_name(str(chosen['service_type']))}, in {chosen['n']:,} of {chosen['calls']:,} calls"
+    told = f"{chosen['parameter']} of {service_name(str(chosen['service_type']))}, in {chosen['n']:,} of {chosen['calls']:,} calls that were not cancelled"
     hidden = sum(row["n"] for row in _values(answer) if row["kind"] == "hidden")
     if hidden:
         told += f"; {hidden:,} values are hidden: the engine takes the name for a secret"

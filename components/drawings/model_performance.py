@@ -6,12 +6,13 @@ from typing import Any
 from dash import html
 
 from components.charts.radar import MOST, Profile, radar
-from components.drawings.names import provider_name, service_name
+from components.drawings.names import ELIGIBLE, model_name, service_name
 from components.format import Unit, number
 from components.pick import pick_button
 from components.table import Column, Row, data_table, named
 from components.theme import entity_color
 from components.view import View
+from data.caveats import sentence
 from data.warehouse import Answer
 
 PANEL = "model-performance"
@@ -53,7 +54,7 @@ def model_table(answer: Answer, view: View) -> html.Div:
 
     columns = [
         Column("model", "Model", cell=name),
-        Column("n", "Calls", unit="count", quiet=True),
+        Column("n", "Eligible", unit="count", quiet=True),
         Column("api_success_rate", "Success", align="right", cell=_success),
         Column("latency_p50", "Median time", unit="ms"),
         Column("cost_per_success", "Cost per success", unit="money", currency=view.currency),
@@ -109,8 +110,7 @@ def _written(row: Row, view: View) -> dict[str, str]:
 
 
 def _name(row: Row) -> str:
-    provider, model = str(row["provider"]), str(row["model"])
-    return provider_name(provider) if provider == model else model
+    return model_name(str(row["provider"]), str(row["model"]))
 
 
 def _success(row: Row) -> str:
@@ -119,6 +119,7 @@ def _success(row: Row) -> str:
 
 
 def _explained(rows: Sequence[Row]) -> str:
+    told = f"{sentence(ELIGIBLE)}."
     if all(row["is_own_success"] for row in rows):
-        return ""
-    return "* of the provider: the engine logs failed calls without the model they were meant for."
+        return told
+    return f"* of the provider: the engine logs failed calls without the model they were meant for. {told}"

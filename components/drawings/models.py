@@ -6,8 +6,8 @@ from dash import html
 
 from components.charts.line import Series, line
 from components.controls import filter_button
-from components.drawings.names import provider_name, service_name
-from components.format import delta
+from components.drawings.names import model_name, provider_name, service_name
+from components.format import delta, number
 from components.table import Column, Row, bar_cell, data_table, interval_cell, interval_text, named
 from components.theme import mixed, token
 from components.view import View
@@ -36,7 +36,7 @@ def cost_per_success(answer: Answer, view: View) -> dict[str, Any]:
             color = token("ink-2", view.theme)
         series.append(
             Series(
-                _model_name(provider, model) if model else "All",
+                model_name(provider, model) if model else "All",
                 [row["cost_per_success"] for row in rows],
                 color,
                 unfinished=bool(rows[-1]["unfinished"]),
@@ -46,15 +46,10 @@ def cost_per_success(answer: Answer, view: View) -> dict[str, Any]:
     return line(days, series, theme=view.theme, unit="money", currency=view.currency, height=256)
 
 
-def _model_name(provider: str, model: str) -> str:
-    """A model as people tell it apart; where the engine logs the provider's name alone, that."""
-    return provider_name(provider) if model == provider else model
-
-
 def _model_cell(view: View) -> Any:
     def cell(row: Row) -> Any:
         provider, model = str(row["provider"]), str(row["model"])
-        button = filter_button("model", model, _model_name(provider, model)) if model else "Not said"
+        button = filter_button("model", model, model_name(provider, model)) if model else "Not said"
         return named(button, view.colors.css("provider", provider))
 
     return cell
@@ -62,16 +57,37 @@ def _model_cell(view: View) -> Any:
 
 def cost_per_success_by_model(answer: Answer, view: View) -> html.Div:
     """All models by what they cost in all, with what one success costs now and cost before."""
+    strays = _strays(answer)
+
+    def failed(row: Row) -> Any:
+        if row["success"] and not row["failed"] and (row["service_type"], row["provider"]) in strays:
+            return html.Span("*", title="not known: the engine logs these failures without the model")
+        return number(row["failed"], "count").full
+
     columns = [
         Column("model", "Model", cell=_model_cell(view)),
         Column("service_type", "Type", cell=lambda row: service_name(str(row["service_type"])), quiet=True),
         Column("cost_per_success", "Per success", unit="money", currency=view.currency, strong=True),
         Column("change", "Change", align="right", cell=_cost_change),
         Column("success", "Successes", unit="count"),
-        Column("failed", "Failed", unit="count", quiet=True),
+        Column("failed", "Failed", align="right", quiet=True, cell=failed),
         Column("provider_cost", "Cost", unit="money", currency=view.currency, quiet=True),
     ]
-    return data_table(columns, answer.records(), caption="Cost per success by model")
+    table = data_table(columns, answer.records(), caption="Cost per success by model")
+    if not strays:
+        return table
+    names = " and ".join(sorted({provider_name(provider) for _, provider in strays}))
+    told = f"* not known by model: the engine logs failures of {names} under a name that never succeeds, which has a row of its own."
+    return html.Div([table, html.P(told, className="form-note")])
+
+
+def _strays(answer: Answer) -> set[tuple[str, str]]:
+    """Services and providers whose failures are logged without the model they were meant for."""
+    return {
+        (row["service_type"], row["provider"])
+        for row in answer.records()
+        if row["failed"] and not row["success"]
+    }
 
 
 def _cost_change(row: Row) -> str:

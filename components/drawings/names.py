@@ -1,5 +1,8 @@
 """What the engine's codes are called on screen. Codes we do not know are shown as they are."""
 
+import re
+
+_VERSION = re.compile(r"v?\d")  # Ideogram's models are called v1, v2 and v2-turbo
 SERVICES = {
     "content": "Content",
     "images": "Images",
@@ -30,6 +33,14 @@ def provider_name(code: str) -> str:
     return PROVIDERS.get(code, code)
 
 
+def model_name(provider: str, model: str) -> str:
+    """A model as people tell it apart: a bare version says whose, and where the engine logs the provider's name alone, that."""
+    if model == provider:
+        return provider_name(provider)
+    return f"{provider_name(provider)} {model}" if _VERSION.match(model) else model
+
+
+ELIGIBLE = "eligible: all calls but cancelled ones"
 PLANS = {"none": "No plan", "": "No plan"}
 UNITS = {
     "input_token": "input tokens",

@@ -6,7 +6,7 @@ from typing import Any
 from dash import html
 
 from components.charts.matrix import Bubble, matrix
-from components.drawings.names import provider_name, service_name
+from components.drawings.names import ELIGIBLE, provider_name, service_name
 from components.drawings.technical_latency import provider_cell, service_cell
 from components.format import number
 from components.icons import icon
@@ -29,7 +29,7 @@ def slo(answer: Answer, view: View) -> html.Div:
         Column("left", "Budget left", align="right", cell=_left),
         Column("bar", "Budget left as a bar", title_hidden=True, width="11%", cell=lambda row: bar_cell(max(row["left"], 0), color=_budget_color(row["left"]))),
         *(_burn_column(place, words) for place, words in enumerate(("1 h, 5 min", "6 h, 30 min", "1 d, 2 h", "3 d, 6 h"))),
-        Column("calls", "Calls", unit="count", quiet=True),
+        Column("calls", "Eligible", unit="count", quiet=True),
     ]  # fmt: skip
     legend = html.P(
         "Last four columns: burn rate over a long and a short window. An alarm is on where both are above 14.4 or 6 (act now), 3 or 1 (look today), "
@@ -107,7 +107,7 @@ def slo_note(answer: Answer, view: View) -> str:
     told = (
         f"; {defaults} of {len(found)} objectives are defaults that nobody has confirmed" if defaults else ""
     )
-    return f"30 days until now, whatever the period; failed = error + timeout{told}"
+    return f"30 days until now, whatever the period; failed = error + timeout; {ELIGIBLE}{told}"
 
 
 def provider_matrix(answer: Answer, view: View) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def matrix_table(answer: Answer, view: View) -> html.Div:
         Column("cost_per_success", "Per success", unit="money", currency=view.currency),
         Column("latency_p95", "p95", unit="ms"),
         Column("error_rate", "Failed", unit="percent"),
-        Column("n", "Calls", unit="count"),
+        Column("n", "Eligible", unit="count"),
         Column("verdict", "Verdict", cell=lambda row: _verdict(answer, row)),
     ]
     table = data_table(columns, answer.records(), caption="Providers of each service in numbers")
@@ -228,4 +228,6 @@ def matrix_note(answer: Answer, view: View) -> str:
         if not beaten
         else "hollow: another of its service is as good or better in cost, p95 and failures"
     )
-    return f"cost of a success against p95, area by calls; compared inside a service only; {words}"
+    return (
+        f"cost of a success against p95, area by calls; compared inside a service only; {words}; {ELIGIBLE}"
+    )

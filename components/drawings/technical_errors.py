@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from components.drawings.names import provider_name, service_name
+from components.drawings.names import ELIGIBLE, provider_name, service_name
 from components.drawings.technical_latency import change_cell, provider_cell, service_cell
 from components.format import age, moment, number
 from components.heat import Cell, HeatRow, heat_table, open_key, scale_key
@@ -32,7 +32,7 @@ def success_by_service(answer: Answer, view: View) -> html.Div:
         Column("api_success_rate", "Success", align="right", cell=lambda row: _success(row, metric)),
         Column("interval", "95 % interval", align="right", quiet=True, cell=_interval),
         Column("change", "Change", align="right", cell=lambda row: change_cell(row["closed"], row["before"], "percent", higher_is_better=True)),
-        Column("eligible", "Calls", unit="count"),
+        Column("eligible", "Eligible", unit="count"),
     ]  # fmt: skip
     return data_table(columns, answer.records(), caption="Success rate by service, weakest first")
 
@@ -59,7 +59,7 @@ def _interval(row: Mapping[str, Any]) -> html.Span:
 def success_note(answer: Answer, view: View) -> str:
     """What the tick is."""
     has_before = any(row["before"] is not None for row in answer.records())
-    return "weakest first" + (", tick is the compare period" if has_before else "")
+    return f"weakest first{', tick is the compare period' if has_before else ''}; {ELIGIBLE}"
 
 
 def error_heatmap(answer: Answer, view: View) -> html.Div:

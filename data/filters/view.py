@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from data.filters.periods import compare_period, finest_grain
-from data.instants import Grain, add, ceil_day, ceil_to, floor_to, is_later, midnight, shift_days
+from data.instants import Grain, ceil_day, ceil_to, floor_to, is_later, midnight, shift_days
 
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
 SLICE_DIMENSIONS = ("campaign", "plan", "country")  # in the order in which one is obeyed when several are set
@@ -47,10 +47,6 @@ class Filters:
     def unfinished(self) -> bool:
         """Whether the period reaches beyond now, so that its last bucket is not finished."""
         return is_later(self.end, self.now)
-
-    def window(self, span: timedelta | None) -> tuple[datetime, datetime]:
-        """The period, or a span up to now for what does not follow the period."""
-        return (add(self.now, -span), self.now) if span else (self.start, self.end)
 
     @property
     def read_at(self) -> datetime:

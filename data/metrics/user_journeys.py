@@ -10,7 +10,8 @@ FUNNEL = Metric(
     key="funnel", title="Funnel from sign-up to paying", section=SECTION, unit="fraction", better="higher", needs=("known_user",),
     means="Of the users who entered and have had the whole window, the share that took every step, in order.",
     formula="users who took each step after the one before it and within the window from their first step / users whose window is over; "
-    "default steps: signed up, first success, three active days, campaign created, paid; default window: 30 days. "
+    "default steps: signed up, first success, three active days, campaign created, on a paid plan (the first day on one, by the subscription events); "
+    "default window: 30 days. "
     "Those who still have time are counted apart",
     action="Look at the step that loses most of those before it, and ask ten of its users what stopped them.", query="metrics/funnel",
 )  # fmt: skip
@@ -34,7 +35,7 @@ FEATURE_FLOW = Metric(
     key="feature_flow", title="Steps inside sessions", section=SECTION, unit="count", better="higher", kind="flow", missing="zero",
     means="How often one call led to the next, and from which service to which.",
     formula="pairs of calls that follow each other among the first six of a session; a call that failed is a node of its own, services beyond the "
-    "five most used are one, and in the picture a session that ends is carried on as over, so that each column adds up to all sessions",
+    "five most used are one, and a session that ends is carried on as over, so that each column adds up to all sessions",
     action="Follow the widest band that ends the session after a failed call, and mend that service first.", query=SESSIONS,
 )  # fmt: skip
 GEO = Metric(

@@ -19,10 +19,11 @@ from components.charts.marks import MOST_EVENTS, Event, Note, Threshold, with_ev
 from components.charts.matrix import Bubble, dominated, matrix
 from components.charts.radar import Profile, dots, radar
 from components.charts.ranked import ranked
-from components.charts.sankey import Flow, carry, sankey
+from components.charts.sankey import Flow, sankey
 from components.charts.treemap import Tile, treemap
 from components.charts.waterfall import Step, waterfall
 from components.charts.worldmap import Country, worldmap
+from components.drawings.names import model_name
 from components.theme import Theme
 
 DAYS = [date(2026, 10, 26) + timedelta(days=i) for i in range(28)]
@@ -185,13 +186,6 @@ def test_days_are_ticked_a_week_apart() -> None:
     assert time_axis(DAYS)["ticktext"][:2] == ["26 Oct", "2 Nov"]
 
 
-def test_what_ended_is_carried_so_that_every_column_has_the_same_sum() -> None:
-    flows = [Flow(1, "a", "end", 3), Flow(1, "a", "b", 2), Flow(2, "b", "a", 1), Flow(2, "b", "end", 1)]
-    carried = carry(flows, "end")
-    for step in (1, 2):
-        assert sum(float(f.n) for f in carried if f.step == step) == 5
-
-
 def test_a_point_that_another_beats_on_both_axes_is_marked() -> None:
     points = [
         Bubble("best", 1, 1, 1, IRIS),
@@ -259,3 +253,30 @@ def test_a_fence_of_marks_is_never_drawn_and_short_charts_have_none() -> None:
     hours = [datetime(2026, 11, 1, hour) for hour in range(24)]
     short = line(hours, [Series("calls", list(range(24)), "#5350C8")], theme="dark")
     assert with_events(short, events, "dark") is short
+
+
+def test_many_labels_at_the_end_of_lines_stand_apart_and_have_room() -> None:
+    names = ["dall-e-3", "Ideogram v2-turbo", "All", "FLUX", "Gemini", "Stability"]
+    drawn = line(
+        DAYS,
+        [Series(name, [0.05 + i / 1000] * 28, IRIS) for i, name in enumerate(names)],
+        theme="light",
+        unit="money",
+        height=256,
+    )
+    words = [each for each in drawn["layout"]["annotations"] if any(name in each["text"] for name in names)]
+    low, high = drawn["layout"]["yaxis"]["range"]
+    margin = drawn["layout"]["margin"]
+    per_unit = (256 - margin["t"] - margin["b"]) / (high - low)
+    places = sorted(float(each["y"]) * per_unit for each in words)
+    assert len(places) == len(names)
+    assert min(b - a for a, b in pairwise(places)) > 35  # two lines of a label take 30
+    assert margin["r"] >= 10 + 6 * len("Ideogram v2-turbo")
+
+
+def test_a_bare_version_says_whose_model_it_is() -> None:
+    assert [model_name("ideogram", "v2-turbo"), model_name("flux", "flux"), model_name("google", "veo3")] == [
+        "Ideogram v2-turbo",
+        "FLUX",
+        "veo3",
+    ]

@@ -6,7 +6,9 @@ from urllib.parse import unquote
 import pytest
 
 from components.kpi import KpiState, kpi_card, kpi_leaves, kpi_strip, spark_style, sparkline
+from components.section import card_strip
 from components.static import markup
+from layouts.user_intelligence import SECTION
 
 
 def card_of(state: KpiState) -> str:
@@ -130,3 +132,20 @@ def test_one_line_under_the_cards_says_what_their_changes_compare() -> None:
     line = "Changes compare 1 – 27 Nov with 4 – 30 Oct; today is not over yet."
     strip = markup(kpi_strip([kpi_card("a", "A", "/", KpiState("count"))], basis=line))
     assert f'<p class="kpi-basis">{line}</p>' in strip
+
+
+def test_why_there_is_nothing_to_compare_with_is_said_once_under_all_cards() -> None:
+    note = "nothing to compare with: the log begins on 2 Aug"
+    keys = [card.metric.key for card in SECTION.cards]
+    alike = {key: KpiState("count", value=3, note=note) for key in keys}
+    strip = markup(card_strip(SECTION, alike))
+    assert strip.lower().count("nothing to compare with") == 1
+    assert "Nothing to compare with: the log begins on 2 Aug. A shorter period has changes." in strip
+    assert "has-long-note" not in strip
+
+
+def test_notes_that_differ_stay_on_their_cards() -> None:
+    keys = [card.metric.key for card in SECTION.cards]
+    states = {key: KpiState("count", value=3, note=f"nothing to compare with: {key}") for key in keys}
+    strip = markup(card_strip(SECTION, states))
+    assert strip.count("nothing to compare with") == len(keys)

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from components.panel import Panel
-from components.subtitle import subtitle
+from components.subtitle import of_its_own, subtitle
 from components.theme import EntityColors
 from components.view import View
+from data.answer import NAMING
 from data.filters import FilterError, parse
 from data.instants import midnight
 from data.metrics import METRICS
@@ -79,7 +80,7 @@ def test_growth_names_its_weeks_and_none_that_has_not_begun(company: Connection)
 )
 def test_rows_that_name_their_days_have_a_column_for_it(company: Connection, panel: Panel) -> None:
     more = {"choice": panel.choice} if panel.choice else {}
-    assert {"day", "week"} & set(answer(panel.key, range="28d", **more).columns)
+    assert set(NAMING) & set(answer(panel.key, range="28d", **more).columns)
 
 
 def test_a_period_that_lies_ahead_is_refused_in_words() -> None:
@@ -92,3 +93,41 @@ def test_a_period_ends_with_today_at_the_latest() -> None:
     filters = asked(**{"from": at(10).date().isoformat(), "to": at(-200).date().isoformat()})
     assert filters.end == at(-1)
     assert filters.read_at == at(-1)
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [panel for panel in PANELS.values() if panel.live or panel.period is of_its_own],
+    ids=lambda panel: panel.key,
+)
+def test_a_panel_that_does_not_follow_the_period_says_what_it_covers(panel: Panel) -> None:
+    assert load(panel.query).covers, "its file name and its JSON would carry the period of the page"
+
+
+@pytest.mark.parametrize(
+    ("panel", "first", "end"),
+    [
+        ("slo", at(29), NOW),
+        ("rfm-segments", at(89), NOW),
+        ("segments", at(40), at(10)),
+        ("lifecycle-stages", at(40), at(10)),
+        ("slow-queries", NOW, NOW),
+        ("seasonality", at(56), at(0)),
+    ],
+)
+def test_the_window_of_an_answer_is_that_of_its_rows_not_of_the_page(
+    company: Connection, panel: str, first: datetime, end: datetime
+) -> None:
+    period = {"from": at(20).date().isoformat(), "to": at(10).date().isoformat()}
+    choice = {"choice": PANELS[panel].choice} if PANELS[panel].choice else {}
+    assert answer(panel, **period, **choice).window == (first, end)  # type: ignore[arg-type]
+
+
+def test_a_timeline_begins_with_its_oldest_event_and_a_cohort_table_with_its_first_cohort(
+    company: Connection,
+) -> None:
+    told = answer("user-search", range="today", choice="latest.all.100")
+    assert told.window == (min(told.column("at")), NOW)
+    cohorts = answer("retention-cohorts", range="28d", choice="week.bounded.use")
+    assert cohorts.window[0].date() == min(cohorts.column("cohort"))
+    assert cohorts.window[1] == NOW

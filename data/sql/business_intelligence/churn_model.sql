@@ -1,6 +1,7 @@
 -- one row per tenth of probability and kind (test: examined on later days; live: what became of scores that are 30 days old), beside the newest model's card
 -- obeys:
 -- pace: slow
+-- covers: now
 with card as (
     select * from analytics.churn_model order by version desc limit 1
 ), told as (

@@ -1,6 +1,7 @@
 -- at most one row per user, 50 of them: who may leave, what is at stake a month, why and what to do; and the totals of all who were asked about
 -- obeys:
 -- pace: slow
+-- covers: now
 with card as (
     select version, cut_off, refused from analytics.churn_model order by version desc limit 1
 ), asked as (

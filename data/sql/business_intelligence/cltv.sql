@@ -2,6 +2,7 @@
 -- obeys:
 -- needs: subscription_event plan_price
 -- pace: slow
+-- covers: now
 with customer as (
     select *, case split_part(%(choice)s, '.', 1) when 'plan' then first_plan else to_char(first_paid_on, 'YYYY-MM') end as name
     from analytics.user_value where first_paid_on is not null

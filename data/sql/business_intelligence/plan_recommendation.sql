@@ -1,6 +1,7 @@
 -- at most one row per user, 100 of them: the cheapest plan that held the last 90 finished days, and our margin a month on it and on what is paid now; and the totals
 -- obeys: plan
 -- pace: slow
+-- covers: 90 days before today
 with fit as not materialized (
     select *, cost / months as cost_a_month, pays - cost / months as margin_now, price - cost / months as margin_then,
         case when fits is null or price > pays then 'more' when price < pays then 'less' else 'right' end as verdict

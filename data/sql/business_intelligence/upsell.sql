@@ -1,6 +1,7 @@
 -- at most one row per user, 100 of them: who is over a limit or at 80 % of it or more, or will reach it before it starts anew; and how many there are in all
 -- obeys: plan
 -- pace: slow
+-- covers: now
 with near as (
     select q.*, case when q.used >= q.quota then 'over' when q.used * 5 >= q.quota * 4 then 'near' else 'soon' end as state, count(*) over (partition by q.user_id) as limits,
         row_number() over (partition by q.user_id order by q.used >= q.quota desc, q.reaches_at, q.used::float8 / q.quota desc, q.resource) as place

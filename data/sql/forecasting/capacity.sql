@@ -1,5 +1,6 @@
 -- one row per budget of the month and quota of a provider: what is used of it, and when it is used up if things go on as expected, the soonest first
 -- obeys:
+-- covers: now
 with today as (
     select (%(now)s::timestamptz at time zone %(zone)s)::date as day, date_trunc('month', %(now)s::timestamptz at time zone %(zone)s)::date as month
 ), budgeted as (

@@ -1,6 +1,7 @@
 -- one row per method and horizon in days: how it did when the history of the chosen metric was replayed
 -- obeys:
 -- pace: slow
+-- covers: now
 with run as (
     select * from analytics.forecast_run where metric = split_part(%(choice)s, '.', 1) order by made_at desc limit 1
 )

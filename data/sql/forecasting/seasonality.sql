@@ -1,5 +1,6 @@
 -- one row per weekday and hour of the reporting zone: mean calls an hour over the eight whole weeks before today, against the mean of all hours
 -- obeys: service provider model
+-- covers: 56 days before today
 with hour as (
     select (c.at at time zone %(zone)s) as at, sum(c.n) as n
     from analytics.calls('hour', ((%(now)s::timestamptz at time zone %(zone)s)::date - 56)::timestamp at time zone %(zone)s,

@@ -1,7 +1,7 @@
 -- one row per service: its objective for 30 days, what is left of its error budget, and how fast it burns over the eight windows of four alarms (SRE workbook, chapter 5)
 -- obeys:
 -- pace: live
--- covers: 30 days
+-- covers: 30 days with today
 with w (name, lasts) as (
     values ('5m', interval '5 minutes'), ('30m', interval '30 minutes'), ('1h', interval '1 hour'), ('2h', interval '2 hours'), ('6h', interval '6 hours'), ('1d', interval '24 hours'), ('3d', interval '72 hours')
 ), edge as (

@@ -1,6 +1,7 @@
 -- one row per call: the latest 100, newest first; `choice` keeps all, failed or limited ones
 -- obeys: service provider model plan country campaign
 -- pace: live
+-- covers: its rows
 select id, created_at, service_type, provider, model, endpoint, status, left(error_message, 300) as error_message, user_id, latency_ms, total_cost::float8 as cost,
     input_tokens, output_tokens, campaign_id
 from analytics.engine_call()

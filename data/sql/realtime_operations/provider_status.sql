@@ -1,6 +1,7 @@
 -- one row per provider seen in the last 7 days: its last 5 minutes against its usual day, when it was last like that, since when it is bad, and since when it is well
 -- obeys: service
 -- pace: live
+-- covers: now
 with hourly as (
     select provider, at, sum(n) as n, coalesce(sum(n) filter (where status in ('error', 'timeout')), 0)::bigint as failed, (sum(n) filter (where status <> 'cancelled'))::bigint as eligible
     from analytics.calls('hour', date_trunc('hour', %(now)s::timestamptz) - interval '7 days', %(now)s, %(zone)s, 'all', '{""}', %(services)s, null, null) group by 1, 2

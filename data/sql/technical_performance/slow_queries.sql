@@ -1,6 +1,7 @@
 -- one row per statement, slowest first: the dashboard's own with its newest runs (`query_times`), and what PostgreSQL itself has timed in this database where pg_stat_statements is there
 -- obeys:
 -- pace: live
+-- covers: now
 with own as (
     select * from jsonb_to_recordset(%(query_times)s::jsonb) as t (query text, runs bigint, p95_ms float8, max_ms float8)
 ), told as (

@@ -1,5 +1,6 @@
 -- one row per value of a split and period since the first call: users of finished cells, weighted over the cohorts of the period; `choice` split.grain.mode
 -- obeys:
+-- covers: its rows
 with c as (
     select split_part(%(choice)s, '.', 1) as split, split_part(%(choice)s, '.', 2) as grain, split_part(%(choice)s, '.', 3) as mode, ('1 ' || split_part(%(choice)s, '.', 2))::interval as one,
         (%(now)s::timestamptz at time zone %(zone)s)::date as today

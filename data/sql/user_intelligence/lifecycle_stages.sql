@@ -1,5 +1,6 @@
 -- one row per stage a user was in before and stage the user is in: how many users; was is 'none' before the first call, null without a comparison
 -- obeys:
+-- covers: 30 days to the reading
 with d as (
     select (%(read_at)s::timestamptz at time zone %(zone)s)::date - 1 as as_of,
         (select max(day) from analytics.lifecycle_day where day = (%(read_before)s::timestamptz at time zone %(zone)s)::date - 1

@@ -1,5 +1,6 @@
 -- one row per cohort and period since: its users active in it (bounded) or in it or later; `choice` grain.mode.basis; cohorts of the period, at least 12
 -- obeys:
+-- covers: its rows
 with c as (
     select split_part(%(choice)s, '.', 1) as grain, split_part(%(choice)s, '.', 2) as mode, split_part(%(choice)s, '.', 3) as basis, ('1 ' || split_part(%(choice)s, '.', 1))::interval as one,
         (%(now)s::timestamptz at time zone %(zone)s)::date as today

@@ -1,5 +1,6 @@
 -- one row per value of a split (`choice`: plan, source, country, device, service): users active in the 30 days before the end, and before the compare period
 -- obeys:
+-- covers: 30 days to the reading
 with d (name, day) as (
     values ('now', (%(read_at)s::timestamptz at time zone %(zone)s)::date - 1), ('before', (%(read_before)s::timestamptz at time zone %(zone)s)::date - 1)
 ), here as (

@@ -1,6 +1,7 @@
 -- one row per event of one user, newest first: call, session, plan, payment, alert, sign-up; `choice` is user.kind.rows, the user an id or `latest`
 -- obeys:
 -- pace: live
+-- covers: its rows
 with w as (
     select coalesce(nullif(split_part(%(choice)s, '.', 1), 'latest')::uuid, (select user_id from analytics.user_state where last_at <= %(now)s order by last_at desc limit 1)) as user_id,
         split_part(%(choice)s, '.', 2) as kind, split_part(%(choice)s, '.', 3)::integer as rows

@@ -29,9 +29,9 @@ CASES: Sequence[Case] = (
     ),
     Case("user_journeys/journey_funnel", "a step that nobody entered has no funnel", FUNNEL, [], {**TWO_DAYS, "choice": "7.order.campaign-paid"}),
     Case(
-        "user_journeys/feature_flow", "seven sessions begin, and each node of the second step leads on or is over", "step source target n sessions others",
+        "user_journeys/feature_flow", "seven sessions begin, and each node of the second step leads on or is over, as three were before", "step source target n sessions others",
         [(1, "chat", "end", 2, 7, 0), (1, "chat", "chat", 1, 7, 0), (1, "chat", "images", 1, 7, 0), (1, "chat", "video", 1, 7, 0), (1, "failed", "end", 1, 7, 0), (1, "failed", "failed", 1, 7, 0),
-         (2, "chat", "chat", 1, 7, 0), (2, "failed", "failed", 1, 7, 0), (2, "images", "failed", 1, 7, 0), (2, "video", "end", 1, 7, 0)],
+         (2, "chat", "chat", 1, 7, 0), (2, "failed", "failed", 1, 7, 0), (2, "images", "failed", 1, 7, 0), (2, "video", "end", 1, 7, 0), (2, "end", "end", 3, 7, 0)],
         {**TWO_DAYS, "choice": "3"},
     ),
     Case(

@@ -2,6 +2,7 @@
 """Providers against each other, plans of statements, and objectives that somebody set: what the small company is too small for."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,11 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
+from components.drawings.models import cost_per_success_by_model
+from components.static import markup
+from components.subtitle import subtitle
+from components.theme import EntityColors
+from components.view import View
 from data import explain as explaining
 from data.explain import UnknownQueryError, explain
 from data.filters import Filters, parse
@@ -166,3 +172,35 @@ def test_without_pg_stat_statements_there_are_simply_no_times_of_the_server(riva
         assert rivals.execute("select * from analytics.statement_times()").fetchall() == []
     rows = fetch("technical_performance/slow_queries", _asked(range="28d"), fresh=True).records()
     assert {row["server_calls"] for row in rows} == {None}
+
+
+@pytest.mark.parametrize("panel", ["success-rate-by-service", "slo", "provider-matrix", "success-by-type"])
+def test_where_cancelled_calls_are_left_out_the_column_says_so(rivals: Connection, panel: str) -> None:
+    shown = PANELS[panel]
+    answer = fetch(shown.query, _asked(shown.choice, range="28d"), fresh=True)
+    view = View(answer.filters, "light", "USD", EntityColors({}))
+    table = markup((shown.aside or shown.draw)(answer, view))
+    assert ">Eligible<" in table
+    assert ">Calls<" not in table
+    assert "all calls but cancelled ones" in subtitle(shown, answer, view)
+
+
+def test_failures_logged_without_their_model_are_not_written_as_none(rivals: Connection) -> None:
+    answer = fetch("content_quality/cost_per_success_by_model", _asked(range="28d"), fresh=True)
+    columns = {name: place for place, name in enumerate(answer.columns)}
+    row = dict(zip(answer.columns, answer.rows[0], strict=True))
+    named = {
+        **row,
+        "service_type": "images",
+        "provider": "openai",
+        "model": "dall-e-3",
+        "success": 9,
+        "failed": 0,
+    }
+    stray = {**named, "model": "unknown", "success": 0, "failed": 4, "cost_per_success": None}
+    made = replace(answer, rows=tuple(tuple(each[name] for name in columns) for each in (named, stray)))
+    table = markup(cost_per_success_by_model(made, View(answer.filters, "light", "USD", EntityColors({}))))
+    assert (
+        "* not known by model: the engine logs failures of OpenAI under a name that never succeeds" in table
+    )
+    assert 'title="not known: the engine logs these failures without the model">*<' in table
