@@ -51,9 +51,15 @@ def _list_sources(context: click.Context, option: click.Parameter, wanted: bool)
     metavar="COLUMN=VALUE",
     help="A value for every row.",
 )
+@click.option("--new-plans", is_flag=True, help="Rows may name a plan that nobody has had yet.")
 @click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Where rejected rows go.")
 def import_(
-    source: str, path: Path, mapping: dict[str, str], constants: dict[str, str], rejects: Path | None
+    source: str,
+    path: Path,
+    mapping: dict[str, str],
+    constants: dict[str, str],
+    new_plans: bool,
+    rejects: Path | None,
 ) -> None:
     """Import a CSV, JSONL or Parquet file into one of the dashboard's sources; again adds nothing twice."""
     from data import imports
@@ -67,6 +73,6 @@ def import_(
     ):
         report = imports.run(
             source, path, mapping=mapping, constants=constants, rejects=rejects, connection=connection,
-            settings=settings, progress=progress, record=partial(note_import, path.name),
+            settings=settings, progress=progress, record=partial(note_import, path.name), new_plans=new_plans,
         )  # fmt: skip
     click.echo("\n".join(report.sentences()))

@@ -30,6 +30,10 @@ def refused(errors: Sequence[RowError]) -> ChangeRefusedError:
 
 def words(reason: str) -> str:
     """A reason of the import in the words of a grid, which has rows and no file."""
-    return reason.replace(
-        "another row of this file; say where that one ends", "another row; say where that one ends"
-    ).replace("other values than on line ", "is there twice, with other values than in row ")
+    return (
+        reason.replace(
+            "another row of this file; say where that one ends", "another row; say where that one ends"
+        )
+        .replace("other values than on line ", "is there twice, with other values than in row ")
+        .replace("the same as on line ", "the same as in row ")
+    )

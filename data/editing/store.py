@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from data.editing.refusal import ChangeRefusedError, RowError
 from data.editing.shape import Editable
-from data.imports.rows import Accepted, Plan
+from data.imports.rows import Plan
 from data.imports.values import Context
 from data.settings import Settings
 
@@ -26,12 +26,6 @@ _LEFT: LiteralString = """
 select place from (select row_number() over () as place, w.* from jsonb_populate_recordset(null::{target}, %s) w) w
 where not exists (select from {target} t where ({mine}) is not distinct from ({theirs})) order by place
 """
-_KNOWN_PLANS = """
-select plan_type from analytics.engine_subscription() union select plan_type from analytics.subscription_event
-union select plan_type from analytics.plan_price
-"""
-_NAMES_A_PLAN = ("plan_price", "payment", "subscription_event")
-_ENGINE_PLANS = ("demo", "free", "starter", "pro", "enterprise", "custom")
 _KEEP = """
 insert into analytics.setting_change (who, source, origin, note, before, after, undoes, rows_not_kept)
 values (%s, %s, %s, %s, %s, %s, %s, %s) returning setting_change_id
@@ -46,32 +40,6 @@ class Origin:
     kind: str
     note: str = ""
     undoes: int | None = None
-
-
-def unknown_plans(
-    connection: psycopg.Connection[Any],
-    wanted: Editable,
-    plan: Plan,
-    accepted: Iterable[Accepted],
-    also: Iterable[str | None] = (),
-) -> list[RowError]:
-    """Prices, payments and events of a plan that neither the engine knows nor anybody ever had: a slip of the pen.
-
-    `also`: the plans of the rows that these replace.
-    """
-    if wanted.source.table not in _NAMES_A_PLAN:
-        return []
-    place = plan.targets.index("plan_type")
-    known = {*_ENGINE_PLANS, *(name for (name,) in connection.execute(_KNOWN_PLANS)), *filter(None, also)}
-    told = ", ".join(sorted(map(str, known)))[:300]
-    return [
-        RowError(
-            one.record.line,
-            f"plan_type: is '{str(one.values[place])[:40]}', a plan that nobody has; known: {told}",
-        )
-        for one in accepted
-        if one.values[place] is not None and one.values[place] not in known
-    ]
 
 
 def plan_for(wanted: Editable, columns: Sequence[str], settings: Settings) -> tuple[Plan, Context]:

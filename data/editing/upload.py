@@ -16,12 +16,13 @@ from data import warehouse
 from data.editing.door import door
 from data.editing.refusal import ChangeRefusedError, RowError
 from data.editing.shape import Editable, editable
-from data.editing.store import Origin, keep, limit, plan_for, shown, unknown_plans
+from data.editing.store import Origin, keep, limit, plan_for, shown
 from data.editing.writing import name_of
 from data.imports.files import ImportRefusedError, Record, Table, open_table
 from data.imports.loading import Loading
 from data.imports.report import notes
 from data.imports.rows import Accepted
+from data.imports.values import STRANGER
 from data.settings import get_settings
 
 MOST_ROWS = 5000
@@ -96,15 +97,13 @@ def _load(
         judged = [plan.judge(record) for record in records]
     accepted = [one for one in judged if isinstance(one, Accepted)]
     errors = [RowError(one.record.line, one.reason) for one in judged if not isinstance(one, Accepted)]
-    strange = unknown_plans(connection, wanted, plan, accepted)
-    lines = {each.row for each in strange}
-    accepted = [one for one in accepted if one.record.line not in lines]
     loading = Loading(connection, plan, settings.engine_schema)
     limit(connection, settings)
     staged = loading.stage(accepted)
     contradicting = [RowError(line, reason) for line, reason, _ in loading.conflicts()]
+    context.notes[STRANGER] += loading.strangers()
     after = loading.insert_and_tell()
-    every = sorted((*errors, *strange, *contradicting), key=lambda each: each.row)
+    every = sorted((*errors, *contradicting), key=lambda each: each.row)
     already = staged - len(contradicting) - len(after)
     told = Preview(
         rows=len(judged), loaded=len(after), already_there=already, rejected=len(every), new=tuple(map(shown, after[:SHOWN_ROWS])),

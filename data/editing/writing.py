@@ -11,7 +11,7 @@ from data import warehouse
 from data.editing.door import door
 from data.editing.refusal import ChangeRefusedError, RowError, refused, words
 from data.editing.shape import Editable, editable
-from data.editing.store import Origin, Shape, TextRow, keep, limit, plan_for, remove, shown, unknown_plans
+from data.editing.store import Origin, Shape, TextRow, keep, limit, plan_for, remove, shown
 from data.imports.files import Record
 from data.imports.loading import Loading
 from data.imports.rows import Accepted, Plan
@@ -119,9 +119,9 @@ def _write(
     limit(connection, settings)
     before = remove(connection, wanted, removed)
     loading.stage(accepted)
-    errors = [RowError(line, words(reason)) for line, reason, _ in loading.conflicts()]
-    if origin.undoes is None:  # what an undo brings back was there once
-        errors += unknown_plans(connection, wanted, plan, accepted, {row.get("plan_type") for row in removed})
+    plans = {name for row in removed if (name := row.get("plan_type"))}
+    found = loading.conflicts(trusted=origin.undoes is not None, plans=plans)
+    errors = [RowError(line, words(reason)) for line, reason, _ in found]
     if errors:
         raise refused(errors)
     after = loading.insert_and_tell()

@@ -17,7 +17,7 @@ from data.imports.report import ImportReport, notes
 from data.imports.rows import Accepted, Plan
 from data.imports.source import Source
 from data.imports.sources import SOURCES
-from data.imports.values import Context
+from data.imports.values import STRANGER, Context
 from data.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -62,12 +62,14 @@ def run(
     settings: Settings,
     progress: Progress | None = None,
     record: Told | None = None,
+    new_plans: bool = False,
 ) -> ImportReport:
     """Import a CSV, JSONL or Parquet file in one transaction; again adds nothing twice.
 
     source: a name of SOURCES. mapping: column of the file -> column of the source. constants: column of the
     source -> value. rejects: where rejected rows go; None: the folder `rejects` of DATA_DIR. connection: idle,
     to the database of `settings`. record: keeps what was loaded in a history.
+    new_plans: rows may name a plan that nobody has had yet.
     Raises ImportRefusedError (one sentence; nothing was loaded) and psycopg.Error.
     """
     wanted = find_source(source)
@@ -84,7 +86,8 @@ def run(
         try:
             with connection.transaction():
                 loading = Loading(connection, plan, settings.engine_schema)
-                staged = _stage(table, plan, refused, loading, progress or _silent)
+                staged = _stage(table, plan, refused, loading, progress or _silent, new_plans)
+                context.notes[STRANGER] += loading.strangers()
                 loaded = _insert(connection, wanted, loading, staged, record)
                 (progress or _silent)(
                     Step(staged + refused.count, refused.count, table.size, table.size, loading=True)
@@ -117,11 +120,13 @@ def _silent(step: Step) -> None:
     """Nobody watches."""
 
 
-def _stage(table: Table, plan: Plan, refused: Rejects, loading: Loading, tell: Progress) -> int:
+def _stage(
+    table: Table, plan: Plan, refused: Rejects, loading: Loading, tell: Progress, new_plans: bool
+) -> int:
     """Rows that can be loaded."""
     staged = loading.stage(_accepted(table, plan, refused, tell))
     tell(Step(staged + refused.count, refused.count, table.size, table.size, loading=True))
-    for line, reason, cells in loading.conflicts():
+    for line, reason, cells in loading.conflicts(new_plans=new_plans):
         refused.write(line, reason, cells)
         staged -= 1
     return staged

@@ -1,13 +1,14 @@
 """Accepted rows -> a table: COPY into a temporary table, then one insert that leaves alone what is there
 already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from operator import itemgetter
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
 
+from data.imports import strange
 from data.imports.rejects import original, restored
 from data.imports.rows import Accepted, Plan
 
@@ -129,10 +130,17 @@ class Loading:
         self._run("analyze import_staging")
         return count
 
-    def conflicts(self) -> Iterator[tuple[int, str, list[object]]]:
-        """Take out the rows that contradict another one: line, reason and original cells of each."""
+    def conflicts(
+        self, *, trusted: bool = False, new_plans: bool = False, plans: Collection[str] = ()
+    ) -> Iterator[tuple[int, str, list[object]]]:
+        """Take out the rows that contradict another one, or cannot be meant: line, reason and original cells of each.
+
+        trusted: they were there once, so only what contradicts is looked for. new_plans: any plan may be named; plans: these may, too.
+        """
         if self._plan.hashes_content:
             return
+        if not trusted:
+            self._find_strange(new_plans, plans)
         self._find_different()
         self._run(_TAKE_OUT)
         if self._source.period is not None:
@@ -155,6 +163,45 @@ class Loading:
             mine, theirs = _row("s", given), _row("t", given)
             reason = f"{key}: is there already, with other values"
             self._run(_DIFFERS_IN_TABLE, reason, mine=mine, theirs=theirs)
+
+    def _find_strange(self, new_plans: bool, plans: Collection[str]) -> None:
+        if "plan_type" in self._source.column_names and not self._source.of_the_engine and not new_plans:
+            self._run(strange.UNKNOWN_PLAN, list(plans))
+        if self._source.spelt:
+            self._find_spelt_anew()
+        if self._source.table == "provider_price":
+            self._run(strange.UNFINDABLE_PRICE)
+        self._run(_TAKE_OUT)
+        if self._source.table == "payment":
+            self._run(strange.REFUND_ABOVE_PAYMENT)
+            self._run(_TAKE_OUT)
+
+    def _find_spelt_anew(self) -> None:
+        key = self._source.key
+        parts = {
+            "names": sql.Literal(", ".join(key)),
+            "spelt": sql.SQL(", ").join(self._spelt("t", name) for name in key),
+            "mine": sql.SQL(", ").join(self._spelt("s", name) for name in key),
+            "key_of_mine": _row("s", key),
+        }
+        theirs = {alias: sql.SQL(", ").join(self._spelt(alias, name) for name in key) for alias in ("c", "t")}
+        told = sql.SQL(", ").join(sql.Identifier("t", name) for name in key)
+        self._run(
+            strange.SPELT_ANEW_IN_TABLE, **parts, theirs=theirs["t"], told=told, key_of_same=_row("same", key)
+        )
+        self._run(_TAKE_OUT)
+        self._run(strange.SPELT_ANEW_IN_FILE, **parts, theirs=theirs["c"], key_of_theirs=_row("c", key))
+
+    def _spelt(self, alias: str, name: str) -> sql.Composable:
+        column = sql.Identifier(alias, name)
+        return strange.spelt(column) if name in self._source.spelt else column
+
+    def strangers(self) -> int:
+        """How many users the rows name of whom neither the engine nor the log knows anything."""
+        if self._source.of_the_engine or "user_id" not in self._source.column_names:
+            return 0
+        row = self._cursor.execute(strange.STRANGERS).fetchone()
+        return int(row[0]) if row else 0
 
     def _find_overlaps(self) -> None:
         period = self._source.period

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.imports.rows import STAND_IN_USER, Plan
 from data.imports.sources_of_engine import NO_COST, NO_USER
-from data.imports.values import HASHED_USER, NAIVE, Context
+from data.imports.values import HASHED_USER, NAIVE, STRANGER, Context
 
 _TOLD_WHEN_MISSING = ("provider", "model", "endpoint", "status")
 
@@ -63,6 +63,10 @@ def notes(plan: Plan, context: Context) -> tuple[str, ...]:
         found.append(f"Rows without a user, for which user {STAND_IN_USER} stands: {n:,}.")
     if n := counted[HASHED_USER]:
         found.append(f"Names of users that are no UUID and became one, each always the same: {n:,}.")
+    if n := counted[STRANGER]:
+        found.append(
+            f"Users of whom neither the engine nor its log knows anything: {n:,}; are the ids right?"
+        )
     if plan.source.of_the_engine:
         lacking = [name for name in _TOLD_WHEN_MISSING if name in plan.targets and name not in plan.given]
         values = ", ".join(f"{name} = {plan.source.column(name).missing!r}" for name in lacking)

@@ -47,7 +47,7 @@ class Source:
     repeated import finds it again while two rows that are really equal stay two.
     check: looks at a whole parsed row, may complete it, and returns the reason why it cannot be or None;
     completes: the columns it may change. fixed: columns that always get the same value. users: the column
-    that must exist in the engine's auth.users.
+    that must exist in the engine's auth.users. spelt: columns of the key in which two spellings of a name are one.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Source:
     users: str | None = None
     stand_in_user: bool = False
     period: Period | None = None
+    spelt: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:

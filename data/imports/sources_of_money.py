@@ -18,6 +18,7 @@ from data.imports.values import (
 )
 
 _MONEY = number(14, 4)
+MOST_AHEAD, LONGEST_PAID = dt.timedelta(days=366), dt.timedelta(days=5 * 366)
 _CURRENCY = Column(
     "currency", account_currency, "ISO 4217; must be the account currency, nothing is converted", "USD"
 )
@@ -31,6 +32,19 @@ def _ends_after_it_starts(start: str, end: str) -> Check:
         return f"{end}: is not after {start}"
 
     return check
+
+
+_period_in_order = _ends_after_it_starts("period_start", "period_end")
+
+
+def _is_of_its_time(row: Row, context: Context) -> str | None:
+    """A slip in a year would spread the money over decades or hide it for one."""
+    start, end, paid = (cast("dt.datetime", row[name]) for name in ("period_start", "period_end", "paid_at"))
+    if start > paid + MOST_AHEAD:
+        return "period_start: lies more than a year after paid_at"
+    if end > start + LONGEST_PAID:
+        return "period_end: lies more than five years after period_start"
+    return _period_in_order(row, context)
 
 
 def _pays(row: Row, context: Context) -> str | None:
@@ -53,7 +67,7 @@ PLAN_PRICE = Source(
         Column(
             "plan_type",
             text(100, lower=True),
-            "The plan, in small letters; one that nobody has had yet is taken by `flask import` alone",
+            "The plan, in small letters; one that nobody has had yet is taken by `flask import --new-plans` alone",
             "pro",
         ),
         Column("billing_interval", one_of("month", "year"), "What the price is paid for", "month"),
@@ -111,7 +125,7 @@ PAYMENT = Source(
     means="A payment or refund; its money is recognised evenly over [period_start, period_end).",
     table="payment",
     key=("payment_id",),
-    check=_ends_after_it_starts("period_start", "period_end"),
+    check=_is_of_its_time,
     columns=(
         Column("payment_id", text(200), "The payment provider's id", "pi_3Oa1"),
         Column("user_id", identity, "Who paid", "0f8fad5b-d9cb-469f-a165-70867728950e"),
@@ -131,6 +145,7 @@ MARKETING_SPEND = Source(
     means="Marketing money spent on one day in one channel.",
     table="marketing_spend",
     key=("day", "channel", "campaign"),
+    spelt=("channel", "campaign"),
     columns=(
         Column("day", day(), "Day in the reporting zone", "2026-11-01"),
         Column("channel", text(200), "Where it was spent", "search"),
@@ -145,6 +160,7 @@ BUDGET = Source(
     means="What may be spent in a month, by category.",
     table="budget",
     key=("month", "category"),
+    spelt=("category",),
     columns=(
         Column(
             "month",

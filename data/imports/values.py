@@ -24,6 +24,7 @@ LATEST = dt.date(2100, 1, 1)
 GRACE = dt.timedelta(minutes=5)
 NAIVE = "naive"
 HASHED_USER = "hashed-user"
+STRANGER = "stranger"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _PEOPLE = uuid.UUID("5f3f6a36-1f3e-5c53-9d2e-3a1c7a6b8e10")
 _TRUE, _FALSE = frozenset(("true", "t", "yes", "y", "1")), frozenset(("false", "f", "no", "n", "0"))

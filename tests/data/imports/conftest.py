@@ -50,6 +50,7 @@ def import_file(connection: psycopg.Connection[Any], embedded_settings: Settings
         mapping: Mapping[str, str] | None = None,
         constants: Mapping[str, str] | None = None,
         rejects: Path | None = None,
+        new_plans: bool = False,
     ) -> ImportReport:
         path = content if isinstance(content, Path) else tmp_path / f"file{next(numbers)}{ending}"
         if not isinstance(content, Path):
@@ -62,6 +63,7 @@ def import_file(connection: psycopg.Connection[Any], embedded_settings: Settings
             rejects=rejects,
             connection=connection,
             settings=embedded_settings,
+            new_plans=new_plans,
         )
 
     return do

@@ -146,7 +146,9 @@ def test_timestamps_without_a_zone_are_in_the_reporting_zone_and_the_report_says
 def test_a_plan_that_the_engine_does_not_know_may_have_a_price(
     import_file: Import, connection: Connection
 ) -> None:
-    assert counts(import_file("plan_prices", PRICES + "Entrepreneur,month,79,USD,2026-01-01,\n")) == (1, 0, 0)
+    assert counts(
+        import_file("plan_prices", PRICES + "Entrepreneur,month,79,USD,2026-01-01,\n", new_plans=True)
+    ) == (1, 0, 0)
     assert number(connection, "select plan_type from analytics.plan_price") == "entrepreneur"
 
 
