@@ -43,9 +43,7 @@ def _area(ring: Ring) -> float:
 
 def test_every_country_is_on_the_map(world: dict[str, Any]) -> None:
     countries = world["objects"]["countries"]["geometries"]
-    assert {"USA", "SGP", "MLT", "MDV", "LIE", "MCO", "NRU"} <= {
-        country["id"] for country in countries
-    }
+    assert {"USA", "SGP", "MLT", "MDV", "LIE", "MCO", "NRU"} <= {country["id"] for country in countries}
     assert [one["id"] for one in countries if not any(_area(ring) > 0 for ring in _rings(world, one))] == []
 
 
