@@ -101,6 +101,8 @@ def _note(reading: Reading) -> str:
             if newest is not None
             else "now"
         )
+    if reading.metric.key in ("nrr", "grr") and row.get("year_customers"):
+        return f"of {row['year_customers']:,} customers of {day(row['year_from'])}"
     if reading.week is not None and reading.delta is not None:
         return _since("wk", reading.closed, reading.week)
     if reading.notes:

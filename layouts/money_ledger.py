@@ -45,7 +45,7 @@ REVENUE_BY_COHORT = Panel(
     span=7,
     shape="cells",
     period=lambda answer, view: (
-        f"{view.currency}, all revenue since signing up divided by everyone who signed up; hatched: month not over"
+        f"{view.currency}, all revenue since signing up divided by everyone who signed up; whole months, hatched: until now"
     ),
     empty=(
         "No revenue from anybody who signed up",

@@ -79,6 +79,7 @@ def mrr_ledger(answer: Answer, view: View) -> html.Div:
         Column("revenue_churn", "Revenue lost", "percent"),
         Column("grr", "Gross kept", "percent"),
         Column("nrr", "Net kept", "percent"),
+        Column("year_customers", "Of customers", "count", quiet=True),
         Column("quick_ratio", "Quick ratio", "ratio"),
     )
     return data_table(columns, answer.records(), caption="Recurring revenue month by month")

@@ -192,17 +192,27 @@ def unpriced_usage(answer: Answer, view: View) -> html.Div:
         Column("unit", "Unit", cell=lambda r: unit_name(r["unit"])),
         Column("quantity", "Used", "count", short=True),
         Column("days", "Days", "count", quiet=True),
-        money("provider_cost", "Recorded", view),
+        Column("provider_cost", "Recorded", cell=lambda r: _recorded(r, view), align="right"),
     )
     return data_table(columns, answer.records(), caption="Usage without a price")
 
 
+def _recorded(row: Row, view: View) -> Any:
+    if row["calls"] is None:
+        return html.Span("in the row above", className="is-quiet")
+    return number(row["provider_cost"], "money", currency=view.currency).full
+
+
 def unpriced_note(answer: Answer, view: View) -> str:
     """How much usage that is."""
-    models = {(row["provider"], row["model"]): row["calls"] or 0 for row in answer.records()}
-    return (
-        f"{len(models)} models, {sum(models.values()):,} successful calls cannot be checked" if models else ""
-    )
+    rows = answer.records()
+    if not rows:
+        return ""
+    models = len({(row["provider"], row["model"]) for row in rows})
+    calls, cost = (sum(row[key] or 0 for row in rows) for key in ("calls", "provider_cost"))
+    told = number(cost, "money", currency=view.currency).full
+    many = "1 model" if models == 1 else f"{models} models"
+    return f"{many}, {calls:,} successful calls: {told} recorded that cannot be checked"
 
 
 def acquisition(answer: Answer, view: View) -> html.Div:

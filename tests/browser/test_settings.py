@@ -234,14 +234,15 @@ def test_an_objective_is_what_the_budget_is_counted_against(aimer: Visitor) -> N
     assert objective() == pytest.approx(before)
 
 
+@pytest.mark.parametrize("table", ["plan_prices", "provider_prices"])
 def test_a_name_of_the_table_is_read_whole_and_no_row_leaves_its_panel(
-    company: House, welcome: Welcome
+    company: House, welcome: Welcome, table: str
 ) -> None:
     page = welcome(company).page
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(f"{company.address}{PAGE}#plan_prices")
+    page.goto(f"{company.address}{PAGE}#{table}")
     page.wait_for_function(LOADED)
     cut = "() => [...document.querySelectorAll('#settings-rows input')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.value)"
     assert page.evaluate(cut) == []
-    table = page.locator("#settings-rows .table-scroll")
-    assert table.evaluate("e => e.scrollWidth <= e.clientWidth")
+    rows = page.locator("#settings-rows .table-scroll")
+    assert rows.evaluate("e => e.scrollWidth <= e.clientWidth")

@@ -1,4 +1,5 @@
--- one row per provider, model and unit that was used and has no price in the price book: how much, on how many days, and what the engine recorded for the model
+-- one row per provider, model and unit that was used and has no price in the price book: how much, on how many days, and, on the first row of a model, its successful calls
+-- and what the engine recorded for it, so that the column can be added up
 -- obeys: service provider model
 -- needs: provider_price
 -- cut: days
@@ -9,5 +10,6 @@ with u as (
     select provider, model, sum(n) filter (where status = 'success') as calls, sum(cost) as cost
     from analytics.calls('day', %(from_day)s::date::timestamp at time zone %(zone)s, %(to_day)s::date::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', %(services)s, %(providers)s, %(models)s) group by 1, 2
 )
-select provider, model, unit, quantity::float8, days::bigint, first_day, last_day, calls::bigint, cost::float8 as provider_cost from u left join logged using (provider, model)
+select provider, model, unit, quantity::float8, days::bigint, first_day, last_day, case when is_first then calls end::bigint as calls, case when is_first then cost end::float8 as provider_cost
+from (select *, row_number() over (partition by provider, model order by unit) = 1 as is_first from u left join logged using (provider, model)) x
 where exists (select from analytics.provider_price) order by cost desc nulls last, provider, model, unit

@@ -174,8 +174,8 @@ METRICS = (
          ("before", (280 - 0.5) / 3 * 2, (280 - 0.5) / 3 * 2 / 20, 20 / ((280 - 0.5) / 3), 20.0, (280 - 0.5) / 3, 0.5, 2.0, 3, None)],
     ),
     Case(
-        "metrics/mrr", "a yearly price counts a twelfth, a plan without a price is counted apart", "window mrr customers arpa unpriced",
-        [("now", 236.0, 3, 236 / 3, 1), ("closed", 236.0, 3, 236 / 3, 0), ("before", 280.0, 3, 280 / 3, 0)],
+        "metrics/mrr", "a yearly price counts a twelfth, a plan without a price is counted apart", "window mrr customers arpa unpriced reason",
+        [("now", 236.0, 3, 236 / 3, 1, None), ("closed", 236.0, 3, 236 / 3, 0, None), ("before", 280.0, 3, 280 / 3, 0, None)],
     ),
     Case(
         "metrics/plan_conversion", "hugo and frank paid within 30 days, ines never, eve still has days left", "window signed_up still_open plan_conversion",
@@ -195,8 +195,13 @@ METRICS = (
         [("now", "openai", "requests", 1000.0, 700.0, at(-1), at(0, "12:30:00"), 0.3, 3.0)],
     ),
     Case(
-        "metrics/revenue", "what two days earned, over what they cost", "window revenue basis provider_cost revenue_cost_ratio gross_margin",
-        [("now", 18.0, "payments", 2.045, 18 / 2.045, 1 - 2.045 / 18), ("closed", 9.0, "payments", 0.3, 30.0, 1 - 0.3 / 9), ("before", 8.0, "payments", 0.0, None, 1.0)],
+        "metrics/revenue", "what two days earned, over what they cost", "window revenue basis provider_cost revenue_cost_ratio gross_margin reason",
+        [("now", 18.0, "payments", 2.045, 18 / 2.045, 1 - 2.045 / 18, None), ("closed", 9.0, "payments", 0.3, 30.0, 1 - 0.3 / 9, None), ("before", 8.0, "payments", 0.0, None, 1.0, None)],
+    ),
+    Case(
+        "metrics/revenue", "a plan that nobody pays for earns 0, and that is said", "window revenue gross_margin reason",
+        [(name, 0.0, None, "Nothing was earned in this period, so there is nothing to take a share of.") for name in ("now", "closed", "before")],
+        {**TWO_DAYS, "plan": "demo"}, some=True,
     ),
     Case(
         "metrics/satisfaction", "two of three ratings are 4 or 5", "window csat n low high",

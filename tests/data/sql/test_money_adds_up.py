@@ -141,3 +141,23 @@ def test_with_the_engines_tables_alone_cost_is_drawn_as_cost_and_never_as_revenu
         shown = drawn(panels[key], "?range=28d", "light", {"choice": panels[key].choice})
         assert f"No {source} yet" in shown["parts"]["state"], key
         assert "/settings#" in shown["parts"]["state"], key
+
+
+def test_what_has_no_price_is_counted_once_a_model_however_many_units_it_has(
+    engine_alone: Connection,
+) -> None:
+    engine_alone.execute(
+        "update analytics.call_day d set input_tokens = 10, output_tokens = 5 from analytics.call_kind k"
+        " where k.kind_id = d.kind_id and k.service_type = 'chat'"
+    )
+    engine_alone.execute(
+        "insert into analytics.provider_price (provider, unit, price, currency, valid_from) values ('flux', 'request', 1, 'USD', '2000-01-01')"
+    )
+    chosen = _asked(range="28d")
+    rows = fetch("financial_analytics/unpriced_usage", chosen, fresh=True).records()
+    checked = fetch("financial_analytics/price_check", chosen, fresh=True).records()
+    engine_alone.execute("delete from analytics.provider_price")
+    units = [(row["model"], row["unit"]) for row in rows if row["provider"] == "openai"]
+    assert len(units) > len({model for model, _ in units})
+    for told, key in (("provider_cost", "unpriced_cost"), ("calls", "unpriced_calls")):
+        assert sum(row[told] or 0 for row in rows) == pytest.approx(sum(row[key] for row in checked))
