@@ -97,12 +97,12 @@ def card_strip(
 
 
 def _told_once(states: Mapping[str, KpiState]) -> tuple[Mapping[str, KpiState], str]:
-    """Why there is nothing to compare with, once under the cards where several would say the same."""
+    """Why there is nothing to compare with, once under the cards where no card has a change and several would say the same."""
     alike = {
         key: state for key, state in states.items() if state.note.startswith("nothing to compare with: ")
     }
     notes = {state.note for state in alike.values()}
-    if len(alike) < 2 or len(notes) > 1:
+    if len(alike) < 2 or len(notes) > 1 or any(state.change for state in states.values()):
         return states, ""
     quiet = {key: replace(state, note="", is_told_below=True) for key, state in alike.items()}
     return {**states, **quiet}, f"{sentence(notes.pop())}. A shorter period has changes."

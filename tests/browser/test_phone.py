@@ -34,7 +34,15 @@ BROKEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/campaign-performance", "/user-intelligence", "/executive-overview"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/campaign-performance",
+        "/user-intelligence",
+        "/executive-overview",
+        "/content-quality",
+    ],
+)
 def test_on_a_phone_no_word_of_a_chart_or_card_is_cut_or_written_over(
     company: House, welcome: Welcome, path: str
 ) -> None:

@@ -17,7 +17,7 @@ NAMES = (
     + STEPS
     + "')].map(e => e.textContent)) === JSON.stringify(names)"
 )
-DEFAULT = ["Signed up", "First success", "Three active days", "Campaign created", "Paid"]
+DEFAULT = ["Signed up", "First success", "Three active days", "Campaign created", "On a paid plan"]
 
 
 def _look(visitor: Visitor) -> None:
@@ -49,10 +49,10 @@ def test_the_keyboard_chooses_steps_order_and_window(visitor: Visitor) -> None:
     expect(fourth).to_be_visible()
     fourth.focus()
     keys.press("Home")  # "–": the step goes, the next one comes up
-    visitor.until(NAMES, ["Signed up", "First success", "Three active days", "Paid"])
+    visitor.until(NAMES, ["Signed up", "First success", "Three active days", "On a paid plan"])
     expect(fourth).to_have_value("paid")
     panel.get_by_label("Step 2").select_option("paid")  # twice chosen: the two change places
-    visitor.until(NAMES, ["Signed up", "Paid", "Three active days", "First success"])
+    visitor.until(NAMES, ["Signed up", "On a paid plan", "Three active days", "First success"])
     panel.get_by_label("Order").select_option("any")
     keys.press("Escape")
     window = panel.get_by_label("Time to take all steps")
@@ -75,7 +75,7 @@ def test_a_funnel_of_one_step_is_not_taken(visitor: Visitor) -> None:
     panel.locator("details.journey-drop > summary").click()
     for _ in range(3):
         panel.get_by_label("Step 2").select_option("")
-    visitor.until(NAMES, ["Signed up", "Paid"])
+    visitor.until(NAMES, ["Signed up", "On a paid plan"])
     panel.get_by_label("Step 2").select_option("")
     expect(visitor.page.locator("#toast-local")).to_contain_text("two steps")
     expect(panel.get_by_label("Step 2")).to_have_value("paid")
@@ -147,6 +147,9 @@ def test_journeys_fit_a_phone(company: House, welcome: Welcome) -> None:
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 360
+    ring = phone.panel("segments").locator(".ring").bounding_box()
+    assert ring is not None
+    assert ring["width"] == ring["height"], "a ring that is drawn wide is no longer read as shares"
     phone.panel("journey-funnel").locator("details.journey-drop > summary").click()
     pop = phone.panel("journey-funnel").locator(".journey-pop").bounding_box()
     assert pop is not None

@@ -149,3 +149,12 @@ def test_notes_that_differ_stay_on_their_cards() -> None:
     states = {key: KpiState("count", value=3, note=f"nothing to compare with: {key}") for key in keys}
     strip = markup(card_strip(SECTION, states))
     assert strip.count("nothing to compare with") == len(keys)
+
+
+def test_beside_cards_with_a_change_each_card_says_itself_why_it_has_none() -> None:
+    note = "nothing to compare with: the log begins on 2 Aug"
+    keys = [card.metric.key for card in SECTION.cards]
+    states = {key: KpiState("count", value=3, note=note) for key in keys[1:]}
+    changed = KpiState("count", value=3, previous=2, change="3 against 2")
+    strip = markup(card_strip(SECTION, {keys[0]: changed, **states}))
+    assert strip.count(f">{note}<") == len(keys) - 1
