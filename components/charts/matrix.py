@@ -121,12 +121,12 @@ def _covers(one: Box, others: Sequence[Box]) -> int:
 
 
 def _pixels(bubbles: Sequence[Bubble]) -> list[tuple[float, float]]:
-    """About where the bubbles lie in a plot of usual size, px from its lower left corner."""
+    """About where the bubbles lie in the plot of a phone, px from its lower left corner: names that are apart there are apart on wider screens."""
     xs, ys = [log10(float(b.x)) for b in bubbles], [log10(float(b.y)) for b in bubbles]
     if not xs:
         return []
     wide, tall = max(max(xs) - min(xs), 0.4), max(max(ys) - min(ys), 0.4)
-    return [((x - min(xs)) / wide * 230, (y - min(ys)) / tall * 200) for x, y in zip(xs, ys, strict=True)]
+    return [((x - min(xs)) / wide * 150, (y - min(ys)) / tall * 200) for x, y in zip(xs, ys, strict=True)]
 
 
 def dominated(bubbles: Sequence[Bubble]) -> set[int]:

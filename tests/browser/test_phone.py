@@ -41,6 +41,7 @@ BROKEN = """() => {
         "/user-intelligence",
         "/executive-overview",
         "/content-quality",
+        "/technical-performance",
     ],
 )
 def test_on_a_phone_no_word_of_a_chart_or_card_is_cut_or_written_over(
