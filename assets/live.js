@@ -59,6 +59,11 @@
     if (target.id) change(target.id === 'range-apply' ? 'days' : 'reset');
     else ['range', 'compare', 'unfilter'].forEach(function (name) { if (name in target.dataset) change(name, target.dataset[name]); });
   });
+  // The values of the dimension before leave at once: what is ticked while the new ones are read would be theirs.
+  function awaitValues() {
+    return [[], [], 'Reading the values\u2026'];
+  }
+
   function applyFilter(clicks, search, dimension, values, options) {
     if (!clicks) return window.dash_clientside.no_update;
     return edited(search, function (query) {
@@ -135,7 +140,7 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    engine: { applyFilter: applyFilter, beat: beat, pace: pace, keepFacts: keepFacts, keepView: keepView, write: write }
+    engine: { applyFilter: applyFilter, awaitValues: awaitValues, beat: beat, pace: pace, keepFacts: keepFacts, keepView: keepView, write: write }
   });
 
   /* Choices of a panel and downloads: no callback needed. */

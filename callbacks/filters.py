@@ -135,6 +135,14 @@ def offer(
 
 
 clientside_callback(
+    ClientsideFunction("engine", "awaitValues"),
+    Output("filter-values", "options", allow_duplicate=True),
+    Output("filter-values", "value", allow_duplicate=True),
+    Output("filter-note", "children", allow_duplicate=True),
+    Input("filter-dimension", "value"),
+    prevent_initial_call=True,
+)
+clientside_callback(
     ClientsideFunction("engine", "applyFilter"),
     Output("url", "search"),
     Input("filter-apply", "n_clicks"),

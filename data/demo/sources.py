@@ -24,7 +24,16 @@ SUBSCRIPTION = (
 )  # fmt: skip
 PRICE = ("plan_type", "billing_interval", "price", "currency", "valid_from", "valid_to")
 PROVIDER_PRICE = ("provider", "model", "unit", "price", "per", "currency", "valid_from")
-EVENT = ("user_id", "occurred_at", "kind", "plan_type", "billing_interval", "is_paying", "source")
+EVENT = (
+    "user_id",
+    "occurred_at",
+    "kind",
+    "plan_type",
+    "billing_interval",
+    "is_paying",
+    "source",
+    "recorded_at",
+)
 PAYMENT = (
     "payment_id", "user_id", "status", "amount", "currency", "paid_at", "period_start", "period_end",
     "plan_type", "imported_at",
@@ -84,7 +93,9 @@ def write_everything_else(
         "usage_alerts": (usage.ALERT_COLUMNS, usage.alert_rows(people, alerts, company.rng("odd", 2))),
         "campaigns": (campaigns.COLUMNS, _campaign_rows(company, people, plans)),
     }
-    events = [*_event_rows(people, accounts), *gone.events]
+    events = [
+        (*row, row[1]) for row in (*_event_rows(people, accounts), *gone.events)
+    ]  # written down at once
     own = {
         "plan_price": (PRICE, _price_rows(company)),
         "provider_price": (PROVIDER_PRICE, _provider_price_rows(company)),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, Route, expect
 
 from components.filterbar import DIMENSION_NAMES
 from data.filters import COMPARISONS, PRESETS
@@ -169,6 +169,28 @@ def test_values_can_be_searched(visitor: Visitor) -> None:
         "wanted => [...document.querySelectorAll('#filter-values label')].every(one => one.innerText.toLowerCase().includes(wanted))",
         wanted[:4].lower(),
     )
+
+
+def test_no_value_of_another_filter_can_be_ticked_while_the_values_are_read(visitor: Visitor) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route, request: Request) -> None:
+        if "filter-values.options" in (request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    visitor.open(PAGE)
+    visitor.page.locator("#filter-picker > summary").click()
+    labels, note = visitor.page.locator("#filter-values label"), visitor.page.locator("#filter-note")
+    expect(labels.first).to_be_visible()
+    visitor.page.route("**/_dash-update-component*", hold)
+    visitor.page.locator("#filter-dimension").select_option("provider")
+    expect(note).to_have_text("Reading the values…")
+    expect(labels).to_have_count(0)
+    assert held, "the values were asked for"
+    held[0].continue_()
+    expect(labels.first).to_be_visible()
 
 
 def test_back_and_forward_go_through_the_views(visitor: Visitor) -> None:

@@ -20,5 +20,5 @@ with w (name, f, t) as (
 )
 select w.name as "window", round(coalesce(revenue, case when is_known and w.t > w.f then 0 end), 6)::float8 as revenue, basis, coalesce(cost, 0)::float8 as provider_cost, (coalesce(revenue, case when is_known and w.t > w.f then 0 end) / nullif(cost, 0))::float8 as revenue_cost_ratio,
     ((revenue - coalesce(cost, 0)) / nullif(revenue, 0))::float8 as gross_margin,
-    case when is_known and coalesce(revenue, 0) = 0 then 'Nothing was earned in this period, so there is nothing to take a share of.' end as reason
+    case when is_known and cost > 0 and coalesce(revenue, 0) = 0 then 'Nothing was earned in this period, so there is nothing to take a share of.' end as reason
 from w cross join known left join earned using (name) left join spent using (name)
