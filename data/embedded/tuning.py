@@ -31,7 +31,8 @@ def shared_memory_kind(folder: Path = Path("/dev/shm")) -> str:  # noqa: S108 - 
 def postgres_settings(sockets: Path, port: int, *, durable: bool) -> str:
     """The whole postgresql.conf, written anew at every start."""
     memory = memory_mb()
-    shared = max(32, min(256, memory // 16))
+    # What ticks and panels touch at ten million calls is about a gigabyte: pages that are not kept are read and checked again and again.
+    shared = max(32, min(2048, memory // 8))
     values: dict[str, str | int | float] = {
         "listen_addresses": "''",
         "port": port,

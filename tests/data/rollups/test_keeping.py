@@ -1,5 +1,6 @@
 """The audit finds what is wrong and has it counted anew; retention forgets details and never history."""
 
+import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from tests.data.rollups.conftest import NOON, Engine
 from tests.data.rollups.recompute import differences
 
 Roll = Callable[..., Tick]
+SOMEBODY = uuid.UUID("6b1f0000-0000-4000-8000-000000000001")
 
 
 @pytest.fixture
@@ -38,6 +40,31 @@ def test_the_audit_names_the_days_that_differ_and_the_next_tick_repairs_them(
         roll()
         assert audit(worker, settings=wishes).is_clean
     assert engine.rows("select reconciled_until is not null from analytics.rollup_state") == [(True,)]
+    assert differences(engine.connection) == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["model = 'another'", "status = 'cancelled'", f"user_id = '{SOMEBODY}'", "campaign_id = gen_random_uuid()", "campaign_id = null",
+     "latency_ms = 7", "output_tokens = 7", "images_generated = 7", "video_seconds = 7", "total_cost = 7"],
+)  # fmt: skip
+def test_a_change_that_nothing_noted_is_found_by_the_audit(
+    engine: Engine, roll: Roll, wishes: Settings, database: str, change: str
+) -> None:
+    engine.account(SOMEBODY)
+    campaign = uuid.uuid4()
+    first = engine.call(campaign_id=campaign, total_cost=1, latency_ms=5, output_tokens=5)
+    engine.call(minutes=1, campaign_id=campaign, total_cost=1, latency_ms=5, output_tokens=5)
+    roll()
+    with psycopg.connect(database) as worker:
+        assert audit(worker, settings=wishes).is_clean
+        engine.connection.execute("alter table api_usage disable trigger user")
+        engine.connection.execute(f"update api_usage set {change} where id = %s", [first])
+        engine.connection.execute("alter table api_usage enable trigger user")
+        roll()
+        assert [d.day for d in audit(worker, settings=wishes).differences] == [date(2026, 3, 10)]
+        roll()
+        assert audit(worker, settings=wishes).is_clean
     assert differences(engine.connection) == {}
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.enrich.addresses import AddressBook
-from data.rollups import ensure_built
+from data.rollups import audit, ensure_built
 from data.rollups.tick import tick
 from tests.data.rollups.chaos import COLUMNS, USERS, a_call, settings_for
 from tests.data.rollups.recompute import differences
@@ -53,3 +53,4 @@ def test_any_split_of_the_same_rows_into_ticks_gives_the_same_rollups(
             while tick(worker, schema="public", zone=ZONE, book=book).is_behind:
                 pass
         assert differences(engine, ZONE) == {}
+        assert audit(worker, settings=settings_).is_clean
