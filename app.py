@@ -3,7 +3,7 @@
 from flask_compress import Compress
 
 import api
-import callbacks  # noqa: F401 - registers what happens
+import callbacks
 import commands
 from api import prometheus, security, static
 from api.serving import EngineRoom, given_files, index_page, secret_key, warm_up
@@ -34,6 +34,7 @@ app.layout = root
 Compress(server)
 static.StaticFiles(server, given_files())
 api.register(server)
+callbacks.opening.register(server)
 prometheus.watch(server)
 commands.register(server)
 warm_up(server)

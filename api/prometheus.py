@@ -71,7 +71,7 @@ def _state() -> CollectorRegistry:
 
 
 def _kind(path: str) -> str:
-    if path.startswith("/_dash-update"):
+    if path.startswith(("/_dash-update", "/_first-answers")):
         return "callback"
     for prefix, kind in (
         ("/_dash", "dash"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Flask, Response, request
 
-PRIVATE = ("_dash-layout", "_dash-dependencies", "_dash-update-component")
+PRIVATE = ("_dash-layout", "_dash-dependencies", "_dash-update-component", "_first-answers")
 
 
 def protect(server: Flask, script_hashes: Sequence[str]) -> None:

@@ -13,7 +13,7 @@
     doubleClick: 'reset'
   };
 
-  /* plotly.js is read while the server makes the first answers, not before they are asked for. */
+  /* plotly.js is read while Dash waits for its layout. */
   var plotly = null;
   function withPlotly() {
     plotly = plotly || new Promise(function (done, fail) {
@@ -62,7 +62,13 @@
   function Markup(props) {
     var React = window.React;
     var place = React.useRef(null);
-    React.useLayoutEffect(function () { write(place.current, props.html || ''); }, [props.html]);
+    React.useLayoutEffect(function () {
+      place.current.engineTold = place.current.engineHtml !== undefined;
+      write(place.current, props.html || '');
+    }, [props.html]);
+    React.useEffect(function () {
+      if (props.waits) begin(place.current, props.id, 'markup', props, function (html) { write(place.current, html); });
+    }, []);
     return React.createElement('div', { id: props.id, className: props.className, ref: place });
   }
 
@@ -74,12 +80,38 @@
       write(root, props.html || '');
       return function () { erase(root); };
     }, []);
-    React.useEffect(function () { if (props.view) receive(place.current, props.view); }, [props.view]);
+    React.useEffect(function () {
+      begin(place.current, JSON.parse(props.id), 'panels', props, function (view) { receive(place.current, view); });
+    }, []);
+    React.useEffect(function () {
+      place.current.engineTold = Boolean(props.view);
+      if (props.view) receive(place.current, props.view);
+    }, [props.view]);
     React.useEffect(function () { if (props.overlay) layOver(place.current, props.overlay); }, [props.overlay]);
     React.useEffect(function () { part(place.current, 'found', props.found); }, [props.found]);
     return React.createElement('div', { id: props.id, className: props.className, ref: place });
   }
   window.engine_room = { Markup: Markup, PanelView: PanelView };
+
+  /* What comes onto the page takes what the first answers (assets/first.js) have for it. What they lack, or what comes later, is asked for alone. */
+  var PATIENCE = 1000;
+  function begin(root, id, kind, props, take) {
+    firstOf(kind, id.key || id).then(function (found) {
+      if (!root.isConnected || root.engineTold) return; // the page was left, or an answer to a later question came
+      if (found !== undefined) take(found);
+      else window.dash_clientside.set_props(id, { ask: Object.assign({}, props.ask, { at: Date.now() }) });
+    });
+  }
+  function firstOf(kind, name) {
+    var first = window.engineFirst;
+    if (!first || first.path !== location.pathname || first.search !== location.search) return Promise.resolve();
+    var patience = new Promise(function (done) { setTimeout(done, PATIENCE); });
+    return Promise.race([first.answers, patience]).then(function (answers) {
+      var found = answers && answers[kind] || {}, one = found[name];
+      delete found[name]; // the same panel later on asks anew
+      return one;
+    });
+  }
 
   function part(root, name, html) {
     if (typeof html === 'string') write(root.querySelector('[data-part="' + name + '"]'), html);
@@ -173,5 +205,5 @@
     window.dispatchEvent(new CustomEvent('_dashprivate_pushstate')); // what dcc.Link does
     window.scrollTo(0, 0);
   });
-  window.engineLoadCharts = withPlotly;
+  document.addEventListener('DOMContentLoaded', function () { setTimeout(function () { withPlotly().catch(function () {}); }, 0); }); // who draws says what failed
 })();

@@ -1,4 +1,5 @@
-/* What Dash asks for first is asked for while the browser still reads Dash itself; and the layout comes with the page that was opened. */
+/* What Dash asks for first is asked for while the browser still reads Dash itself: the layout with the page that was opened, and in one answer
+   what that page shows (callbacks/opening.py). */
 (function () {
   'use strict';
   var plainFetch = window.fetch;
@@ -6,6 +7,11 @@
   function early(address) {
     return plainFetch(address, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
   }
+  window.engineFirst = {
+    path: location.pathname,
+    search: location.search,
+    answers: early('/_first-answers?' + opened).then(function (answer) { return answer.ok ? answer.json() : {}; }).catch(function () { return {}; })
+  };
   var answers = { '/_dash-layout': early('/_dash-layout?' + opened), '/_dash-dependencies': early('/_dash-dependencies') };
   window.fetch = function (resource) {
     var answer = typeof resource === 'string' ? answers[resource] : null;

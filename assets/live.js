@@ -12,7 +12,6 @@
     var counted = address && address.indexOf('_dash-update-component') >= 0;
     if (!counted) return plainFetch.apply(this, arguments);
     state.pending += 1;
-    setTimeout(window.engineLoadCharts, 0);
     return plainFetch.apply(this, arguments).then(
       function (answer) { state.pending -= 1; connection(answer.status < 500); return answer; },
       function (error) { state.pending -= 1; connection(false); throw error; });
@@ -74,11 +73,21 @@
     });
   }
 
+  /* What the shell says comes with the first answers; where they failed, it is asked for. */
+  function openShell(first) {
+    first.answers.then(function (answers) {
+      if (!answers.facts) return window.dash_clientside.set_props('opening', { data: Date.now() });
+      keepFacts(answers.facts);
+      if (location.search === first.search) write(answers.words);
+    });
+  }
   /* The interval is the page's own, or the one the reader chose; pages without anything to ask rest. */
   function pace(section) {
     var facts = section || {};
     state.seconds = facts.seconds || 0;
     state.asks = {};
+    if (state.opened) window.engineFirst = null; // they are of the page before
+    else openShell(window.engineFirst);
     state.opened = { path: location.pathname, search: location.search };
     document.title = facts.title ? facts.title + ' · Engine Room' : 'Engine Room';
     tell('page-title', facts.title);
@@ -99,8 +108,8 @@
   });
   /* Ages grow every second: in the page itself, without asking Dash. */
   function keepFacts(facts) {
-    state.facts = facts || {};
     if (facts) {
+      state.facts = facts;
       write(facts.words);
       document.getElementById('lamp').className = facts.lamp;
     }

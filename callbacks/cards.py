@@ -27,8 +27,15 @@ log = structlog.get_logger(__name__)
 READ = (*HEALTH, "mau", "revenue_cost_ratio", "provider_cost")  # what the verdict is made of
 
 
-@callback(Output("cards", "html"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname"))
-def draw_cards(search: str | None, _tick: Any, pathname: str | None) -> Any:
+@callback(
+    Output("cards", "html"),
+    Input("url", "search"),
+    Input("refresh", "data"),
+    Input("cards", "ask"),
+    State("url", "pathname"),
+    prevent_initial_call=True,  # as panels: what is new and not in the first answers asks by itself
+)
+def draw_cards(search: str | None, _tick: Any, _ask: Any, pathname: str | None) -> Any:
     """Every card of the page."""
     section = BY_PATH.get(pathname or "/", SECTIONS[0])
     try:
@@ -78,9 +85,14 @@ def _is_over(view: View) -> bool:
 
 
 @callback(
-    Output("verdict", "html"), Input("url", "search"), Input("refresh", "data"), State("url", "pathname")
+    Output("verdict", "html"),
+    Input("url", "search"),
+    Input("refresh", "data"),
+    Input("verdict", "ask"),
+    State("url", "pathname"),
+    prevent_initial_call=True,
 )
-def draw_verdict(search: str | None, _tick: Any, pathname: str | None) -> Any:
+def draw_verdict(search: str | None, _tick: Any, _ask: Any, pathname: str | None) -> Any:
     """Answer the section's question in three sentences made of the same readings as the cards."""
     section = BY_PATH.get(pathname or "/")
     if section is None or not section.has_verdict:

@@ -25,8 +25,14 @@ WORDS: dict[str, Callable[[str], str]] = {
 SHOWN = 60
 
 
-@callback(Output("view-words", "data"), Input("url", "search"), Input("url", "pathname"))
-def describe(search: str | None, pathname: str | None) -> dict[str, str]:
+@callback(
+    Output("view-words", "data"),
+    Input("url", "search"),
+    Input("url", "pathname"),
+    Input("opening", "data"),
+    prevent_initial_call=True,
+)
+def describe(search: str | None, pathname: str | None, _opening: Any = None) -> dict[str, str]:
     """Say which period, comparison and filters the address asks for; a wrong one is named. Markup by the id of its place."""
     section = BY_PATH.get(pathname or "/")
     try:

@@ -51,20 +51,24 @@ def answer_for(
     Input("refresh", "data"),
     Input({"type": "panel", "key": MATCH}, "ask"),
     State({"type": "panel", "key": MATCH}, "id"),
+    prevent_initial_call=True,  # a panel that is new asks by itself, unless the first answers have what it shows (assets/elements.js)
 )
 def draw_panel(
     search: str | None, theme: str | None, _tick: Any, ask: Any, identifier: dict[str, str]
 ) -> dict[str, Any]:
     """What a panel shows now. `by_itself` tells a refresh from what a reader did: rows that are read wait for the reader."""
     by_itself = set(ctx.triggered_prop_ids) == {"refresh.data"}
-    panel = PANELS[identifier["key"]]
+    return {**shown(PANELS[identifier["key"]], search, theme, ask), "by_itself": by_itself}
+
+
+def shown(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict[str, Any]:
+    """What a panel shows, or that it could not be drawn: a fault of ours is said where the rows would be, and the other panels go on."""
     try:
-        shown = drawn(panel, search, theme, ask)
-    except Exception:  # a fault of ours: it is said where the rows would be, and the other panels go on
+        return drawn(panel, search, theme, ask)
+    except Exception:
         reference = new_reference()
         log.exception("panel not drawn", panel=panel.key, search=search, reference=reference)
-        shown = _undrawn(failed("This panel could not be drawn", FAULT, reference, retry=True))
-    return {**shown, "by_itself": by_itself}
+        return _undrawn(failed("This panel could not be drawn", FAULT, reference, retry=True))
 
 
 def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict[str, Any]:
@@ -89,12 +93,12 @@ def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict
             "is_stale": answer.stale,
         }
     picture = _picture(panel, answer, view)
-    shown = {"state": [], "hero": panel.hero(answer, view) if panel.hero else []}
+    beside = {"state": [], "hero": panel.hero(answer, view) if panel.hero else []}
     if panel.aside:
-        shown["aside"] = panel.aside(answer, view)
+        beside["aside"] = panel.aside(answer, view)
     if panel.body == "content":
-        return {"parts": _written(around | shown | {"content": picture}), "is_stale": answer.stale}
-    return {"figure": picture, "parts": _written(around | shown), "is_stale": answer.stale}
+        return {"parts": _written(around | beside | {"content": picture}), "is_stale": answer.stale}
+    return {"figure": picture, "parts": _written(around | beside), "is_stale": answer.stale}
 
 
 def _undrawn(state: html.Div) -> dict[str, Any]:

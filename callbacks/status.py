@@ -17,8 +17,13 @@ from data.warehouse import fetch
 LATE_SECONDS = 30.0
 
 
-@callback(Output("freshness-data", "data"), Input("refresh", "data"))
-def tell_freshness(_tick: Any) -> dict[str, Any]:
+@callback(
+    Output("freshness-data", "data"),
+    Input("refresh", "data"),
+    Input("opening", "data"),
+    prevent_initial_call=True,
+)
+def tell_freshness(_tick: Any, _opening: Any = None) -> dict[str, Any]:
     """How far the rollups have come; when even that cannot be read, the banner says so and every panel shows its last good answer.
 
     `newest` and `asOf` are moments, whose age the browser writes; `lamp` is a class, `words` are markup by the id of their place.

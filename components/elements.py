@@ -24,21 +24,25 @@ class Element(Component):
 
 
 class Markup(Element):
-    """An element that holds `html`, made by components/static.py, which escapes all text. A change replaces only what differs."""
+    """An element that holds `html`, made by components/static.py, which escapes all text. A change replaces only what differs.
+
+    Where it `waits`, a callback writes it: as it comes onto the page it takes what the first answers have for it, or asks by changing `ask`.
+    """
 
     _namespace = Element._namespace
     html: str
 
     def __init__(self, html: str = "", **given: Any) -> None:
-        """`given`: id, className."""
-        super().__init__("Markup", ("html", "id", "className"), {"html": html, **given})
+        """`given`: id, className, waits."""
+        super().__init__("Markup", ("html", "id", "className", "waits", "ask"), {"html": html, **given})
 
 
 class PanelView(Element):
     """A panel: its frame as `html`, and what callbacks read and write.
 
-    `ask` is what the reader chose in it ({"choice": ...}), `view` what it shows (callbacks/panels.py: {"figure", "parts", ...}); `wanted` and
-    `overlay` are the table or the SQL that was asked for and laid over it; `find` and `found` a word that was typed into it and its answer.
+    `ask` is what the reader chose in it ({"choice": ...}), changed to ask again; `view` what it shows (callbacks/panels.py: {"figure", "parts",
+    ...}); `wanted` and `overlay` are the table or the SQL that was asked for and laid over it; `find` and `found` a word that was typed into it
+    and its answer.
     """
 
     _namespace = Element._namespace

@@ -58,7 +58,7 @@ class Section:
 
 def page(section: Section, choices: Mapping[str, str] | None = None) -> html.Div:
     """The static skeleton of a section: verdict, cards and panel frames; callbacks fill the leaves. `choices` are those of panels, by their key."""
-    verdict = [Markup(id="verdict", className="verdict-box")] if section.has_verdict else []
+    verdict = [Markup(id="verdict", className="verdict-box", waits=True)] if section.has_verdict else []
     made = {panel.key: frame(panel, (choices or {}).get(panel.key)) for panel in section.panels}
     rows = [
         html.Div([_cell(section, made, cell) for cell in row], className="panel-grid") for row in section.rows
@@ -126,7 +126,7 @@ def _has_own_row(section: Section) -> bool:
 
 def _cards(section: Section) -> Markup:
     span = 12 if _has_own_row(section) else 8
-    return Markup(_waiting_cards(section), id="cards", className=f"panel-cell span-{span}")
+    return Markup(_waiting_cards(section), id="cards", className=f"panel-cell span-{span}", waits=True)
 
 
 @cache

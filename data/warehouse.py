@@ -44,6 +44,9 @@ _asked: ContextVar[dict[tuple[str, Filters], Answer] | None] = ContextVar("asked
 @contextmanager
 def asking_once() -> Iterator[None]:
     """Inside it, a question that was answered is not asked again: the cards of a page have sources, limits and trends in common, and tell of one moment."""
+    if _asked.get() is not None:
+        yield
+        return
     token = _asked.set({})
     try:
         yield

@@ -33,17 +33,18 @@ class Facts:
 
 def is_page(pathname: str) -> bool:
     """Whether anything stands at an address."""
-    path = _plain(pathname)
+    path = plain(pathname)
     return path in BY_PATH or path in PAGE_AT
 
 
-def _plain(pathname: str | None) -> str:
+def plain(pathname: str | None) -> str:
+    """An address as BY_PATH knows it: without a slash at its end."""
     return (pathname or "/").rstrip("/") or "/"
 
 
 def opened(pathname: str | None, search: str | None = None) -> tuple[Component, dict[str, Any]]:
     """The page of an address, as it waits for its callbacks, and its facts. `search` may choose something in its panels."""
-    path = _plain(pathname)
+    path = plain(pathname)
     section, beside = BY_PATH.get(path), PAGE_AT.get(path)
     if beside is not None:
         return beside.lay_out(), asdict(Facts(beside.item.key, beside.item.title, beside.question))
@@ -51,10 +52,10 @@ def opened(pathname: str | None, search: str | None = None) -> tuple[Component, 
         return _not_found(), asdict(Facts("", "Not found", ""))
     if not section.is_built:
         return _unbuilt(section), asdict(Facts(section.key, section.title, section.question))
-    return page(section, _choices(section, search or "")), asdict(_facts(section))
+    return page(section, choices(section, search or "")), asdict(_facts(section))
 
 
-def _choices(section: Section, search: str) -> dict[str, str]:
+def choices(section: Section, search: str) -> dict[str, str]:
     """What an address chooses in the panels of its section: `panel.<key>=<choice>`, as assets/live.js writes it. Keys of no panel are ignored,
     choices that do not exist are told by their panel."""
     given = dict(parse_qsl(search.removeprefix("?")[:MAX_SEARCH]))

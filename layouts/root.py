@@ -16,7 +16,7 @@ from layouts.pages import PAGES
 from layouts.shell import NavItem, shell
 
 # what callbacks tell the browser, and what it tells them
-STORES = ("refresh", "freshness-data", "view-words", "call-open", "plan-open")
+STORES = ("opening", "refresh", "freshness-data", "view-words", "call-open", "plan-open")
 
 
 def root() -> html.Div:

@@ -40,7 +40,7 @@ def test_a_card_that_cannot_be_read_leaves_the_others_alone(monkeypatch: pytest.
 
     monkeypatch.setattr(cards, "read", read)
     with structlog.testing.capture_logs() as logged:
-        html = cards.draw_cards("", 1, section.path)
+        html = cards.draw_cards("", 1, None, section.path)
     faults = [line for line in logged if line["event"] == "card not drawn"]
     assert [fault["metric"] for fault in faults] == [bad.key]
     assert f"ref {faults[0]['reference']}" in html

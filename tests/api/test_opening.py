@@ -1,0 +1,103 @@
+"""What a page shows first, in one answer: the same as its callbacks tell one by one."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from plotly.io.json import to_json_plotly
+
+from callbacks.cards import draw_cards
+from callbacks.filters import describe
+from callbacks.opening import ADDRESS, opening
+from callbacks.panels import shown
+from components.section import Section
+from layouts import PANELS, SECTIONS
+from tests.conftest import Connection
+
+BUILT = [section for section in SECTIONS if section.is_built]
+PLENTY = 120.0
+
+
+def month() -> str:
+    """A month that is over, whose answers stay the same while the test runs."""
+    last = datetime.now(UTC).date() - timedelta(days=3)
+    return f"?from={last - timedelta(days=28)}&to={last}"
+
+
+def plain(told: Any) -> Any:
+    """As the browser gets it."""
+    return json.loads(to_json_plotly(told))
+
+
+@pytest.mark.parametrize("section", BUILT, ids=[section.key for section in BUILT])
+def test_the_first_answer_of_a_page_is_what_its_callbacks_tell(company: Connection, section: Section) -> None:
+    search = month()
+    told = opening(section.path, search, "light", PLENTY)
+    assert list(told["panels"]) == [panel.key for panel in section.panels]
+    assert told["words"] == describe(search, section.path)
+    if section.cards and not any(card.metric.kind == "live" for card in section.cards):
+        assert told["markup"]["cards"] == draw_cards(search, None, None, section.path)
+    for panel in section.panels:
+        if panel.live or panel.query.startswith("technical_performance/slow_queries"):
+            continue  # of the last minutes, or of what was asked meanwhile
+        alone = shown(panel, search, "light", {"choice": panel.choice}) | {"by_itself": False}
+        assert plain(told["panels"][panel.key]) == plain(alone), panel.key
+
+
+def test_panels_that_are_not_reached_in_time_are_left_to_ask_for_themselves(company: Connection) -> None:
+    told = opening("/executive-overview", "", "light", -1.0)
+    assert told["panels"] == {}
+    assert "kpi" in told["markup"]["cards"]
+    assert told["facts"]["asOf"]
+
+
+def test_the_address_chooses_in_its_panels(company: Connection) -> None:
+    panel = PANELS["what-changed"]
+    other = next(choice for choice, _words in panel.choices if choice != panel.choice)
+    search = f"{month()}&panel.what-changed={other}"
+    told = opening("/executive-overview", search, "light", PLENTY)["panels"]["what-changed"]
+    assert plain(told["parts"]) == plain(shown(panel, search, "light", {"choice": other})["parts"])
+    assert plain(told["parts"]) != plain(shown(panel, search, "light", {"choice": panel.choice})["parts"])
+
+
+@pytest.mark.parametrize(
+    ("path", "has_panels"),
+    [("/settings", False), ("/nowhere", False), ("", True), ("/executive-overview/", True)],
+)
+def test_every_address_has_the_words_of_the_shell(
+    company: Connection, client: FlaskClient, path: str, has_panels: bool
+) -> None:
+    told = client.get(ADDRESS, query_string={"path": path}).get_json()
+    assert told["words"]["range-label"]
+    assert bool(told["panels"]) is has_panels
+
+
+def test_an_address_that_means_nothing_is_told_in_words_and_panels(company: Connection) -> None:
+    told = opening("/executive-overview", "?range=<script>alert(1)</script>", "light", PLENTY)
+    assert "<script>" not in json.dumps(told["words"])
+    for panel in told["panels"].values():
+        assert "The address asks for something that does not exist" in panel["parts"]["state"]
+
+
+def test_the_theme_is_the_visitors_and_the_answer_is_kept_by_nobody(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr("callbacks.opening.opening", lambda *question: asked.append(question) or {})
+    client.set_cookie("er-theme", "dark")
+    answer = client.get(ADDRESS, query_string={"path": "/campaigns", "search": "?range=7d"})
+    client.delete_cookie("er-theme")
+    client.get(ADDRESS)
+    assert asked == [("/campaigns", "?range=7d", "dark"), ("/", "", "light")]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_figures_are_drawn_in_the_theme(company: Connection) -> None:
+    light, dark = (
+        plain(opening("/executive-overview", month(), theme, PLENTY))["panels"]["requests-trend"]["figure"]
+        for theme in ("light", "dark")
+    )
+    assert light["data"][0]["x"] == dark["data"][0]["x"]
+    assert light != dark

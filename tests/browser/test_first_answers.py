@@ -1,0 +1,67 @@
+"""A page that is opened comes with what it shows in one answer; without that answer it fills all the same."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Response, Route, expect
+
+from tests.browser.visitor import Visitor
+
+FIRST = re.compile("/_first-answers")
+PAGE = "/executive-overview"
+
+
+def asked_of_dash(visitor: Visitor) -> list[str]:
+    """The questions that went to Dash until now."""
+    return [
+        request.post_data or "" for request in visitor.requests if "/_dash-update-component" in request.url
+    ]
+
+
+def test_a_page_that_is_opened_asks_again_only_for_what_was_not_known_in_time(visitor: Visitor) -> None:
+    answers: list[Response] = []
+    visitor.page.on("response", lambda answer: answers.append(answer) if FIRST.search(answer.url) else None)
+    visitor.open(PAGE + "?range=7d")
+    expect(visitor.page.locator("#range-label")).to_have_text("Last 7 days")
+    expect(visitor.page.locator("#newest-row-age")).not_to_have_text("–")
+    (first,) = answers
+    told = set(first.json()["panels"])
+    asked = [
+        name
+        for question in asked_of_dash(visitor)
+        for name in re.findall(r'"key":"([a-z0-9-]+)"', question)[:1]
+    ]
+    shown = visitor.page.locator(".panel[data-panel]").evaluate_all(
+        "all => all.map(one => one.dataset.panel)"
+    )
+    assert sorted([*told, *set(asked)]) == sorted(shown)
+    assert not any('"cards.html"' in question for question in asked_of_dash(visitor))
+
+
+@pytest.mark.parametrize("trouble", ["refused", "broken", "silent"])
+def test_without_the_first_answers_every_part_asks_for_itself(visitor: Visitor, trouble: str) -> None:
+    deeds: dict[str, Callable[[Route], None]] = {
+        "refused": lambda route: route.fulfill(status=500, body="no"),
+        "broken": lambda route: route.fulfill(status=200, body="{", content_type="application/json"),
+        "silent": lambda route: None,
+    }
+    visitor.page.route(FIRST, deeds[trouble])
+    visitor.open(PAGE + "?range=7d")
+    assert len(asked_of_dash(visitor)) > 6
+    expect(visitor.page.locator("#cards .kpi-value").first).to_be_visible()
+    if trouble != "silent":
+        expect(visitor.page.locator("#range-label")).to_have_text("Last 7 days")
+    visitor.troubles.clear()  # the answer we spoilt
+
+
+def test_another_page_asks_for_its_own(visitor: Visitor) -> None:
+    visitor.open(PAGE)
+    visitor.page.locator("#nav-content_quality").click()
+    expect(visitor.page.locator("#page-title")).to_have_text("Content quality")
+    visitor.settle()
+    assert any("content" in question for question in asked_of_dash(visitor))
+    visitor.page.locator("#nav-executive_overview").click()
+    expect(visitor.page.locator("#page-title")).to_have_text("Executive overview")
+    visitor.settle()
+    assert any('"cards"' in question for question in asked_of_dash(visitor))
