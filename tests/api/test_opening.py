@@ -85,7 +85,12 @@ def test_the_theme_is_the_visitors_and_the_answer_is_kept_by_nobody(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, ...]] = []
-    monkeypatch.setattr("callbacks.opening.opening", lambda *question: asked.append(question) or {})
+
+    def note(*question: str) -> dict[str, Any]:
+        asked.append(question)
+        return {}
+
+    monkeypatch.setattr("callbacks.opening.opening", note)
     client.set_cookie("er-theme", "dark")
     answer = client.get(ADDRESS, query_string={"path": "/campaigns", "search": "?range=7d"})
     client.delete_cookie("er-theme")
