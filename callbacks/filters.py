@@ -83,7 +83,7 @@ def _before(filters: Filters) -> str:
 
 
 def _labels(filters: Filters) -> dict[str, dict[str, str]]:
-    """What chosen values are called; campaigns, whose values are ids, and models, of which a bare version says nothing, are asked for only when one is chosen."""
+    """What chosen values are called; campaigns (ids) and models (a bare version says nothing) are looked up only when one is chosen."""
     told = {name: {value: words(value) for value in filters.values(name)} for name, words in WORDS.items()}
     for name in ("campaign", "model"):
         if filters.values(name):
