@@ -12,7 +12,7 @@ with recent as (
     select slice, d.value, sum(n), null from analytics.call_day d
     where slice in ('plan', 'country', 'campaign') and day > (%(now)s at time zone %(zone)s)::date - 90 group by 1, 2
 )
-select dimension, value, coalesce(c.name, value) as label, provider, n::bigint
+select dimension, value, coalesce(c.name, value) as label, n::bigint, provider
 from (select *, row_number() over (partition by dimension order by n desc, value) as place from value) v
 left join analytics.engine_campaign() c on v.dimension = 'campaign' and c.id::text = v.value
 where place <= 200 order by dimension, n desc, value

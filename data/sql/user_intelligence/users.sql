@@ -41,6 +41,5 @@ with w as (
 )
 select p.user_id, a.name, analytics.stage_on(p.user_id, w.day) as stage, r.segment, analytics.plan_on(p.user_id, w.day, %(zone)s) as plan, p.source, p.country, p.signed_up_on, p.first_day, p.last_at, p.n as calls, p.failed,
     p.cost::float8, p.paid::float8, p.total, t.since, t.until
-from page p cross join w cross join told t left join analytics.account_names(array(select user_id from page), %(show_emails)s) a using (user_id)
-left join analytics.rfm_snapshot r using (user_id)
+from page p cross join w cross join told t left join analytics.account_names(array(select user_id from page), %(show_emails)s) a using (user_id) left join analytics.rfm_snapshot r using (user_id)
 order by p.paid desc, p.cost desc nulls last, p.user_id
