@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from components.drawings.names import provider_name, service_name
+from components.drawings.names import category_name, plan_name, provider_name, service_name, source_name
 from components.drawings.user_words import (
     ALL_ROWS,
     ROWS,
@@ -254,7 +254,10 @@ def _what(row: Row) -> str:
         service, _, rest = str(row["what"] or "unknown").partition(", ")
         provider, comma, model = rest.partition(", ")
         return ", ".join(filter(None, (service_name(service), provider_name(provider)))) + comma + model
-    return str(row["what"]).replace("_", " ")
+    if row["kind"] == "plan":
+        kind, _, plan = str(row["what"]).partition(", ")
+        return f"{category_name(kind)}, {plan_name(plan)}"
+    return source_name(str(row["what"])) if row["kind"] == "sign-up" else category_name(str(row["what"]))
 
 
 def _detail(row: Row) -> Any:
@@ -263,8 +266,11 @@ def _detail(row: Row) -> Any:
     if row["kind"] == "call":
         words = "" if row["status"] == "success" else str(row["status"]).replace("_", " ")
         told = ": ".join(part for part in (words, row["detail"] or "") if part)
+    elif row["kind"] == "payment":
+        plan, _, currency = str(row["detail"]).rpartition(" ")
+        told = ", ".join(filter(None, (plan and plan_name(plan), currency)))
     else:
-        told = str(row["detail"] or "")
+        told = category_name(str(row["detail"] or ""))
     return html.Span(told, className="event-detail", title=told)
 
 
@@ -273,7 +279,8 @@ def _amount(row: Row, view: View) -> str:
         return ""
     if row["kind"] == "alert":
         return number(row["amount"], "count").full
-    return number(row["amount"], "money", currency=view.currency).full
+    paid_in = str(row["detail"]).rpartition(" ")[2] if row["kind"] == "payment" else view.currency
+    return number(row["amount"], "money", currency=paid_in).full
 
 
 def found_users(answer: Answer, view: View) -> Component:

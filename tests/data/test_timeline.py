@@ -1,0 +1,59 @@
+"""What the timeline of one user says of plans and money."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from components.drawings.user_lists import user_timeline
+from components.static import markup
+from components.theme import EntityColors
+from components.view import View
+from data.filters import parse
+from data.warehouse import fetch
+from tests.conftest import Connection, DatabaseServer
+from tests.data.sql.company import NOW, at, insert_company, person
+from tests.data.sql.settled import settled
+
+START_FREE = (
+    "insert into analytics.subscription_event (source, user_id, occurred_at, kind, plan_type, billing_interval, is_paying)"
+    " values ('imported', %s, %s, 'start', 'free', 'month', true)"
+)
+
+
+@pytest.fixture(scope="module")
+def company(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Connection]:
+    with settled(
+        database_server, _templates, tmp_path_factory.mktemp("company"), insert_company
+    ) as connection:
+        connection.execute(START_FREE, [person("ada"), at(30)])
+        yield connection
+
+
+def timeline(name: str) -> list[str]:
+    """The rows on screen, without their moments."""
+    choice = f"{person(name)}.money.100"
+    filters = parse({"choice": [choice]}, now=NOW, zone=ZoneInfo("UTC"))
+    told = fetch("user_intelligence/user_timeline", filters, fresh=True)
+    text = markup(user_timeline(told, View(told.filters, "light", "USD", EntityColors({}))))
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", text[text.index("<tbody>") :])
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows)
+    return [unescape(re.sub(r"<[^>]+>", "", "|".join(found[1:]))) for found in cells]
+
+
+def test_a_free_plan_is_not_said_to_be_paid_for(company: Connection) -> None:
+    assert "Plan|Start, Free|Not paying||" in timeline("ada")
+    assert "Plan|Start, Pro|Paying||" in timeline("ada")
+
+
+def test_a_payment_is_told_in_its_own_currency_and_what_was_given_back_is_taken_off(
+    company: Connection,
+) -> None:
+    told = timeline("ada")
+    assert "Payment|Paid|Pro, EUR||€700" in told
+    assert "Payment|Paid|Pro, USD||$100" in told
+    assert "Payment|Refunded|Pro, USD||−$20.00" in told
