@@ -11,7 +11,9 @@ from components.drawings.user_lists import user_timeline
 from components.static import markup
 from components.theme import EntityColors
 from components.view import View
+from data import warehouse
 from data.filters import parse
+from data.settings import get_settings
 from data.warehouse import fetch
 from tests.conftest import Connection, DatabaseServer
 from tests.data.sql.company import NOW, at, insert_company, person
@@ -57,3 +59,26 @@ def test_a_payment_is_told_in_its_own_currency_and_what_was_given_back_is_taken_
     assert "Payment|Paid|Pro, EUR||€700" in told
     assert "Payment|Paid|Pro, USD||$100" in told
     assert "Payment|Refunded|Pro, USD||−$20.00" in told
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["masked", "shown"])
+def test_addresses_are_shown_and_searched_in_part_only_where_the_setting_allows(
+    company: Connection, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    settings = get_settings().model_copy(update={"show_emails": whole})
+    monkeypatch.setattr(warehouse, "get_settings", lambda: settings)
+    shown = "ada@example.org" if whole else "a•••@example.org"
+    found = f"{person('ada')}"
+    assert names("found_users", "ada@example.org") == {shown}
+    assert names("found_users", found[:9]) == {shown}
+    assert names("found_users", "ada@exam") == ({shown} if whole else set())
+    assert names("user_timeline", f"{found}.all.100") == {shown}
+    listed = names("users", "100.rfm.champions")
+    assert listed
+    assert all(("•••" in name) is not whole for name in listed)
+
+
+def names(query: str, choice: str) -> set[str]:
+    """What the users in a query's rows are called."""
+    filters = parse({"choice": [choice]}, now=NOW, zone=ZoneInfo("UTC"))
+    return set(fetch(f"user_intelligence/{query}", filters, fresh=True).column("name"))
