@@ -27,7 +27,8 @@ from components.view import View
 from data.warehouse import Answer
 
 SEARCH = "user-search"
-MOST = 5000  # rows on screen; a file has them all
+MOST = 5000  # rows on screen; a file has more
+FOUND = 20  # users that a search lists
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _DAY = r"\d{4}-\d\d-\d\d"
 _USERS = re.compile(
@@ -110,7 +111,12 @@ def users_note(answer: Answer, view: View) -> str:
     asked = answer.filters.choice or ""
     total = answer.column("total")[0] if answer.rows else 0
     shown = f", the first {len(answer.rows):,}" if len(answer.rows) < total else ""
-    return f"{users_told(asked)}: {total:,} user{'' if total == 1 else 's'}{shown}, who paid most first"
+    return f"{users_told(asked)}: {total:,} user{'' if total == 1 else 's'}{shown}, who paid most first{_capped(total)}"
+
+
+def _capped(rows: int | None) -> str:
+    """A file that ends before the rows do says so."""
+    return f"; a file has the first {ALL_ROWS:,}" if (rows or 0) > ALL_ROWS else ""
 
 
 def users_told(choice: str) -> str:
@@ -153,8 +159,10 @@ def _more(panel: str, choice: str, shown: int, total: int | None) -> Any:
     at = 2 if panel == SEARCH else 0
     parts = choice.split(".")
     wanted = int(parts[at])
-    if (total is not None and shown >= total) or shown < wanted or wanted >= MOST:
+    if (total is not None and shown >= total) or shown < wanted:
         return ""
+    if wanted >= MOST:
+        return html.P(f"These are the first {MOST:,}; a file has the others.", className="form-note")
     parts[at] = str(min(wanted + max(ROWS, wanted), MOST))
     told = "Show more" if total is None else f"Show more of {total:,}"
     button = pick_button(panel, ".".join(parts), told, told=told, class_name="btn-line more")
@@ -201,7 +209,8 @@ def timeline_note(answer: Answer, view: View) -> str:
         return ""
     row = answer.records()[0]
     latest = (answer.filters.choice or "").startswith("latest")
-    return f"{'the user of the newest call' if latest else 'newest first'}: {row['name'] or str(row['user_id'])[:8]}"
+    whose = "the user of the newest call" if latest else "newest first"
+    return f"{whose}: {row['name'] or str(row['user_id'])[:8]}{_capped(row['calls'])}"
 
 
 def _kind(user: str, code: str, name: str, is_on: bool) -> html.Button:
@@ -289,7 +298,11 @@ def found_users(answer: Answer, view: View) -> Component:
     if not rows:
         words = "Nobody found. Enter a whole address, or the first four or more characters of an id."
         return html.P(words, className="form-note")
-    return html.Ul([_found(row, view) for row in rows], className="found")
+    found = [_found(row, view) for row in rows[:FOUND]]
+    if len(rows) > FOUND:
+        words = f"The {FOUND} latest active are listed, there are more. Enter more of the address or id."
+        found.append(html.Li(words, className="form-note"))
+    return html.Ul(found, className="found")
 
 
 def _found(row: Row, view: View) -> html.Li:

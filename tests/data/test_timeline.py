@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from components.drawings.user_lists import user_timeline
+from components.drawings.user_lists import FOUND, MOST, found_users, user_timeline, users, users_note
 from components.static import markup
 from components.theme import EntityColors
 from components.view import View
@@ -82,3 +83,20 @@ def names(query: str, choice: str) -> set[str]:
     """What the users in a query's rows are called."""
     filters = parse({"choice": [choice]}, now=NOW, zone=ZoneInfo("UTC"))
     return set(fetch(f"user_intelligence/{query}", filters, fresh=True).column("name"))
+
+
+def test_what_is_listed_in_part_says_so(company: Connection) -> None:
+    view = View(parse({}, now=NOW, zone=ZoneInfo("UTC")), "light", "USD", EntityColors({}))
+    found = fetch("user_intelligence/found_users", replace(view.filters, choice="ada@example.org"), fresh=True)  # fmt: skip
+    assert "there are more" not in markup(found_users(replace(found, rows=found.rows * FOUND), view))
+    text = markup(found_users(replace(found, rows=found.rows * (FOUND + 1)), view))
+    assert "there are more" in text
+    assert text.count("user-link") == FOUND
+    asked = replace(view.filters, choice=f"{MOST}.rfm.champions")
+    listed = fetch("user_intelligence/users", asked, fresh=True)
+    place = listed.columns.index("total")
+    many = tuple((*listed.rows[0][:place], 60_000, *listed.rows[0][place + 1 :]) for _ in range(MOST))
+    text = markup(users(replace(listed, rows=many), view))
+    assert f"These are the first {MOST:,}; a file has the others." in text
+    assert "a file has the first 50,000" in users_note(replace(listed, rows=many), view)
+    assert "a file has" not in users_note(listed, view)
