@@ -7,7 +7,7 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, html
 
 from callbacks.view import filters_of, params
-from components.drawings.names import plan_name, provider_name, service_name
+from components.drawings.names import model_name, plan_name, provider_name, service_name
 from components.filterbar import chips
 from components.format import day, period
 from components.markup import attributes
@@ -89,13 +89,20 @@ def _before(filters: Filters) -> str:
 
 
 def _labels(filters: Filters) -> dict[str, dict[str, str]]:
-    """What chosen values are called; campaigns, whose values are ids, are asked for only when one is chosen."""
+    """What chosen values are called; campaigns (ids) and models (a bare version says nothing) are looked up only when one is chosen."""
     told = {name: {value: words(value) for value in filters.values(name)} for name, words in WORDS.items()}
-    if not filters.campaign:
-        return told
-    return told | {
-        "campaign": {str(row["value"]): str(row["label"]) for row in _choices(filters, "campaign")}
-    }
+    for name in ("campaign", "model"):
+        if filters.values(name):
+            told[name] = {str(row["value"]): _label(row) for row in _choices(filters, name)}
+    return told
+
+
+def _label(row: dict[str, object]) -> str:
+    """A value that can be chosen, as people say it."""
+    label = str(row["label"])
+    if row["dimension"] == "model" and row["provider"]:
+        return model_name(str(row["provider"]), label)
+    return WORDS.get(str(row["dimension"]), str)(label)
 
 
 def _choices(filters: Filters, dimension: str) -> list[dict[str, object]]:
@@ -127,11 +134,10 @@ def offer(
     except FilterError:
         return [], [], ""
     rows = _choices(filters, dimension)
-    found = [row for row in rows if (wanted or "").lower() in str(row["label"]).lower()]
+    found = [row for row in rows if (wanted or "").lower() in _label(row).lower()]
     searched = set(ctx.triggered_prop_ids) == {"filter-find.value"}
     chosen = ticked or [] if searched else params(search).get(dimension, [])
-    words = WORDS.get(dimension, str)
-    options = [{"label": words(str(row["label"]))[:80], "value": str(row["value"])} for row in found[:SHOWN]]
+    options = [{"label": _label(row)[:80], "value": str(row["value"])} for row in found[:SHOWN]]
     note = (
         "Nothing was counted yet."
         if not rows

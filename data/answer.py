@@ -11,10 +11,14 @@ from data.filters import Filters
 from data.instants import real
 from data.queries import OF_ROWS, Query
 
-# The columns by which rows say what they are about, and how many days one of them lasts; None: what happened since
+# The columns by which rows say what they are about, and how many days one of them lasts; None: what happened since, up to now or to what UNTIL says
+UNTIL = "until"  # the day after the last one that a row is about
 NAMING: Mapping[str, int | None] = {
+    "since": None,
     "week": 7,
     "day": 1,
+    "last_day": 1,
+    "month": None,
     "cohort": None,
     "first_cohort": None,
     "at": None,
@@ -50,9 +54,11 @@ class Answer:
         return self.query.window(self.filters)
 
     def _named(self) -> tuple[datetime, datetime]:
-        """From the first day, week, cohort or moment that the rows name; what follows a cohort or a moment goes on until now."""
+        """From the first day, week, month, cohort or moment that the rows name; what follows it goes on until now, or until the rows say."""
         name = next(name for name in NAMING if name in self.columns)
         first, last = min(self.column(name)), max(self.column(name))
+        if UNTIL in self.columns:
+            return self._midnight(first), self._midnight(max(self.column(UNTIL)))
         if name in ("at", "created_at"):
             return first.astimezone(ZoneInfo(self.filters.zone)), self.filters.now
         begin = self._midnight(first)

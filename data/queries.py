@@ -24,7 +24,8 @@ class Query:
     first with a filter set is obeyed and the others are not. `needs` names sources whose emptiness must be told apart from zero. `by_day`: its rows
     are days, so a period is widened to the days it touches, and said to be that; `by_midnight`: its balances are known at midnights, so they are what
     is compared. `covers`: what its rows are about where it is not the period: now, a span up to now, whole days up to today or to where active users are
-    read, or what the rows name. `reach`: how many days before the compare period it looks at, where nothing is said the 30 off which stages and monthly
+    read, or what the rows name. `compares`: what a choice must hold for the compare period to be looked at, where not every choice does.
+    `reach`: how many days before the compare period it looks at, where nothing is said the 30 off which stages and monthly
     users of an evening are read."""
 
     name: str
@@ -37,6 +38,7 @@ class Query:
     by_midnight: bool = False
     reach: int = 0
     covers: str = ""
+    compares: str = ""
 
     @property
     def span(self) -> timedelta | None:
@@ -82,6 +84,8 @@ class Query:
 
     def compared_from(self, filters: Filters) -> date | None:
         """The first day it looks at in the compare period; None where it compares nothing."""
+        if self.compares not in (filters.choice or ""):
+            return None
         since = filters.before_start if "before_from" in self.parameters else None
         if since is None and "read_before" in self.parameters:
             since = filters.read_before
@@ -129,7 +133,7 @@ def load(name: str) -> Query:
         name, text, row, groups, tuple(head.get("needs", "").split()), pace,  # type: ignore[arg-type]
         by_day=head.get("cut") == "days", by_midnight=head.get("cut") == "midnights",
         reach=int(head.get("reach", "30" if "%(read_before)s" in text or "%(closed_before)s" in text else "0")),
-        covers=head.get("covers", ""),
+        covers=head.get("covers", ""), compares=head.get("compares", ""),
     )  # fmt: skip
 
 
@@ -145,7 +149,7 @@ def _header(text: str) -> dict[str, str]:
         if not line.startswith("--"):
             break
         key, colon, value = line[3:].partition(":")
-        if colon and key in ("obeys", "needs", "pace", "cut", "reach", "covers"):
+        if colon and key in ("obeys", "needs", "pace", "cut", "reach", "covers", "compares"):
             head[key] = value.strip()
         else:
             head[""] = f"{head.get('', '')} {line[3:]}".strip()

@@ -148,14 +148,14 @@ def _heads(steps: int, theme: Theme) -> list[dict[str, Any]]:
     font = {"size": 11, "color": token("ink-3", theme)}
     return [
         {
-            "text": f"Step {i + 1}",
+            "text": f"{'' if i else 'Step '}{i + 1}",
             "x": i / max(steps - 1, 1),
             "y": 1,
             "xref": "paper",
             "yref": "paper",
             "yanchor": "bottom",
             "yshift": 4,
-            "xanchor": "left" if i == 0 else "right" if i == steps - 1 else "center",
+            "xanchor": "center" if i else "left",
             "showarrow": False,
             "font": font,
         }
@@ -170,7 +170,9 @@ def _labels(
     shown: Mapping[str, str],
     theme: Theme,
 ) -> list[dict[str, Any]]:
-    """Names beside the first and the last column, pushed apart where nodes are thin."""
+    """Names beside the first and the last column, pushed apart where nodes are thin.
+
+    On a phone those of the first column reach the bars of the second, so they have a halo."""
     total = sum(v for (step, _), v in nodes.items() if step == 1) or 1.0
     made = []
     for column, anchor, shift in ((1, "left", 16), (steps, "left", 14)):
@@ -194,6 +196,7 @@ def _name(
     theme: Theme,
 ) -> dict[str, Any]:
     name = escaped(shown.get(key[1], key[1]))
+    halo = f"0 0 3px {token('surface', theme)}"
     strong = f'<span style="color:{token("ink", theme)};font-weight:600">{name}</span>'
     return {
         "text": f"{strong} {compact(value, 'count', trim=True)}",
@@ -205,5 +208,5 @@ def _name(
         "yanchor": "middle",
         "xshift": shift,
         "showarrow": False,
-        "font": {"size": 11.5, "color": token("ink-2", theme)},
+        "font": {"size": 11.5, "color": token("ink-2", theme), "shadow": ", ".join([halo] * 4)},
     }

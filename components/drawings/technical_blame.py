@@ -61,13 +61,18 @@ def _objective(row: Mapping[str, Any]) -> html.Span:
 
 def _left(row: Mapping[str, Any]) -> html.Span:
     if row["left"] < 0:
-        words = f"{-row['left'] * 100:,.0f} % over"
+        words = f"{_share(-row['left'])} over"
         return html.Span(
             [icon("crit"), words],
             className="named is-strong text-crit",
             title="the budget is spent, and this much more",
         )
-    return html.Span(f"{row['left'] * 100:,.0f} %", className="is-strong")
+    return html.Span(_share(row["left"]), className="is-strong")
+
+
+def _share(share: float) -> str:
+    """Whole per cents; under one a tenth, as a budget that is just spent is not 0 % over."""
+    return f"{share * 100:,.1f} %" if 0 < share < 0.01 else f"{share * 100:,.0f} %"
 
 
 def _budget_color(left: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from components.drawings.names import provider_name, service_name
+from components.drawings.names import category_name, plan_name, provider_name, service_name, source_name
 from components.drawings.user_words import (
     ALL_ROWS,
     ROWS,
@@ -27,7 +27,8 @@ from components.view import View
 from data.warehouse import Answer
 
 SEARCH = "user-search"
-MOST = 5000  # rows on screen; a file has them all
+MOST = 5000  # rows on screen; a file has more
+FOUND = 20  # users that a search lists
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _DAY = r"\d{4}-\d\d-\d\d"
 _USERS = re.compile(
@@ -110,7 +111,12 @@ def users_note(answer: Answer, view: View) -> str:
     asked = answer.filters.choice or ""
     total = answer.column("total")[0] if answer.rows else 0
     shown = f", the first {len(answer.rows):,}" if len(answer.rows) < total else ""
-    return f"{users_told(asked)}: {total:,} user{'' if total == 1 else 's'}{shown}, who paid most first"
+    return f"{users_told(asked)}: {total:,} user{'' if total == 1 else 's'}{shown}, who paid most first{_capped(total)}"
+
+
+def _capped(rows: int | None) -> str:
+    """A file that ends before the rows do says so."""
+    return f"; a file has the first {ALL_ROWS:,}" if (rows or 0) > ALL_ROWS else ""
 
 
 def users_told(choice: str) -> str:
@@ -153,8 +159,10 @@ def _more(panel: str, choice: str, shown: int, total: int | None) -> Any:
     at = 2 if panel == SEARCH else 0
     parts = choice.split(".")
     wanted = int(parts[at])
-    if (total is not None and shown >= total) or shown < wanted or wanted >= MOST:
+    if (total is not None and shown >= total) or shown < wanted:
         return ""
+    if wanted >= MOST:
+        return html.P(f"These are the first {MOST:,}; a file has the others.", className="form-note")
     parts[at] = str(min(wanted + max(ROWS, wanted), MOST))
     told = "Show more" if total is None else f"Show more of {total:,}"
     button = pick_button(panel, ".".join(parts), told, told=told, class_name="btn-line more")
@@ -201,7 +209,8 @@ def timeline_note(answer: Answer, view: View) -> str:
         return ""
     row = answer.records()[0]
     latest = (answer.filters.choice or "").startswith("latest")
-    return f"{'the user of the newest call' if latest else 'newest first'}: {row['name'] or str(row['user_id'])[:8]}"
+    whose = "the user of the newest call" if latest else "newest first"
+    return f"{whose}: {row['name'] or str(row['user_id'])[:8]}{_capped(row['calls'])}"
 
 
 def _kind(user: str, code: str, name: str, is_on: bool) -> html.Button:
@@ -254,7 +263,10 @@ def _what(row: Row) -> str:
         service, _, rest = str(row["what"] or "unknown").partition(", ")
         provider, comma, model = rest.partition(", ")
         return ", ".join(filter(None, (service_name(service), provider_name(provider)))) + comma + model
-    return str(row["what"]).replace("_", " ")
+    if row["kind"] == "plan":
+        kind, _, plan = str(row["what"]).partition(", ")
+        return f"{category_name(kind)}, {plan_name(plan)}"
+    return source_name(str(row["what"])) if row["kind"] == "sign-up" else category_name(str(row["what"]))
 
 
 def _detail(row: Row) -> Any:
@@ -263,8 +275,11 @@ def _detail(row: Row) -> Any:
     if row["kind"] == "call":
         words = "" if row["status"] == "success" else str(row["status"]).replace("_", " ")
         told = ": ".join(part for part in (words, row["detail"] or "") if part)
+    elif row["kind"] == "payment":
+        plan, _, currency = str(row["detail"]).rpartition(" ")
+        told = ", ".join(filter(None, (plan and plan_name(plan), currency)))
     else:
-        told = str(row["detail"] or "")
+        told = category_name(str(row["detail"] or ""))
     return html.Span(told, className="event-detail", title=told)
 
 
@@ -273,7 +288,8 @@ def _amount(row: Row, view: View) -> str:
         return ""
     if row["kind"] == "alert":
         return number(row["amount"], "count").full
-    return number(row["amount"], "money", currency=view.currency).full
+    paid_in = str(row["detail"]).rpartition(" ")[2] if row["kind"] == "payment" else view.currency
+    return number(row["amount"], "money", currency=paid_in).full
 
 
 def found_users(answer: Answer, view: View) -> Component:
@@ -282,7 +298,11 @@ def found_users(answer: Answer, view: View) -> Component:
     if not rows:
         words = "Nobody found. Enter a whole address, or the first four or more characters of an id."
         return html.P(words, className="form-note")
-    return html.Ul([_found(row, view) for row in rows], className="found")
+    found = [_found(row, view) for row in rows[:FOUND]]
+    if len(rows) > FOUND:
+        words = f"The {FOUND} latest active are listed, there are more. Enter more of the address or id."
+        found.append(html.Li(words, className="form-note"))
+    return html.Ul(found, className="found")
 
 
 def _found(row: Row, view: View) -> html.Li:

@@ -13,7 +13,8 @@ _BOT = re.compile(
     r"bot\b|bot/|crawl|spider|slurp|facebookexternalhit|monitor|uptime|headless|lighthouse", re.IGNORECASE
 )
 _SCRIPT = re.compile(
-    r"^(curl|wget|python|node|axios|undici|go-http-client|java|okhttp|postman|insomnia|httpie|ruby|php|perl|libwww|got|deno|bun)\b",
+    r"^(curl|wget|python|aiohttp|node|axios|undici|go-http-client|java|apache-httpclient|okhttp|dart|postman(runtime)?|insomnia|httpie|ruby|faraday|php|guzzlehttp|restsharp"
+    r"|perl|libwww|got|deno|bun)\b",
     re.IGNORECASE,
 )
 _TABLET = re.compile(r"ipad|tablet|kindle|silk/|playbook|nexus (7|9|10)|sm-t\d", re.IGNORECASE)

@@ -144,6 +144,15 @@ def test_a_filter_becomes_a_chip_changes_the_numbers_and_can_be_removed(
     )
 
 
+def test_a_model_that_is_a_bare_version_says_whose_it_is(visitor: Visitor) -> None:
+    visitor.open(PAGE + "?range=28d&model=v2-turbo")
+    expect(visitor.page.locator("#filter-chips .chip-value")).to_have_text("Ideogram v2-turbo")
+    visitor.page.locator("#filter-picker > summary").click()
+    visitor.page.locator("#filter-dimension").select_option("model")
+    visitor.page.locator("#filter-find").fill("ideogram v2-t")
+    expect(visitor.page.locator("#filter-values label")).to_have_text(["Ideogram v2-turbo"])
+
+
 def test_values_of_one_filter_widen_and_filters_narrow(visitor: Visitor) -> None:
     visitor.open(PAGE)
     add_filter(visitor, "service", (0, 1))

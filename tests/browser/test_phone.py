@@ -39,6 +39,7 @@ BROKEN = """() => {
     [
         "/campaign-performance",
         "/user-intelligence",
+        "/user-intelligence?panel.feature-flow=5",
         "/executive-overview",
         "/content-quality",
         "/technical-performance",

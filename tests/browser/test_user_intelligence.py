@@ -2,8 +2,10 @@
 
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_every_page import accessibility_findings
 from tests.browser.visitor import Visitor
 
 PATH = "/user-intelligence"
@@ -59,6 +61,51 @@ def test_an_address_leads_to_the_timeline_of_its_user(visitor: Visitor) -> None:
     visitor.panel("user-search").get_by_role("button", name="Show calls").click()
     expect(visitor.panel("user-search").locator(".segment.is-active")).to_have_text("Calls")
     assert {row["kind"] for row in _rows(visitor, "user-search", f"{user}.call.100")} == {"call"}
+
+
+def test_a_timeline_grows_while_it_is_scrolled_and_the_file_goes_on_where_it_ends(visitor: Visitor) -> None:
+    user = str(_rows(visitor, "users", "1.rfm.champions")[0]["user_id"])
+    visitor.open(f"{PATH}?user={user}#user-search")
+    panel = visitor.panel("user-search")
+    content, rows = panel.locator(".panel-content"), panel.locator("tbody tr")
+    expect(rows).to_have_count(100)
+    content.evaluate("list => { list.scrollTop = list.scrollHeight; }")
+    expect(rows).to_have_count(200)
+    assert content.evaluate("list => list.scrollTop") > 1000
+    with visitor.page.expect_download() as download:
+        visitor.choose("user-search", "csv")
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()[1:]
+    told = [str(row["at"]) for row in _rows(visitor, "user-search", f"{user}.all.200")]
+    assert [line.split(",")[0] for line in lines[:200]] == told
+    assert len(lines) == len(_rows(visitor, "user-search", f"{user}.all.50000")) > 200
+
+
+def test_who_is_not_there_is_said_not_to_be_found(visitor: Visitor) -> None:
+    visitor.open(PATH)
+    visitor.page.locator("#user-search-field").fill("nobody@example.com")
+    expect(visitor.page.locator(".user-found")).to_contain_text("Nobody found. Enter a whole address")
+
+
+def _findings(visitor: Visitor) -> list[str]:
+    """What axe finds, but for the size of buttons half under what was opened: they are whole again when it is closed."""
+    return [told for told in accessibility_findings(visitor) if not told.startswith("target-size")]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_opens_over_the_page_is_accessible(visitor: Visitor, theme: str) -> None:
+    visitor.context.add_cookies([{"name": "er-theme", "value": theme, "url": visitor.address}])
+    visitor.open(PATH)
+    for opener in (
+        visitor.panel("journey-funnel").locator(".journey-open"),
+        visitor.panel("retention-cohorts").locator("details.help > summary"),
+        visitor.panel("feature-flow").locator("details.panel-menu > summary"),
+    ):
+        opener.click()
+        assert _findings(visitor) == []
+        visitor.page.keyboard.press("Escape")
+    visitor.choose("feature-flow", "table")
+    expect(visitor.panel("feature-flow").locator("[data-part='extra'] table")).to_be_visible()
+    assert _findings(visitor) == []
 
 
 def test_somebody_is_found_by_the_beginning_of_the_id(visitor: Visitor) -> None:

@@ -103,7 +103,7 @@ def test_the_step_picker_of_the_flow_works_by_keyboard_and_sessions_add_up(visit
     visitor.page.keyboard.press("Enter")
     expect(panel.locator(".panel-subtitle")).to_contain_text("their first 5 calls")
     visitor.until(
-        "() => [...document.querySelectorAll('#feature-flow .annotation-text')].some(e => e.textContent === 'Step 5')"
+        "() => [...document.querySelectorAll('#feature-flow .annotation-text')].some(e => e.textContent === '5')"
     )
     told = visitor.json("/api/v1/panels/feature-flow?range=90d&choice=5")
     place = {name: i for i, name in enumerate(told["columns"])}

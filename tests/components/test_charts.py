@@ -280,3 +280,17 @@ def test_a_bare_version_says_whose_model_it_is() -> None:
         "FLUX",
         "veo3",
     ]
+
+
+@pytest.mark.parametrize("steps", [3, 4, 5])
+def test_heads_over_the_steps_of_a_flow_stand_apart_on_a_phone(steps: int) -> None:
+    flows = [Flow(step, "a", "a", 1) for step in range(1, steps)]
+    words = sankey(flows, theme="light", colors={}, order=["a"])["layout"]["annotations"][:steps]
+    room = 336 - 32 - 132  # of a panel at 360 px: less its padding and the names on the right
+    begins = {"left": 0.0, "center": 0.5, "right": 1.0}
+    ends = 0.0
+    for word in words:
+        wide = 5.6 * len(word["text"])
+        left = word["x"] * room - begins[word["xanchor"]] * wide
+        assert left >= ends
+        ends = left + wide + 3

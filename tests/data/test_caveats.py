@@ -37,6 +37,7 @@ COMPARING = [
     for panel in PANELS.values()
     if load(panel.query).counts_calls and load(panel.query).parameters & {"before_from", "read_before"}
 ]
+COMPARED = {"users": "100.move.at_risk.churned"}  # of the lists of users only a move between stages compares
 BEGIN = f"the log begins on {FIRST.day} {FIRST:%b}"
 
 
@@ -104,7 +105,8 @@ def test_the_card_says_when_the_log_begins_and_draws_no_change(young: Connection
 
 @pytest.mark.parametrize("panel", COMPARING, ids=lambda panel: panel.key)
 def test_a_panel_that_compares_calls_says_why_it_does_not(young: Connection, panel: Panel) -> None:
-    filters = asked(range="28d", **({"choice": panel.choice} if panel.choice else {}))
+    choice = COMPARED.get(panel.key, panel.choice)
+    filters = asked(range="28d", **({"choice": choice} if choice else {}))
     answer = fetch(panel.query, filters, fresh=True)
     assert answer.filters.before_start is None
     assert subtitle(panel, answer, view(filters)).endswith(f"Nothing to compare with: {BEGIN}")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from components.panel import Panel
-from components.subtitle import of_its_own, subtitle
+from components.subtitle import subtitle
 from components.theme import EntityColors
 from components.view import View
 from data.answer import NAMING
@@ -20,7 +20,7 @@ from data.readings import read
 from data.warehouse import Answer, fetch
 from layouts import PANELS
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, at, insert_company, lengthen_log
+from tests.data.sql.company import NOW, at, day, insert_company, lengthen_log
 from tests.data.sql.settled import settled
 
 
@@ -97,7 +97,7 @@ def test_a_period_ends_with_today_at_the_latest() -> None:
 
 @pytest.mark.parametrize(
     "panel",
-    [panel for panel in PANELS.values() if panel.live or panel.period is of_its_own],
+    [panel for panel in PANELS.values() if panel.live or panel.period],
     ids=lambda panel: panel.key,
 )
 def test_a_panel_that_does_not_follow_the_period_says_what_it_covers(panel: Panel) -> None:
@@ -121,6 +121,60 @@ def test_the_window_of_an_answer_is_that_of_its_rows_not_of_the_page(
     period = {"from": at(20).date().isoformat(), "to": at(10).date().isoformat()}
     choice = {"choice": PANELS[panel].choice} if PANELS[panel].choice else {}
     assert answer(panel, **period, **choice).window == (first, end)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("choice", "first", "end"),
+    [
+        ("100.stage.new", at(29), at(-1)),
+        ("100.segment.plan.pro", at(29), at(-1)),
+        ("100.rfm.champions", at(89), at(-1)),
+        (f"100.first.service.{day(20)}.{day(0)}.chat", at(20), at(0)),
+        (f"100.cohort.week.bounded.use.{day(9)}.0.all.", at(9), at(2)),
+        (f"100.cohort.week.bounded.use.{day(9)}.1.all.", at(9), at(-1)),
+        (f"100.cohort.week.unbounded.use.{day(9)}.0.all.", at(9), at(-1)),
+        (f"100.cohort.week.unbounded.use.{day(9)}.-1.all.", at(9), at(2)),
+    ],
+)
+def test_a_list_of_users_is_about_the_days_of_what_was_clicked(
+    company: Connection, choice: str, first: datetime, end: datetime
+) -> None:
+    told = answer("users", range="today", choice=choice)
+    assert told.rows
+    assert told.window == (first, end)
+
+
+def test_of_the_lists_of_users_only_a_move_between_stages_compares() -> None:
+    listed = load(PANELS["users"].query)
+    assert listed.compared_from(asked(range="28d", choice="100.move.at_risk.churned"))
+    cell = f"100.cohort.week.bounded.use.{day(9)}.0.all."
+    for choice in ("100.stage.at_risk", "100.rfm.champions", "100.segment.plan.pro", cell):
+        assert listed.compared_from(asked(range="28d", choice=choice)) is None
+
+
+@pytest.mark.parametrize(
+    ("panel", "choice", "first", "end"),
+    [
+        ("plan-distribution", None, at(11), at(10)),
+        ("revenue-cost-margin", "day", at(20), at(10)),
+        ("revenue-cost-margin", "week", at(11 + at(11).weekday() + 12 * 7), at(10)),
+        ("mrr-ledger", None, at(50).replace(day=1), at(10)),
+        ("customer-survival", None, NOW, NOW),
+    ],
+)
+def test_a_panel_of_money_with_days_of_its_own_names_them(
+    company: Connection, panel: str, choice: str | None, first: datetime, end: datetime
+) -> None:
+    period = {"from": at(20).date().isoformat(), "to": at(10).date().isoformat()}
+    told = answer(panel, **period, **({"choice": choice} if choice else {}))
+    assert told.rows
+    assert told.window == (first, end)
+
+
+def test_users_who_cost_more_than_they_pay_are_about_their_month(company: Connection) -> None:
+    told = answer("unprofitable-users", range="today", choice="all.this")
+    assert told.rows
+    assert told.window == (at(0).replace(day=1), at(-1))
 
 
 def test_a_timeline_begins_with_its_oldest_event_and_a_cohort_table_with_its_first_cohort(

@@ -1,6 +1,7 @@
 -- one row per budget of the last month of the period: what is spent (null: nothing measures it), and what the month's end is expected to be
 -- obeys:
 -- needs: budget
+-- covers: its rows
 with today as (
     select least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date) as day, (%(now)s at time zone %(zone)s)::date as now_day
 ), b as (
@@ -19,5 +20,5 @@ with today as (
         and f.metric = case measure when 'provider_cost' then 'provider_cost' when 'marketing' then 'marketing_spend' end and f.made_at = analytics.newest_forecast(f.metric)
 )
 select category, measure, amount::float8 as budget, spent::float8, (spent / nullif(amount, 0))::float8 as budget_use, case when value is not null then greatest(value, spent) end::float8 as expected,
-    case when value is not null then greatest(low80, spent) end::float8 as low80, case when value is not null then greatest(high80, spent) end::float8 as high80, month, month_end, t - month as days, month_end - month as month_days
+    case when value is not null then greatest(low80, spent) end::float8 as low80, case when value is not null then greatest(high80, spent) end::float8 as high80, month, month_end, t - month as days, month_end - month as month_days, t as until
 from expected order by case measure when 'provider_cost' then 1 when 'marketing' then 2 when 'planned' then 9 else 3 end, category

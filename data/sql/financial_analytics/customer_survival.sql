@@ -2,6 +2,7 @@
 -- obeys:
 -- needs: subscription_event
 -- pace: slow
+-- covers: now
 with today as (
     select (%(now)s::timestamptz at time zone %(zone)s)::date as day
 ), account as materialized (  -- margin of an account a month, as the lifetime value by churn has it

@@ -2,6 +2,7 @@
 -- What was lost is of who paid at the month's start, also in a month that is not over
 -- obeys:
 -- needs: plan_price subscription_event
+-- covers: its rows
 with p as (
     select least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date) as last
 ), m as (
@@ -27,7 +28,7 @@ with p as (
 select m.month, mrr_start::float8, new::float8, expansion::float8, reactivation::float8, contraction::float8, churn::float8, mrr_end::float8, (mrr_end - mrr_start - net)::float8 as difference,
     balance.customers::bigint, (lost.month_lost::numeric / nullif(lost.month_customers, 0))::float8 as customer_churn, ((lost.month_mrr - lost.month_kept) / nullif(lost.month_mrr, 0))::float8 as revenue_churn,
     case when a.year_from <= a.day - 28 then a.year_kept / nullif(a.year_mrr, 0) end::float8 as grr, case when a.year_from <= a.day - 28 then a.year_held / nullif(a.year_mrr, 0) end::float8 as nrr,
-    ((new + expansion + reactivation) / nullif(-(contraction + churn), 0))::float8 as quick_ratio, case when a.year_from <= a.day - 28 then a.year_customers end::bigint as year_customers, is_open as unfinished
+    ((new + expansion + reactivation) / nullif(-(contraction + churn), 0))::float8 as quick_ratio, case when a.year_from <= a.day - 28 then a.year_customers end::bigint as year_customers, is_open as unfinished, m.t as until
 from m join balance using (month) join moved using (month) join lost using (month)
 left join analytics.account_day a on a.day = m.t - 1
 where mrr_start <> 0 or mrr_end <> 0 or net <> 0 order by m.month desc

@@ -1,6 +1,7 @@
 -- one row per plan at the end of the period: recurring revenue, its share, paying accounts, and all accounts on it (free, demo and trial included)
 -- obeys:
 -- needs: subscription_event
+-- covers: its rows
 with p as (
     select least(%(to_day)s::date, (%(now)s at time zone %(zone)s)::date + 1) as t
 ), paid as (

@@ -2,6 +2,7 @@
 -- `choice` day: the period, week: 13 weeks, month: 12 months
 -- obeys: plan
 -- cut: days
+-- covers: its rows
 with p as (
     select least(%(to_day)s::date, (%(now)s::timestamptz at time zone %(zone)s)::date + 1) as t, case when %(choice)s in ('week', 'month') then %(choice)s else 'day' end as step
 ), b as (
@@ -18,6 +19,6 @@ with p as (
     cross join lateral analytics.calls('day', w.f::timestamp at time zone %(zone)s, w.t::timestamp at time zone %(zone)s, %(zone)s, %(slice)s, %(slice_values)s, null, null, null) c group by 1
 ), cost as (select b.f, sum(cost) as cost from b join by_day c on c.day >= b.f and c.day < b.t group by 1)
 select b.f as day, round(revenue, 6)::float8 as revenue, spent::float8 as provider_cost, ((revenue - spent) / nullif(revenue, 0))::float8 as gross_margin,
-    case when (select is_there from paid) then 'payments' else 'prices' end as basis, b.unfinished
+    case when (select is_there from paid) then 'payments' else 'prices' end as basis, b.unfinished, b.t as until
 from b left join earned using (f) left join cost using (f)
 cross join lateral (select case when b.t > (select min(day) from analytics.call_day where slice = 'all') then coalesce(cost, 0) end as spent) c order by b.f

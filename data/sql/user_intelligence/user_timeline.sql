@@ -14,10 +14,10 @@ with w as (
         case when s.failed > 0 then 'error' else 'success' end as status, s.n, s.cost::float8 as amount, null::uuid as id
     from w join analytics.call_session s on w.kind in ('all', 'session') and s.user_id = w.user_id order by s.started_at desc limit (select rows from w)
 ), money as (
-    select e.occurred_at, 'plan', e.kind || ', ' || e.plan_type, case when e.is_paying then 'paying' else 'not paying' end, case e.kind when 'cancel' then 'cancelled' else 'success' end, 1, null::float8, null::uuid
+    select e.occurred_at, 'plan', e.kind || ', ' || e.plan_type, case when e.is_paying and e.plan_type not in ('free', 'demo', 'trial') then 'paying' else 'not paying' end, case e.kind when 'cancel' then 'cancelled' else 'success' end, 1, null::float8, null::uuid
     from w join analytics.subscription_event e on w.kind in ('all', 'money') and e.user_id = w.user_id
     union all
-    select p.paid_at, 'payment', p.status, coalesce(p.plan_type, '') || ' ' || p.currency, case p.status when 'failed' then 'error' when 'refunded' then 'cancelled' else 'success' end, 1, p.amount::float8, null
+    select p.paid_at, 'payment', p.status, coalesce(p.plan_type, '') || ' ' || p.currency, case p.status when 'failed' then 'error' when 'refunded' then 'cancelled' else 'success' end, 1, case p.status when 'refunded' then -p.amount else p.amount end::float8, null
     from w join analytics.payment p on w.kind in ('all', 'money') and p.user_id = w.user_id
 ), other as (
     select l.created_at, 'alert', l.alert_type || ', ' || l.resource_type, left(l.message, 300), l.severity, 1, l.current_value::float8, null::uuid

@@ -1,5 +1,7 @@
 -- one row per user of a clicked stage, move, segment or cohort cell; `choice` is rows.kind.details, `total` how many there are; who paid most first
 -- obeys:
+-- covers: its rows
+-- compares: .move.
 with w as (
     select string_to_array(%(choice)s, '.') as p, split_part(%(choice)s, '.', 2) as kind, (%(read_at)s::timestamptz at time zone %(zone)s)::date - 1 as day,
         (%(read_before)s::timestamptz at time zone %(zone)s)::date - 1 as before, (%(now)s::timestamptz at time zone %(zone)s)::date as today
@@ -31,9 +33,13 @@ with w as (
     select p.user_id, f.paid, f.first_day, f.signed_up_on, f.source, s.n, s.failed, s.cost, s.last_at, s.country, count(*) over () as total
     from picked p join analytics.user_profile f using (user_id) left join analytics.user_state s using (user_id)
     order by f.paid desc, s.cost desc nulls last, p.user_id limit (select p[1]::integer from w)
+), told as (  -- the days that the list is about: what was clicked, not the period of the page
+    select case w.kind when 'cohort' then c.starts when 'first' then p[4]::date when 'rfm' then w.today - 89 else w.day - 29 end as since,
+        case w.kind when 'cohort' then least(case when c.i < 0 then c.ends when c.mode = 'bounded' then c.seen_to end, w.today + 1)
+            when 'first' then least(p[5]::date, w.today + 1) when 'rfm' then w.today + 1 else w.day + 1 end as until
+    from w left join cell c on true
 )
 select p.user_id, a.name, analytics.stage_on(p.user_id, w.day) as stage, r.segment, analytics.plan_on(p.user_id, w.day, %(zone)s) as plan, p.source, p.country, p.signed_up_on, p.first_day, p.last_at, p.n as calls, p.failed,
-    p.cost::float8, p.paid::float8, p.total
-from page p cross join w left join analytics.account_names(array(select user_id from page), %(show_emails)s) a using (user_id)
-left join analytics.rfm_snapshot r using (user_id)
+    p.cost::float8, p.paid::float8, p.total, t.since, t.until
+from page p cross join w cross join told t left join analytics.account_names(array(select user_id from page), %(show_emails)s) a using (user_id) left join analytics.rfm_snapshot r using (user_id)
 order by p.paid desc, p.cost desc nulls last, p.user_id

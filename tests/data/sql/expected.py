@@ -255,11 +255,11 @@ REALTIME = (
 
 SHELL = (
     Case(
-        "shell/choices", "most used first, a campaign by its name, the plan that was had at the time of the call", "dimension value label n",
-        [("campaign", SPRING, "Spring", 1), ("country", "unknown", "unknown", 19), ("country", "private", "private", 2), ("model", "gpt-5", "gpt-5", 14), ("model", "flux", "flux", 5),
-         ("model", "dall-e-3", "dall-e-3", 1), ("model", "gen4", "gen4", 1), ("plan", "pro", "pro", 10), ("plan", "starter", "starter", 5), ("plan", "none", "none", 4), ("plan", "custom", "custom", 2),
-         ("provider", "openai", "openai", 15), ("provider", "flux", "flux", 5), ("provider", "runway", "runway", 1), ("service", "chat", "chat", 12), ("service", "images", "images", 6),
-         ("service", "content", "content", 2), ("service", "video", "video", 1)],
+        "shell/choices", "most used first, a campaign by its name, whose model it is, the plan that was had at the time of the call", "dimension value label n provider",
+        [("campaign", SPRING, "Spring", 1, None), ("country", "unknown", "unknown", 19, None), ("country", "private", "private", 2, None), ("model", "gpt-5", "gpt-5", 14, "openai"), ("model", "flux", "flux", 5, "flux"),
+         ("model", "dall-e-3", "dall-e-3", 1, "openai"), ("model", "gen4", "gen4", 1, "runway"), ("plan", "pro", "pro", 10, None), ("plan", "starter", "starter", 5, None), ("plan", "none", "none", 4, None), ("plan", "custom", "custom", 2, None),
+         ("provider", "openai", "openai", 15, None), ("provider", "flux", "flux", 5, None), ("provider", "runway", "runway", 1, None), ("service", "chat", "chat", 12, None), ("service", "images", "images", 6, None),
+         ("service", "content", "content", 2, None), ("service", "video", "video", 1, None)],
     ),
     Case(
         "shell/entity_slots", "the most used entity has the first place of the palette", "dimension entity slot",

@@ -87,7 +87,8 @@ def _cohort_weeks() -> list[tuple[Any, ...]]:
         signed_up = day(back)
         weeks.setdefault(signed_up - timedelta(days=signed_up.weekday()), []).append(paid)
     return [
-        (week, len(paid), sum(paid), sum(paid) / len(paid), *wilson(sum(paid), len(paid)), min(week + timedelta(days=7), day(-1)) + timedelta(days=29) >= WEDNESDAY)
+        (week, len(paid), sum(paid), sum(paid) / len(paid), *wilson(sum(paid), len(paid)), min(week + timedelta(days=7), day(-1)) + timedelta(days=29) >= WEDNESDAY,
+         min(week + timedelta(days=37), day(-1)))
         for week, paid in sorted(weeks.items())
     ]  # fmt: skip
 
@@ -204,7 +205,7 @@ CASES: Sequence[Case] = (
         "financial_analytics/mrr_movements", "start and movements make the end; dan's plan has no price", "step amount n from_day last_day difference unpriced",
         [(step, amount, n, day(1), day(0), 0.0, 1) for step, amount, n in (("start", 200.0, 2), ("new", 36.0, 1), ("expansion", 0.0, 0), ("reactivation", 0.0, 0), ("contraction", 0.0, 0), ("churn", 0.0, 0), ("end", 236.0, 3))],
     ),
-    Case("financial_analytics/plan_conversion_rates", "by week of signing up, with the weeks that have days left", "cohort signed_up converted plan_conversion low high is_open", _cohort_weeks(), {"from": day(1).isoformat(), "to": day(-1).isoformat(), "choice": "week"}),
+    Case("financial_analytics/plan_conversion_rates", "by week of signing up, with the weeks that have days left", "cohort signed_up converted plan_conversion low high is_open until", _cohort_weeks(), {"from": day(1).isoformat(), "to": day(-1).isoformat(), "choice": "week"}),
     Case(
         "financial_analytics/plan_distribution", "two on pro, one on starter, and one whose plan has no price", "plan_type mrr share customers unpriced accounts has_prices last_day",
         [("pro", 200.0, 200 / 236, 2, 0, 2, True, day(0)), ("starter", 36.0, 36 / 236, 1, 0, 1, True, day(0)), ("custom", 0.0, 0.0, 0, 1, 1, True, day(0))],
@@ -225,8 +226,8 @@ CASES: Sequence[Case] = (
         rest=sum((MONTH.year - month.year) * 12 + MONTH.month - month.month + 1 for month in {_month(day(back)) for back in (60, 45, 40, 20, 8, 1, 0)}) - 1,
     ),
     Case(
-        "financial_analytics/revenue_cost_margin", "a payment is earned over its days", "day revenue provider_cost gross_margin basis unfinished",
-        [(day(1), 9.0, 0.3, 1 - 0.3 / 9, "payments", False), (day(0), 9.0, 1.745, 1 - 1.745 / 9, "payments", True)],
+        "financial_analytics/revenue_cost_margin", "a payment is earned over its days", "day revenue provider_cost gross_margin basis unfinished until",
+        [(day(1), 9.0, 0.3, 1 - 0.3 / 9, "payments", False, day(0)), (day(0), 9.0, 1.745, 1 - 1.745 / 9, "payments", True, day(-1))],
     ),
     Case(
         "financial_analytics/unpriced_usage", "one picture has no price", "provider model unit quantity days first_day last_day calls provider_cost",

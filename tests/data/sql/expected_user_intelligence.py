@@ -137,7 +137,7 @@ CASES: Sequence[Case] = (
     Case("user_intelligence/user_timeline", "bob called last, and one of his calls failed", "kind what detail", [("call", "images, flux, flux", "content policy")], _asked("latest.error.100"), some=True),
     Case(
         "user_intelligence/user_timeline", "money in our currency and in others", "kind what detail amount",
-        [("payment", "failed", "pro USD", 500.0), ("payment", "paid", "pro EUR", 700.0), ("payment", "paid", "pro USD", 100.0), ("payment", "refunded", "pro USD", 20.0), ("plan", "start, pro", "paying", None)],
+        [("payment", "failed", "pro USD", 500.0), ("payment", "paid", "pro EUR", 700.0), ("payment", "paid", "pro USD", 100.0), ("payment", "refunded", "pro USD", -20.0), ("plan", "start, pro", "paying", None)],
         _asked(f"{ADA}.money.100"), some=True,
     ),
 )  # fmt: skip

@@ -204,3 +204,31 @@ def test_failures_logged_without_their_model_are_not_written_as_none(rivals: Con
         "* not known by model: the engine logs failures of OpenAI under a name that never succeeds" in table
     )
     assert 'title="not known: the engine logs these failures without the model">*<' in table
+
+
+def test_a_p99_of_fewer_than_a_hundred_calls_is_grey_and_the_panel_says_so(rivals: Connection) -> None:
+    filters = _asked("model", range="28d", service="images")
+    panel = PANELS["latency-percentiles"]
+    told = fetch(panel.query, filters, fresh=True)
+    few = [row["provider"] for row in told.records() if row["n"] < 100]
+    assert "worst of few" in few
+    view = View(told.filters, "light", "USD", EntityColors({}))
+    text = markup(panel.draw(told, view))
+    assert text.count("n &lt; 100") == len(few)
+    assert f"p99 is grey for {len(few)} with under 100 calls" in subtitle(panel, told, view)
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [(-0.004, "0.4 % over"), (-0.28, "28 % over"), (0.18, "18 %"), (0.004, "0.4 %"), (0.0, "0 %")],
+)
+def test_a_budget_that_is_just_spent_is_not_0_per_cent_over(
+    rivals: Connection, left: float, told: str
+) -> None:
+    filters = _asked(range="28d")
+    budget = fetch("metrics/error_budget", filters, fresh=True)
+    place = budget.columns.index("error_budget_left")
+    rows = tuple((*row[:place], left, *row[place + 1 :]) for row in budget.rows[:1])
+    view = View(filters, "light", "USD", EntityColors({}))
+    text = markup(PANELS["slo"].draw(replace(budget, rows=rows), view))
+    assert f">{told}<" in text
