@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from components.charts.donut import MOST, donut, donut_colors
 from components.charts.survival import MONTH, survival
@@ -14,6 +14,7 @@ from components.icons import icon
 from components.status import dot
 from components.table import Column, bar_cell, data_table
 from components.view import View
+from data.sources import BY_KEY
 from data.warehouse import Answer
 
 MOVES = (
@@ -276,10 +277,17 @@ def lifetime_hero(answer: Answer, view: View) -> html.Div:
     worth, margin = (
         number(row[key], "money", currency=view.currency).full for key in ("lifetime_value", "margin")
     )
-    words = [
-        html.Span(f"lifetime value by Kaplan and Meier: {margin} margin a month x the mean stay"),
-        html.Span("never more than what was observed so far"),
-    ]
+    if row["margin"] is None:
+        source = BY_KEY["plan_price"]
+        words = [
+            html.Span("lifetime value by Kaplan and Meier: the mean stay x the margin of an account a month"),
+            html.Span([f"No {source.title} yet. ", dcc.Link("Import", href=f"/settings#{source.upload}")]),
+        ]
+    else:
+        words = [
+            html.Span(f"lifetime value by Kaplan and Meier: {margin} margin a month x the mean stay"),
+            html.Span("never more than what was observed so far"),
+        ]
     return html.Div(
         [html.Span(worth, className="hero-value hero-small"), html.Div(words, className="hero-words")],
         className="hero",
