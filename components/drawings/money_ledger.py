@@ -6,7 +6,7 @@ from dash import dcc, html
 
 from components.charts.donut import MOST, donut, donut_colors
 from components.charts.survival import MONTH, survival
-from components.charts.waterfall import Step, waterfall
+from components.charts.waterfall import Step, axis_floor, waterfall
 from components.drawings.names import plan_name
 from components.format import day, number, signed
 from components.heat import Cell, HeatRow, cohorts
@@ -32,11 +32,18 @@ def money(key: str, title: str, view: View, **more: Any) -> Column:
 
 
 def mrr_movements(answer: Answer, view: View) -> dict[str, Any]:
-    """What moved recurring revenue; zero is where it began."""
+    """Recurring revenue at the start, what moved it, and at the end."""
+    return waterfall(_steps(answer), theme=view.theme, currency=view.currency)
+
+
+def _steps(answer: Answer) -> list[Step]:
     amounts = {row["step"]: row["amount"] for row in answer.records()}
-    steps = [Step(name, amounts[key]) for key, name in MOVES]
-    change = amounts["end"] - amounts["start"]
-    return waterfall([*steps, Step("Change", change, True)], theme=view.theme, currency=view.currency)
+    moves = [Step(name, amounts[key]) for key, name in MOVES]
+    return [
+        Step("Start", amounts["start"], is_balance=True),
+        *moves,
+        Step("End", amounts["end"], is_balance=True),
+    ]
 
 
 def movements_note(answer: Answer, view: View) -> str:
@@ -45,9 +52,11 @@ def movements_note(answer: Answer, view: View) -> str:
     if not rows:
         return ""
     start, end = rows["start"], rows["end"]
-    ends = [number(row["amount"], "money", currency=view.currency).full for row in (start, end)]
+    change = signed(end["amount"] - start["amount"], "money", currency=view.currency)
     lacks = f". {end['unpriced']:,} paying customers have no price" if end["unpriced"] else ""
-    return f"{ends[0]} before, {ends[1]} after, from {start['n']:,} to {end['n']:,} customers{lacks}"
+    floor = axis_floor(_steps(answer))
+    cut = f". The axis begins at {number(floor, 'money', currency=view.currency).full}" if floor else ""
+    return f"{change} in all, from {start['n']:,} to {end['n']:,} customers{lacks}{cut}"
 
 
 def movements_badge(answer: Answer, view: View) -> list[Any]:

@@ -29,6 +29,7 @@ def budget_bullets(answer: Answer, view: View) -> html.Ul:
             row["budget"],
             None if row["expected"] is None else (row["low80"], row["expected"], row["high80"]),
             action="No spend known" if row["measure"] in ("marketing", "channel") else "Not measured",
+            is_open=row["days"] < row["month_days"],
         )
         for row in answer.records()
     ]
@@ -94,7 +95,15 @@ def forecast_note(answer: Answer, view: View) -> str:
     if row["mase"] is None:
         return words
     inside = number(row["coverage95"], "percent").full
-    return f"{words}. Replayed {row['folds']} times: error {row['mase']:.2f} of a naive one's, {inside} inside the 95 % band"
+    return f"{words}. Replayed {row['folds']} times: {_error(row)}, {inside} of the days inside the 95 % band"
+
+
+def _error(row: Row) -> str:
+    """The error of the method against that of repeating the week before, over the same days; by itself where that is not known."""
+    if row["naive_mase"]:
+        share = number(row["mase"] / row["naive_mase"], "percent").full
+        return f"{share} of the error of repeating the last week"
+    return f"mean absolute scaled error {row['mase']:.2f}"
 
 
 def unprofitable_users(answer: Answer, view: View) -> html.Div:
@@ -249,10 +258,18 @@ def acquisition(answer: Answer, view: View) -> html.Div:
         "marketing_spend": spend,
         "customers": won,
         "cac": spend / won if won else None,
-        "ltv_cac": None,
-        "payback_months": None,
+        "ltv_cac": _of_all(rows, "ltv_cac", won / spend if spend else None),
+        "payback_months": _of_all(rows, "payback_months", spend / won if won else None),
     }
     return data_table(columns, rows, caption="Acquisition by channel", foot=foot)
+
+
+def _of_all(rows: list[dict[str, Any]], key: str, whole: float | None) -> float | None:
+    """A ratio of all channels from that of any one: all are of the same lifetime value and margin, so they differ by acquisition cost alone."""
+    for row in rows:
+        if row[key] is not None and row["cac"] and whole is not None:
+            return float(row[key] * whole * (row["cac"] if key == "ltv_cac" else 1 / row["cac"]))
+    return None
 
 
 def _spend_bar(row: Row, top: float) -> Any:
