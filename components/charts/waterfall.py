@@ -9,6 +9,7 @@ from components.charts.axes import Figure, escaped, figure, value_axis
 from components.format import Number, Unit, number, signed
 from components.theme import Theme, bar_color, entity_color, token
 
+SOFT_HYPHEN = "\u00ad"
 SEEN = 0.12  # of the height: below that share of the balances, movements are a line on top of a wall
 
 
@@ -57,11 +58,11 @@ def waterfall(
             "type": "category",
             "autotickangles": [0, 90],
             "automargin": True,
-            "tickfont": {"color": token("ink-2", theme)},
+            "tickfont": {"color": token("ink-2", theme), "size": 10.5},
             "showline": "zeroline" not in axis,
         },
         yaxis=axis,
-        margin={"l": 44, "r": 12, "t": 12, "b": 36},
+        margin={"l": 40, "r": 6, "t": 12, "b": 36},
     )
 
 
@@ -81,7 +82,8 @@ def _trace(
         "increasing": {"marker": {"color": bar_color(entity_color(0, theme), theme)}},
         "decreasing": {"marker": {"color": bar_color(entity_color(2, theme), theme)}},
         "totals": {"marker": {"color": token("ink-2", theme)}},
-        "hovertemplate": "%{x}: <b>%{text}</b><extra></extra>",
+        "customdata": [escaped(step.name.replace(SOFT_HYPHEN, "").replace("\n", " ")) for step in steps],
+        "hovertemplate": "%{customdata}: <b>%{text}</b><extra></extra>",
     }
 
 
@@ -106,7 +108,8 @@ def _axis(
 
 
 def _wrapped(name: str, among: int) -> str:
-    """A name for under the axis: broken at its spaces where many stand side by side, and where it says so itself."""
+    """A name for under the axis: broken at its spaces and soft hyphens where many stand side by side, and where it says so itself."""
+    name = name.replace(SOFT_HYPHEN, "-\n" if among > 6 else "")
     return escaped(name.replace(" ", "\n") if among > 8 and len(name) > 9 else name).replace("\n", "<br>")
 
 

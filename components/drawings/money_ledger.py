@@ -25,6 +25,12 @@ MOVES = (
     ("churn", "Churn"),
 )
 
+HYPHENATED = {
+    "Expansion": "Expan\u00adsion",
+    "Reactivated": "Reacti\u00advated",
+    "Contraction": "Contrac\u00adtion",
+}
+
 
 def money(key: str, title: str, view: View, **more: Any) -> Column:
     """A column of money in the account's currency."""
@@ -38,7 +44,7 @@ def mrr_movements(answer: Answer, view: View) -> dict[str, Any]:
 
 def _steps(answer: Answer) -> list[Step]:
     amounts = {row["step"]: row["amount"] for row in answer.records()}
-    moves = [Step(name, amounts[key]) for key, name in MOVES]
+    moves = [Step(HYPHENATED.get(name, name), amounts[key]) for key, name in MOVES]
     return [
         Step("Start", amounts["start"], is_balance=True),
         *moves,

@@ -8,7 +8,14 @@ from components.bullet import Budget, bullets
 from components.charts.forecast import Forecast, forecast
 from components.charts.line import Series
 from components.drawings.money_ledger import money
-from components.drawings.names import category_name, plan_name, provider_name, source_name, unit_name
+from components.drawings.names import (
+    category_name,
+    plan_name,
+    provider_name,
+    service_name,
+    source_name,
+    unit_name,
+)
 from components.format import number, signed
 from components.icons import icon
 from components.status import dot
@@ -24,7 +31,7 @@ def budget_bullets(answer: Answer, view: View) -> html.Ul:
     """Each budget of the month: spent, expected at its end, and what is left or over; what nothing measures is hatched."""
     budgets = [
         Budget(
-            category_name(row["category"]),
+            _budget_name(row),
             row["spent"],
             row["budget"],
             None if row["expected"] is None else (row["low80"], row["expected"], row["high80"]),
@@ -34,6 +41,15 @@ def budget_bullets(answer: Answer, view: View) -> html.Ul:
         for row in answer.records()
     ]
     return bullets(budgets, currency=view.currency, caption="Budgets of the month")
+
+
+def _budget_name(row: Row) -> str:
+    """A budget by the name of what it is for: a provider and a channel as their own panels call them."""
+    if row["measure"] in ("provider", "service", "channel"):
+        name = {"provider": provider_name, "service": service_name, "channel": source_name}[row["measure"]]
+        code = row["category"].lower().replace(" ", "_")
+        return name(code) if name(code) != code else category_name(row["category"])
+    return category_name(row["category"])
 
 
 def budget_period(answer: Answer, view: View) -> str:

@@ -45,7 +45,8 @@ def movements(start: float) -> Answer:
 
 def test_the_movements_stand_between_the_start_and_the_end() -> None:
     trace = money_ledger.mrr_movements(movements(100), VIEW)["data"][0]
-    assert trace["x"] == ["Start", "New", "Expansion", "Reactivated", "Contraction", "Churn", "End"]
+    assert trace["customdata"] == ["Start", "New", "Expansion", "Reactivated", "Contraction", "Churn", "End"]
+    assert trace["x"][3] == "Reacti-<br>vated"
     assert trace["y"] == [100, 30, 5, 0, -4, -11, 120]
     assert trace["measure"] == ["absolute", *["relative"] * 5, "absolute"]
     assert trace["text"][0] == "<b>$100</b>"
@@ -118,3 +119,17 @@ def test_what_is_left_without_a_forecast_is_left_so_far() -> None:
     over = markup(bullets((Budget("Video", 80, 120),), caption="Budgets"))
     assert "$40.00 left so far" in going
     assert "$40.00 left<" in over
+
+
+def test_a_budget_of_a_provider_is_called_as_the_provider_is() -> None:
+    row: dict[str, Any] = {
+        "category": "OpenAI", "measure": "provider", "budget": 9.0, "spent": 4.0, "expected": None, "low80": None, "high80": None,
+        "days": 3, "month_days": 30,
+    }  # fmt: skip
+    rows = [
+        row,
+        row | {"category": "video", "measure": "service"},
+        row | {"category": "odd name", "measure": "provider"},
+    ]
+    text = markup(money_watch.budget_bullets(answer("financial_analytics/budget_utilisation", rows), VIEW))
+    assert re.findall(r'bullet-name">([^<]+)<', text) == ["OpenAI", "Video", "Odd name"]
