@@ -126,7 +126,7 @@ def _described(wanted: Editable) -> dict[str, Any]:
         "columns": [
             {
                 "name": name,
-                "title": fields[name].title if name in fields else name,
+                "title": fields[name].title if name in fields else _heading(name),
                 "kind": fields[name].kind if name in fields else "text",
                 "options": fields[name].options if name in fields else (),
                 "means": columns[name].means,
@@ -137,6 +137,11 @@ def _described(wanted: Editable) -> dict[str, Any]:
             for name in names
         ],
     }
+
+
+def _heading(name: str) -> str:
+    """A column as a reader would call it: `period_start` is Period start, `user_id` the user."""
+    return name.removesuffix("_id").replace("_", " ").capitalize()
 
 
 def _body() -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 (function () {
   'use strict';
   var AT = '/api/v1/settings/';
-  var state = { key: '', drafts: {}, source: null, wide: {}, busy: false };
+  var state = { key: '', drafts: {}, kept: {}, source: null, wide: {}, busy: false };
 
   function make(tag, given, children) {
     var element = document.createElement(tag);
@@ -17,6 +17,13 @@
   }
   function place(id) { return document.getElementById('settings-' + id); }
   function fill(id, children) { if (place(id)) place(id).replaceChildren.apply(place(id), children.filter(Boolean)); }
+  /* An instant to the minute in the reporting zone; the exact one is in the cell's title. */
+  function readable(value) {
+    var instant = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?([+-]\d\d)(:\d\d)?$/.exec(value || '');
+    if (!instant) return value || '–';
+    var at = new Date(instant[1] + 'T' + instant[2] + instant[4] + (instant[5] || ':00'));
+    return at.toLocaleString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: document.getElementById('settings').dataset.zone });
+  }
   function many(n, one, more) { return n.toLocaleString('en-US') + ' ' + (n === 1 ? one : more || one + 's'); }
   function button(text, kind, act, disabled) {
     return make('button', { type: 'button', class: kind, text: text, on: { click: act }, disabled: disabled });
@@ -48,11 +55,12 @@
   function draft() { return state.drafts[state.key]; }
   function isNew(row) { return !row.was; }
   function isChanged(row) {
-    return !isNew(row) && !row.removed && state.source.columns.some(function (column) { return row.now[column.name] !== (row.was[column.name] || ''); });
+    return !isNew(row) && !row.removed && Object.keys(row.now).some(function (name) { return row.now[name] !== (row.was[name] || ''); });
   }
-  function touched() {
-    return draft().rows.filter(function (row) { return isNew(row) ? !row.removed : row.removed || isChanged(row); });
+  function touchedOf(held) {
+    return held ? held.rows.filter(function (row) { return isNew(row) ? !row.removed : row.removed || isChanged(row); }) : [];
   }
+  function touched() { return touchedOf(draft()); }
   function nameOf(row) {
     return state.source.row_key.map(function (name) { return (row.was || row.now)[name]; }).filter(Boolean).join(', ') || 'new row';
   }
@@ -60,13 +68,27 @@
     return ask(key + (offset ? '?offset=' + offset : '')).then(function (found) {
       if (state.key !== key) return;
       var rows = found.rows.map(function (was) { return { was: was, now: written(was, found) }; });
-      if (!state.drafts[key]) state.drafts[key] = { rows: rows };
+      if (!state.drafts[key]) state.drafts[key] = { rows: putBack(key, rows, found.total) };
       else if (offset) state.drafts[key].rows = state.drafts[key].rows.concat(rows);
       state.drafts[key].total = found.total;
       state.drafts[key].read = offset ? offset + rows.length : state.drafts[key].read || rows.length;
       state.source = found;
       draw();
     }).catch(function (error) { tell(error.message, true); });
+  }
+  /* What was not saved goes back into the rows that were read anew. A row that is there no longer as it was seen cannot be saved, so it goes, and that is said. */
+  function putBack(key, rows, total) {
+    var lost = 0;
+    (state.kept[key] || []).forEach(function (row) {
+      var at = isNew(row) ? -1 : rows.findIndex(function (one) { return one.was && JSON.stringify(one.was) === JSON.stringify(row.was); });
+      if (isNew(row)) rows.unshift(row);
+      else if (at >= 0) rows[at] = row;
+      else if (total > rows.length) rows.push(row);
+      else lost += 1;
+    });
+    delete state.kept[key];
+    if (lost) tell(many(lost, 'row') + ' that you had edited changed meanwhile; that edit is gone.', true);
+    return rows;
   }
   function written(row, source) {
     var now = {};
@@ -111,8 +133,8 @@
   function tableRow(row) {
     var source = state.source;
     var line = make('tr', {}, source.columns.map(function (column) {
-      if (!source.is_edited) return make('td', { class: 'settings-text', text: (row.was[column.name] || '–') });
-      return make('td', {}, [cell(row, column)]);
+      if (!source.is_edited) return make('td', { class: 'settings-text', title: row.was[column.name], text: readable(row.was[column.name]) });
+      return make('td', { 'data-title': column.title }, [cell(row, column)]);
     }));
     if (!source.is_edited) return [line];
     line.append(make('td', { class: 'row-end' }, [make('span', { class: 'row-state' }), button(row.removed ? 'Keep' : 'Remove', 'btn-quiet', function () {
@@ -184,7 +206,16 @@
         draw();
       }).then(function () { busy(false); });
   }
-  function busy(is) { state.busy = is; drawActions(); }
+  /* What is typed while a change is on its way, or while rows are read anew after it, would be lost: until then nothing can be typed. */
+  function busy(is) {
+    state.busy = is;
+    drawActions();
+    document.querySelectorAll('#settings-rows :is(input, select, button)').forEach(function (one) { one.disabled = is || Boolean(one.closest('tr.is-removed') && one.matches('.cell-input')); });
+  }
+  function keep(key) {
+    state.kept[key] = (state.kept[key] || []).concat(touchedOf(state.drafts[key]));
+    delete state.drafts[key];
+  }
   function again(key) {
     delete state.drafts[key];
     drawHistory();
@@ -245,18 +276,20 @@
   }
   function newTable(seen) {
     var columns = state.source.columns;
-    var rows = seen.new.slice(0, 5).map(function (row) { return make('tr', {}, columns.map(function (column) { return make('td', { text: row[column.name] || '–' }); })); });
+    var rows = seen.new.slice(0, 5).map(function (row) { return make('tr', {}, columns.map(function (column) { return make('td', { title: row[column.name], text: readable(row[column.name]) }); })); });
     return make('div', { class: 'table-scroll', role: 'group', tabindex: 0, 'aria-label': 'New rows' }, [make('table', { class: 'table-plain' }, [
       make('caption', { class: 'settings-caption', text: 'New, the first ' + rows.length + ' of ' + seen.loaded }),
       make('thead', {}, [make('tr', {}, columns.map(function (column) { return make('th', { scope: 'col', text: column.title }); }))]), make('tbody', {}, rows)])]);
   }
   function take(key, file, bytes, seen) {
     var query = new URLSearchParams({ mark: seen.mark, leave_out: '1', who: who(), name: file.name.slice(0, 200) });
+    busy(true);
     post(key, bytes, '?' + query).then(function (done) {
       state.uploading = false;
       tell(many(done.loaded, 'row') + ' of ' + file.name + ' loaded' + (done.rejected ? ', ' + many(done.rejected, 'row') + ' left out' : '') + '.');
+      keep(key);
       return again(key);
-    }).catch(function (error) { result([make('p', { class: 'text-crit', role: 'alert', text: error.message })]); });
+    }).catch(function (error) { result([make('p', { class: 'text-crit', role: 'alert', text: error.message })]); }).then(function () { busy(false); });
   }
 
   /* --- the history --- */
@@ -280,11 +313,12 @@
     ]);
   }
   function undo(change) {
+    busy(true);
     send('history/' + change.number + '/undo', { who: who() }).then(function () {
       tell('Change ' + change.number + ' was taken back.');
-      delete state.drafts[change.source];
-      return again(state.key);
-    }).catch(function (error) { tell(error.message, true); });
+      keep(change.source);
+      return change.source === state.key ? again(state.key) : drawHistory();
+    }).catch(function (error) { tell(error.message, true); }).then(function () { busy(false); });
   }
 
   /* --- the page --- */
@@ -313,6 +347,7 @@
   new MutationObserver(begin).observe(document.documentElement, { subtree: true, childList: true });
   window.addEventListener('hashchange', choose);
   window.addEventListener('beforeunload', function (event) {
-    if (document.getElementById('settings') && draft() && state.source && touched().length) event.preventDefault();
+    var keys = Object.keys(state.drafts).concat(Object.keys(state.kept));
+    if (document.getElementById('settings') && keys.some(function (key) { return touchedOf(state.drafts[key]).length || (state.kept[key] || []).length; })) event.preventDefault();
   });
 })();

@@ -1,7 +1,10 @@
 """Every panel of every section: its picture, its words, its state; its table and its SQL."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from dash import MATCH, Input, Output, State, callback, ctx, html, no_update
@@ -20,7 +23,8 @@ from components.view import View
 from data import sources
 from data.errors import DataUnavailableError, new_reference
 from data.export import units_of
-from data.filters import FilterError
+from data.filters import FilterError, Filters
+from data.instants import midnight
 from data.metrics import METRICS
 from data.settings import get_settings
 from data.warehouse import Answer, bind, fetch
@@ -112,13 +116,30 @@ def _written(parts: Mapping[str, Any]) -> dict[str, str]:
 
 def _picture(panel: Panel, answer: Answer, view: View) -> Any:
     picture = panel.draw(answer, view)
-    return with_events(picture, _campaigns(view), view.theme) if panel.marks else picture
+    return (
+        with_events(picture, _campaigns(days_drawn(picture, view.filters)), view.theme)
+        if panel.marks
+        else picture
+    )
 
 
-def _campaigns(view: View) -> list[Event]:
+def days_drawn(picture: Mapping[str, Any], filters: Filters) -> Filters:
+    """The filters for as many days as a chart shows: a forecast, or months side by side, begin before the period that is asked for. A chart of the
+    period itself, whose axis has a little room at its ends, keeps the page's filters, so that all of them share one answer."""
+    axis = picture["layout"].get("xaxis", {})
+    if axis.get("type") != "date" or "range" not in axis:
+        return filters
+    zone = ZoneInfo(filters.zone)
+    start = midnight(datetime.fromisoformat(str(axis["range"][0])).replace(tzinfo=zone))
+    if start > filters.start - timedelta(days=2):
+        return filters
+    return replace(filters, start=start, end=max(filters.end, midnight(filters.now)), preset=None)
+
+
+def _campaigns(filters: Filters) -> list[Event]:
     """When campaigns begin and end; a chart is right without them, so where that cannot be known there are none."""
     try:
-        rows = fetch("shell/campaign_marks", view.filters).records()
+        rows = fetch("shell/campaign_marks", filters).records()
     except DataUnavailableError:
         return []
     return [Event(row["day"], str(row["name"]), bool(row["is_start"])) for row in rows]

@@ -14,7 +14,7 @@ from components.markup import attributes
 @dataclass(frozen=True, slots=True)
 class Budget:
     """One line: money `spent` so far, `limit` of the month, the forecast for its end as (low, expected, high). `spent` None means that the
-    source is missing: `action` and `href` say how to fill it."""
+    source is missing: `action` and `href` say how to fill it. `is_open`: the month goes on, so that without a forecast what is left is left so far."""
 
     name: str
     spent: Number | None
@@ -22,6 +22,7 @@ class Budget:
     forecast: tuple[Number, Number, Number] | None = None
     action: str = ""
     href: str = ""
+    is_open: bool = False
 
 
 def bullets(budgets: Sequence[Budget], *, currency: str = "USD", caption: str) -> html.Ul:
@@ -68,4 +69,6 @@ def _word(budget: Budget, expected: float, currency: str) -> html.Span:
     told = number(abs(gap), "money", currency=currency).full
     if gap < 0:
         return html.Span([icon("warn"), f" {told} over"], className="bullet-word text-warn")
+    if budget.is_open and budget.forecast is None:  # nobody knows yet whether it will last
+        return html.Span(f"{told} left so far", className="bullet-word")
     return html.Span([icon("check", class_name="text-good"), f" {told} left"], className="bullet-word")

@@ -53,15 +53,17 @@ def panel_frame(
     controls: Sequence[Component] = (),
     aside: bool = False,
     default: str | None = None,
+    wide: int = 0,
 ) -> html.Section:
     """A panel that waits for its parts. `height` is that of the body in px; `tools` stand left of the menu (a segmented control), `controls` in
-    a line of their own; `aside` keeps room for a table beside the chart; `default` is the choice that the address need not name."""
+    a line of their own; `aside` keeps room for a table beside the chart; `default` is the choice that the address need not name; a `wide`
+    chart keeps that many px on a phone."""
     return html.Section(
         [
             _header(key, title, actions, about, tools, controls),
             html.Div(
                 [
-                    *(_chart(title) if body == "graph" else [_region("content", title)]),
+                    *(_chart(title, wide) if body == "graph" else [_region("content", title)]),
                     *([_region("aside", f"{title}, in numbers")] if aside else []),
                     _region("extra", f"{title}, rows or SQL"),
                     _part("state", html.Div, loading(shape)),
@@ -77,9 +79,14 @@ def panel_frame(
     )
 
 
-def _chart(title: str) -> list[Component]:
+def _chart(title: str, wide: int) -> list[Component]:
+    moved: dict[str, Any] = (
+        {"className": "panel-graph is-wide", "tabIndex": 0, "style": {"--wide": f"{wide}px"}} if wide else {}
+    )
     graph = html.Div(
-        html.Div(className="graph"), className="panel-graph", role="group", **attributes(aria_label=title)
+        html.Div(className="graph"),
+        **{"className": "panel-graph", "role": "group", **moved},
+        **attributes(aria_label=title),
     )
     return [_part("hero", html.Div), graph]
 

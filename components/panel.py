@@ -33,7 +33,7 @@ class Panel:
     `period` in its place where the rows are not of the period asked for; `hero` stands above
     a graph, `aside` beside it (a table), and `badges` in the header. `marks` shows when
     campaigns begin and end on a chart over days. A `live` panel is about
-    the last minutes whatever the period."""
+    the last minutes whatever the period. A `wide` chart keeps that many px on a phone and is moved under the finger."""
 
     key: str
     title: str
@@ -57,6 +57,7 @@ class Panel:
     hero: Draw | None = None
     aside: Draw | None = None
     marks: bool = False
+    wide: int = 0
     badges: Draw | None = None
 
     @property
@@ -128,6 +129,7 @@ def _framed(panel: Panel, shown: str) -> str:
             controls=own_line,
             actions=ALL_ACTIONS if panel.body == "graph" else ROW_ACTIONS,
             aside=panel.aside is not None,
+            wide=panel.wide,
             default=panel.choice,
             about=Help(metric.means, metric.formula, metric.action),
         )

@@ -12,6 +12,7 @@ MRR_MOVEMENTS = Panel(
     draw=draw.mrr_movements,
     badges=draw.movements_badge,
     note=draw.movements_note,
+    wide=460,
     span=5,
     shape="bars",
     empty=(

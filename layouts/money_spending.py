@@ -25,6 +25,7 @@ MARGIN_WATERFALL = Panel(
     query="financial_analytics/margin_waterfall",
     draw=costs.margin_waterfall,
     note=costs.margin_note,
+    wide=680,
     span=7,
     shape="bars",
     empty=("No revenue in this period", "No payment and no priced subscription covers a day of it."),

@@ -1,6 +1,6 @@
 """What is written and laid onto charts: thresholds with their names, notes at a moment, and the space between two lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,10 +10,11 @@ from components.format import Number, Unit
 from components.theme import FONT, Status, Theme, rgba, token
 
 NAME_HEIGHT = 13.0  # px
-PLOT_WIDTH = 250.0  # px that the plot of a narrow panel has at least
+PLOT_WIDTH = 190.0  # px that the plot of a phone has at least, beside the words at the ends of its lines
 LETTER_WIDTH = 5.2  # px of a letter of 10 px
 LEFT_OUT_WIDTH = 24.0  # px of "+12"
 MOST_EVENTS = 8  # days with a mark: more would be a fence
+MOST_BESIDE = 32  # dots that fit side by side on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
     for event in events:
         if first <= datetime.combine(event.day, time.min) <= last:
             by_day.setdefault(event.day, []).append(event)
-    shown = sorted(list(by_day.items())[:MOST_EVENTS])
+    shown = _apart(by_day, (last - first) / MOST_BESIDE)
     if not shown:
         return chart
     layout = chart["layout"]
@@ -183,6 +184,15 @@ def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
     more = [_left_out(left_out, theme)] if left_out else []
     words = [*layout.get("annotations", []), *dots, *more]
     return {**chart, "layout": {**layout, "shapes": lines, "annotations": words}}
+
+
+def _apart(by_day: Mapping[date, list[Event]], gap: timedelta) -> list[tuple[date, list[Event]]]:
+    """The most important days, in their order, no two nearer than `gap`: on a phone their dots would stand on each other."""
+    kept: list[date] = []
+    for day in by_day:
+        if len(kept) < MOST_EVENTS and all(abs(day - other) >= gap for other in kept):
+            kept.append(day)
+    return [(day, by_day[day]) for day in sorted(kept)]
 
 
 def _event_line(day: date, theme: Theme) -> dict[str, Any]:

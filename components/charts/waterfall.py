@@ -1,5 +1,6 @@
 """Waterfalls: how a number came about from its parts; what adds is iris, what takes away is sand, totals are ink."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,14 +9,34 @@ from components.charts.axes import Figure, escaped, figure, value_axis
 from components.format import Number, Unit, number, signed
 from components.theme import Theme, bar_color, entity_color, token
 
+SOFT_HYPHEN = "\u00ad"
+SEEN = 0.12  # of the height: below that share of the balances, movements are a line on top of a wall
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One bar. A `total` stands on zero and shows where the sum is; its amount may be None, then the sum is drawn."""
+    """One bar. A `total` stands on zero and shows where the sum is; its amount may be None, then the sum is drawn. A `balance` is a total that was
+    there and not moved: it is written without a sign."""
 
     name: str
     amount: Number | None
     is_total: bool = False
+    is_balance: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it stands on the axis."""
+        return self.is_total or self.is_balance
+
+
+def axis_floor(steps: Sequence[Step]) -> float:
+    """Where the axis of balances begins: at zero, unless what moved would then be too small to be seen. A picture that begins elsewhere says so."""
+    sums = _sums(steps)
+    low, high = min(sums, default=0.0), max(sums, default=0.0)
+    if not any(step.is_balance for step in steps) or low <= 0 or high - low >= SEEN * high:
+        return 0.0
+    unit = 10.0 ** math.floor(math.log10(max(high - low, high * 1e-6)))
+    return max(0.0, math.floor((low - (high - low) * 0.5) / unit) * unit)
 
 
 def waterfall(
@@ -37,11 +58,11 @@ def waterfall(
             "type": "category",
             "autotickangles": [0, 90],
             "automargin": True,
-            "tickfont": {"color": token("ink-2", theme)},
+            "tickfont": {"color": token("ink-2", theme), "size": 10.5},
             "showline": "zeroline" not in axis,
         },
         yaxis=axis,
-        margin={"l": 44, "r": 12, "t": 12, "b": 36},
+        margin={"l": 40, "r": 6, "t": 12, "b": 36},
     )
 
 
@@ -52,8 +73,8 @@ def _trace(
     return {
         "type": "waterfall",
         "x": [_wrapped(step.name, len(steps)) for step in steps],
-        "y": [total if step.is_total else float(step.amount or 0) for step, total in reached],
-        "measure": ["absolute" if step.is_total else "relative" for step in steps],
+        "y": [total if step.stands else float(step.amount or 0) for step, total in reached],
+        "measure": ["absolute" if step.stands else "relative" for step in steps],
         "text": [_written(step, total, unit, currency, signs) for step, total in reached],
         "textposition": "outside",
         "textfont": {"color": token("ink", theme), "size": 11.5},
@@ -61,7 +82,8 @@ def _trace(
         "increasing": {"marker": {"color": bar_color(entity_color(0, theme), theme)}},
         "decreasing": {"marker": {"color": bar_color(entity_color(2, theme), theme)}},
         "totals": {"marker": {"color": token("ink-2", theme)}},
-        "hovertemplate": "%{x}: <b>%{text}</b><extra></extra>",
+        "customdata": [escaped(step.name.replace(SOFT_HYPHEN, "").replace("\n", " ")) for step in steps],
+        "hovertemplate": "%{customdata}: <b>%{text}</b><extra></extra>",
     }
 
 
@@ -69,11 +91,15 @@ def _axis(
     steps: Sequence[Step], sums: Sequence[float], unit: Unit, currency: str, theme: Theme
 ) -> dict[str, Any]:
     """The value axis; it goes below zero where a bar ends near it: the number under that bar needs room above the names."""
+    if floor := axis_floor(steps):
+        cut = value_axis(floor, max(sums), unit, currency=currency, headroom=0.14, zero=False)
+        line = {"showline": True, "linecolor": token("axis", theme)}
+        return {**cut, "range": [floor, cut["range"][1]], **line}
     low, high = min([0.0, *sums]), max([0.0, *sums])
     axis = value_axis(low, high, unit, currency=currency, headroom=0.14)
     room = high * 0.09
     falls = (
-        total for step, total in zip(steps, sums, strict=True) if not step.is_total and (step.amount or 0) < 0
+        total for step, total in zip(steps, sums, strict=True) if not step.stands and (step.amount or 0) < 0
     )
     if low < 0 or min(falls, default=room) >= room:
         return axis
@@ -82,7 +108,8 @@ def _axis(
 
 
 def _wrapped(name: str, among: int) -> str:
-    """A name for under the axis: broken at its spaces where many stand side by side, and where it says so itself."""
+    """A name for under the axis: broken at its spaces and soft hyphens where many stand side by side, and where it says so itself."""
+    name = name.replace(SOFT_HYPHEN, "-\n" if among > 6 else "")
     return escaped(name.replace(" ", "\n") if among > 8 and len(name) > 9 else name).replace("\n", "<br>")
 
 
@@ -90,7 +117,7 @@ def _sums(steps: Sequence[Step]) -> list[float]:
     """The sum after every step; a total without an amount takes it as it is."""
     sums, running = [], 0.0
     for step in steps:
-        if step.is_total:
+        if step.stands:
             running = running if step.amount is None else float(step.amount)
         else:
             running += float(step.amount or 0)
@@ -99,6 +126,8 @@ def _sums(steps: Sequence[Step]) -> list[float]:
 
 
 def _written(step: Step, total: float, unit: Unit, currency: str, signs: bool) -> str:
+    if step.is_balance:
+        return f"<b>{number(total, unit, currency=currency).full}</b>"
     if step.is_total:
         text = (
             signed(total, unit, currency=currency) if signs else number(total, unit, currency=currency).full

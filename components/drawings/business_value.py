@@ -118,6 +118,8 @@ def _when(row: Any) -> str:
 
 
 def _next(row: Row, view: View) -> str:
+    if row["all_gain"] is None:  # without prices no plan is known to fit
+        return MISSING
     if row["next_plan"] is None:
         return "the plan fits" if row["state"] != "over" else MISSING
     gain = signed(row["next_price"] - (row["pays"] or 0), "money", currency=view.currency)
@@ -131,7 +133,12 @@ def upsell_note(answer: Answer, view: View) -> str:
     first = answer.records()[0]
     shown = f", the first {len(answer.rows)}" if first["people"] > len(answer.rows) else ""
     gain = compact(first["all_gain"], "money", currency=view.currency)
-    return f"{first['people']:,} users, {first['over_people']:,} over{shown}; {gain} more a month on the plans that fit"
+    fits = (
+        "what fits is not known without plan prices"
+        if first["all_gain"] is None
+        else f"{gain} more a month on the plans that fit"
+    )
+    return f"{first['people']:,} users, {first['over_people']:,} over{shown}; {fits}"
 
 
 def plan_recommendation(answer: Answer, view: View) -> html.Div:
@@ -163,7 +170,7 @@ def _because(row: Any) -> str:
 def recommendation_note(answer: Answer, view: View) -> str:
     """How many outgrew their plan, and how many pay for more than they use."""
     if not answer.rows:
-        return "nobody"
+        return ""
     first = answer.records()[0]
     gain, stake = (compact(first[key], "money", currency=view.currency) for key in ("gain", "at_stake"))
     custom = f", {first['fit_none']:,} fit no plan" if first["fit_none"] else ""
@@ -200,7 +207,7 @@ def cltv_note(answer: Answer, view: View) -> str:
     """What the value is, and how far the expectation looks."""
     whole = next((row for row in answer.records() if row["name"] is None), None)
     if whole is None:
-        return "nobody paid yet"
+        return ""
     if whole["observed_days"] is None:
         return "all who ever paid; how long they stay is not worked out yet"
     lacking = any(row["expected"] is None for row in answer.records()) and answer.filters.choice != "cohort"

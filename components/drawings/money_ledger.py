@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from components.charts.donut import MOST, donut, donut_colors
 from components.charts.survival import MONTH, survival
-from components.charts.waterfall import Step, waterfall
+from components.charts.waterfall import Step, axis_floor, waterfall
 from components.drawings.names import plan_name
 from components.format import day, number, signed
 from components.heat import Cell, HeatRow, cohorts
@@ -14,6 +14,7 @@ from components.icons import icon
 from components.status import dot
 from components.table import Column, bar_cell, data_table
 from components.view import View
+from data.sources import BY_KEY
 from data.warehouse import Answer
 
 MOVES = (
@@ -24,6 +25,12 @@ MOVES = (
     ("churn", "Churn"),
 )
 
+HYPHENATED = {
+    "Expansion": "Expan\u00adsion",
+    "Reactivated": "Reacti\u00advated",
+    "Contraction": "Contrac\u00adtion",
+}
+
 
 def money(key: str, title: str, view: View, **more: Any) -> Column:
     """A column of money in the account's currency."""
@@ -31,11 +38,18 @@ def money(key: str, title: str, view: View, **more: Any) -> Column:
 
 
 def mrr_movements(answer: Answer, view: View) -> dict[str, Any]:
-    """What moved recurring revenue; zero is where it began."""
+    """Recurring revenue at the start, what moved it, and at the end."""
+    return waterfall(_steps(answer), theme=view.theme, currency=view.currency)
+
+
+def _steps(answer: Answer) -> list[Step]:
     amounts = {row["step"]: row["amount"] for row in answer.records()}
-    steps = [Step(name, amounts[key]) for key, name in MOVES]
-    change = amounts["end"] - amounts["start"]
-    return waterfall([*steps, Step("Change", change, True)], theme=view.theme, currency=view.currency)
+    moves = [Step(HYPHENATED.get(name, name), amounts[key]) for key, name in MOVES]
+    return [
+        Step("Start", amounts["start"], is_balance=True),
+        *moves,
+        Step("End", amounts["end"], is_balance=True),
+    ]
 
 
 def movements_note(answer: Answer, view: View) -> str:
@@ -44,9 +58,11 @@ def movements_note(answer: Answer, view: View) -> str:
     if not rows:
         return ""
     start, end = rows["start"], rows["end"]
-    ends = [number(row["amount"], "money", currency=view.currency).full for row in (start, end)]
+    change = signed(end["amount"] - start["amount"], "money", currency=view.currency)
     lacks = f". {end['unpriced']:,} paying customers have no price" if end["unpriced"] else ""
-    return f"{ends[0]} before, {ends[1]} after, from {start['n']:,} to {end['n']:,} customers{lacks}"
+    floor = axis_floor(_steps(answer))
+    cut = f". The axis begins at {number(floor, 'money', currency=view.currency).full}" if floor else ""
+    return f"{change} in all, from {start['n']:,} to {end['n']:,} customers{lacks}{cut}"
 
 
 def movements_badge(answer: Answer, view: View) -> list[Any]:
@@ -276,10 +292,17 @@ def lifetime_hero(answer: Answer, view: View) -> html.Div:
     worth, margin = (
         number(row[key], "money", currency=view.currency).full for key in ("lifetime_value", "margin")
     )
-    words = [
-        html.Span(f"lifetime value by Kaplan and Meier: {margin} margin a month x the mean stay"),
-        html.Span("never more than what was observed so far"),
-    ]
+    if row["margin"] is None:
+        source = BY_KEY["plan_price"]
+        words = [
+            html.Span("lifetime value by Kaplan and Meier: the mean stay x the margin of an account a month"),
+            html.Span([f"No {source.title} yet. ", dcc.Link("Import", href=f"/settings#{source.upload}")]),
+        ]
+    else:
+        words = [
+            html.Span(f"lifetime value by Kaplan and Meier: {margin} margin a month x the mean stay"),
+            html.Span("never more than what was observed so far"),
+        ]
     return html.Div(
         [html.Span(worth, className="hero-value hero-small"), html.Div(words, className="hero-words")],
         className="hero",

@@ -8,7 +8,14 @@ from components.bullet import Budget, bullets
 from components.charts.forecast import Forecast, forecast
 from components.charts.line import Series
 from components.drawings.money_ledger import money
-from components.drawings.names import category_name, plan_name, provider_name, source_name, unit_name
+from components.drawings.names import (
+    category_name,
+    plan_name,
+    provider_name,
+    service_name,
+    source_name,
+    unit_name,
+)
 from components.format import number, signed
 from components.icons import icon
 from components.status import dot
@@ -24,15 +31,25 @@ def budget_bullets(answer: Answer, view: View) -> html.Ul:
     """Each budget of the month: spent, expected at its end, and what is left or over; what nothing measures is hatched."""
     budgets = [
         Budget(
-            category_name(row["category"]),
+            _budget_name(row),
             row["spent"],
             row["budget"],
             None if row["expected"] is None else (row["low80"], row["expected"], row["high80"]),
             action="No spend known" if row["measure"] in ("marketing", "channel") else "Not measured",
+            is_open=row["days"] < row["month_days"],
         )
         for row in answer.records()
     ]
     return bullets(budgets, currency=view.currency, caption="Budgets of the month")
+
+
+def _budget_name(row: Row) -> str:
+    """A budget by the name of what it is for: a provider and a channel as their own panels call them."""
+    if row["measure"] in ("provider", "service", "channel"):
+        name = {"provider": provider_name, "service": service_name, "channel": source_name}[row["measure"]]
+        code = row["category"].lower().replace(" ", "_")
+        return name(code) if name(code) != code else category_name(row["category"])
+    return category_name(row["category"])
 
 
 def budget_period(answer: Answer, view: View) -> str:
@@ -94,7 +111,15 @@ def forecast_note(answer: Answer, view: View) -> str:
     if row["mase"] is None:
         return words
     inside = number(row["coverage95"], "percent").full
-    return f"{words}. Replayed {row['folds']} times: error {row['mase']:.2f} of a naive one's, {inside} inside the 95 % band"
+    return f"{words}. Replayed {row['folds']} times: {_error(row)}, {inside} of the days inside the 95 % band"
+
+
+def _error(row: Row) -> str:
+    """The error of the method against that of repeating the week before, over the same days; by itself where that is not known."""
+    if row["naive_mase"]:
+        share = number(row["mase"] / row["naive_mase"], "percent").full
+        return f"{share} of the error of repeating the last week"
+    return f"mean absolute scaled error {row['mase']:.2f}"
 
 
 def unprofitable_users(answer: Answer, view: View) -> html.Div:
@@ -249,10 +274,18 @@ def acquisition(answer: Answer, view: View) -> html.Div:
         "marketing_spend": spend,
         "customers": won,
         "cac": spend / won if won else None,
-        "ltv_cac": None,
-        "payback_months": None,
+        "ltv_cac": _of_all(rows, "ltv_cac", won / spend if spend else None),
+        "payback_months": _of_all(rows, "payback_months", spend / won if won else None),
     }
     return data_table(columns, rows, caption="Acquisition by channel", foot=foot)
+
+
+def _of_all(rows: list[dict[str, Any]], key: str, whole: float | None) -> float | None:
+    """A ratio of all channels from that of any one: all are of the same lifetime value and margin, so they differ by acquisition cost alone."""
+    for row in rows:
+        if row[key] is not None and row["cac"] and whole is not None:
+            return float(row[key] * whole * (row["cac"] if key == "ltv_cac" else 1 / row["cac"]))
+    return None
 
 
 def _spend_bar(row: Row, top: float) -> Any:

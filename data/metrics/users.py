@@ -42,7 +42,8 @@ CSAT = Metric(
 FEATURE_ADOPTION = Metric(
     key="feature_adoption", title="Feature adoption", section="business_intelligence", unit="fraction", better="higher", tier=3, parts="service_type",
     means="Share of the active users who use a service; the number of the whole is the most used service's.",
-    formula="active users of the service / active users, in the period", action="See which plan does not find the feature.",
+    formula="active users of the service / active users, in the period; by plan, whoever changed plan in it counts in both",
+    action="See which plan does not find the feature.",
     query="metrics/feature_adoption", threshold=Threshold(-0.1, -0.25, of="change"),
 )  # fmt: skip
 

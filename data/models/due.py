@@ -12,11 +12,18 @@ from data.settings import Settings
 Connection = psycopg.Connection[Any]
 
 FORECAST_METRICS = ("requests", "provider_cost", "revenue", "active_users", "signups", "marketing_spend")
+MOST_BUDGETS = 12  # with a forecast of their own
 
 
 def forecasts_due(connection: Connection, settings: Settings, now: datetime) -> list[str]:
-    """The metrics whose forecast is to be made now."""
-    asked = {"metrics": list(FORECAST_METRICS), "zone": settings.reporting_timezone, "now": now}
+    """The metrics whose forecast is to be made now, those of the month's budgets included."""
+    asked = {
+        "metrics": list(FORECAST_METRICS),
+        "most_budgets": MOST_BUDGETS,
+        "zone": settings.reporting_timezone,
+        "currency": settings.currency,
+        "now": now,
+    }
     return [row[0] for row in connection.execute(statement("forecasts_due"), asked).fetchall()]
 
 

@@ -29,6 +29,8 @@ NOTHING_KNOWN: Mapping[str, str] = {
     "marketing_spend": "No marketing spend is known yet.",
 }
 
+NOTHING_SPENT = "No day with spending of this budget is over yet."
+
 
 def make(connection: Connection, settings: Settings, now: datetime) -> list[str]:
     """Make the forecasts that are due; the names of those metrics."""
@@ -37,9 +39,9 @@ def make(connection: Connection, settings: Settings, now: datetime) -> list[str]
         return []
     series = read_series(connection, settings, now)
     for name in names:
-        made = forecast(series[name])
+        made = forecast(series.get(name, ()))
         if not made.days:
-            made = Forecast(None, 0, refused=NOTHING_KNOWN[name])
+            made = Forecast(None, 0, refused=NOTHING_KNOWN.get(name, NOTHING_SPENT))
         with connection.transaction():
             _write(connection, name, now, made)
         log.info("forecast made", metric=name, method=made.method)

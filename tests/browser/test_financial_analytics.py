@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Welcome
+from tests.browser.house import House
+from tests.browser.test_every_page import accessibility_findings
 from tests.browser.visitor import Visitor
 
 PATH = "/financial-analytics?range=28d"
@@ -44,3 +47,19 @@ def test_a_user_who_costs_more_leads_to_what_the_user_did(visitor: Visitor) -> N
     link = visitor.panel("unprofitable-users").locator("tbody th a").first
     assert "/user-intelligence?range=28d&user=" in (link.get_attribute("href") or "")
     assert "@" not in (link.inner_text().split("•")[0])
+
+
+def test_on_a_phone_wide_charts_and_tables_are_reached_by_keyboard_and_keep_their_rows_names(
+    company: House, welcome: Welcome
+) -> None:
+    phone = welcome(company, width=360, phone=True)
+    phone.open(PATH)
+    assert accessibility_findings(phone) == []
+    content = phone.panel("unprofitable-users").locator(".panel-content")
+    name = content.locator("tbody th").first
+    before = name.bounding_box()
+    assert content.evaluate("e => { e.scrollLeft = 120; return e.scrollLeft; }") > 0
+    after = name.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(before["x"] - after["x"]) <= 1

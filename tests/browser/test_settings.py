@@ -1,6 +1,7 @@
 """Settings as somebody changes them: cells that say what is wrong, a file that is looked at first, and a way back."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Welcome
 from tests.browser.house import House
+from tests.browser.test_every_page import accessibility_findings
 from tests.browser.visitor import Visitor
 
 PAGE = "/settings"
@@ -78,6 +80,74 @@ def test_a_file_is_looked_at_before_its_good_rows_are_loaded(editor: Visitor, tm
     ).to_be_visible()
     assert editor.json("/api/v1/settings/budgets")["total"] == total + 1
     expect(page.locator("#settings-history .item").first).to_contain_text("uploaded travel.csv")
+
+
+def test_what_is_not_saved_yet_outlives_a_change_that_is_taken_back_and_a_file_that_is_loaded(
+    editor: Visitor, tmp_path: Path
+) -> None:
+    page = editor.page
+    first, second = list(amounts(editor))[:2]
+    page.get_by_label(f"Amount of {first}, support").fill("4321")
+    page.get_by_role("button", name="Save 1 row").click()
+    expect(page.get_by_role("status").get_by_text("1 row saved")).to_be_visible()
+    unsaved = page.get_by_label(f"Amount of {second}, support")
+    unsaved.fill("77")
+    page.get_by_role("button", name="Add a row").click()
+    page.locator("#settings-rows tr.is-new").get_by_label("Category").fill("parties")
+    page.locator("#settings-history .item").first.get_by_role("button").click()
+    expect(page.get_by_role("status").get_by_text("was taken back")).to_be_visible()
+    file = tmp_path / "travel.csv"
+    file.write_text("month,category,amount,currency\n2031-01,travel,100,USD\n")
+    page.locator("#settings-file").set_input_files(file)
+    page.get_by_role("button", name="Load 1 row").click()
+    expect(page.get_by_role("status").get_by_text("1 row of travel.csv loaded")).to_be_visible()
+    expect(unsaved).to_have_value("77")
+    expect(page.locator("#settings-rows tr.is-new").get_by_label("Category")).to_have_value("parties")
+    expect(page.get_by_role("button", name="Save 2 rows")).to_be_enabled()
+
+
+def test_an_edit_of_a_row_that_is_gone_goes_with_it_and_that_is_said(editor: Visitor) -> None:
+    page = editor.page
+    month = next(iter(amounts(editor)))
+    page.get_by_label(f"Amount of {month}, support").fill("4321")
+    page.get_by_role("button", name="Save 1 row").click()
+    expect(page.get_by_role("status").get_by_text("1 row saved")).to_be_visible()
+    page.get_by_label(f"Amount of {month}, support").fill("5000")
+    page.locator("#settings-history .item").first.get_by_role("button").click()
+    expect(page.locator("#settings-told")).to_contain_text("that edit is gone")
+    expect(page.get_by_role("button", name="Nothing to save")).to_be_disabled()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_phone_shows_a_row_of_the_grid_whole_and_every_state_of_it_is_accessible(
+    company: House, welcome: Welcome, tmp_path: Path, theme: str
+) -> None:
+    visitor = welcome(company, theme=theme, width=360, phone=True)
+    page = visitor.page
+    page.goto(f"{company.address}{PAGE}#budgets")
+    visitor.until(LOADED)
+    rows = page.locator("#settings-rows .table-scroll")
+    assert rows.evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.get_by_role("button", name="Add a row").click()
+    page.get_by_role("button", name="Save 1 row").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert accessibility_findings(visitor) == []
+    file = tmp_path / "travel.csv"
+    file.write_text(FILE)
+    page.locator("#settings-file").set_input_files(file)
+    expect(page.get_by_role("group", name="Rows that cannot be loaded")).to_be_visible()
+    assert accessibility_findings(visitor) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_only_uploaded_is_read_by_people(company: House, welcome: Welcome) -> None:
+    visitor = welcome(company)
+    page = visitor.page
+    page.goto(f"{company.address}{PAGE}#payments")
+    expect(page.get_by_role("columnheader", name="Period start")).to_be_visible()
+    newest = visitor.json("/api/v1/settings/payments")["rows"][0]
+    cell = page.locator("#settings-rows tbody tr").first.locator(f"td[title='{newest['paid_at']}']")
+    expect(cell).to_have_text(re.compile(r"^\d{1,2} [A-Z][a-z]{2,3} 20\d\d, \d\d:\d\d$"))
 
 
 def test_hostile_text_in_a_file_stays_text(editor: Visitor, tmp_path: Path) -> None:

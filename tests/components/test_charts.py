@@ -241,6 +241,14 @@ def test_a_campaign_is_marked_on_the_day_it_begins_and_nowhere_else() -> None:
     assert with_events(chart, events[2:], "light") is chart, "a campaign outside the days shown"
 
 
+def test_marks_of_a_quarter_stand_apart_and_the_more_important_one_stays() -> None:
+    days = [date(2026, 9, 1) + timedelta(days=i) for i in range(90)]
+    chart = line(days, [Series("calls", list(range(90)), "#5350C8")], theme="light")
+    events = [Event(days[at], f"campaign {at}", True) for at in (41, 40, 42, 44, 60)]
+    shapes = with_events(chart, events, "light")["layout"]["shapes"]
+    assert [shape["x0"][:10] for shape in shapes] == [str(days[at]) for at in (41, 44, 60)]
+
+
 def test_a_fence_of_marks_is_never_drawn_and_short_charts_have_none() -> None:
     days = [date(2026, 11, 1) + timedelta(days=i) for i in range(30)]
     chart = line(days, [Series("calls", list(range(30)), "#5350C8")], theme="dark")

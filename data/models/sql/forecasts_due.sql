@@ -1,7 +1,15 @@
 -- one row per metric whose forecast is to be made: once a day, as soon as the day before is over;
 -- what was refused is tried again after an hour, for an import may have filled it
+with wanted as (
+    select unnest(%(metrics)s::text[]) as metric
+    union  -- the month's budgets of one service, provider or channel, the largest ones: each takes seconds of a processor
+    (select metric from (
+        select analytics.budget_metric(category) as metric, max(amount) as amount from analytics.budget
+        where month = date_trunc('month', %(now)s::timestamptz at time zone %(zone)s)::date and currency = %(currency)s group by 1
+    ) b where metric like 'budget: %%' order by amount desc limit %(most_budgets)s)
+)
 select m.metric
-from unnest(%(metrics)s::text[]) m (metric)
+from wanted m
 left join lateral (
     select made_at, refused from analytics.forecast_run r where r.metric = m.metric order by made_at desc limit 1
 ) r on true

@@ -10,6 +10,13 @@ with bounds as (  -- calls are finished up to yesterday, or up to the day before
     select day, amount * 12 / 365 from analytics.mrr_change where not (select is_there from paid)
 ), spent as (
     select day, sum(amount) as value from analytics.marketing_spend where currency = %(currency)s group by day
+), budgeted as (  -- budgets of one service, provider or channel have a series of their own, by the name that both sides write
+    select distinct analytics.budget_metric(category) as metric, analytics.budget_measure(category) as measure, replace(lower(category), '_', ' ') as name
+    from analytics.budget where analytics.budget_metric(category) like 'budget: %%'
+        and month = date_trunc('month', %(now)s::timestamptz at time zone %(zone)s)::date and currency = %(currency)s
+), kind_of_budget as (
+    select b.metric, k.kind_id from budgeted b
+    join analytics.call_kind k on replace(lower(case b.measure when 'service' then k.service_type when 'provider' then k.provider end), '_', ' ') = b.name
 ), known (metric, day, value) as (
     select v.metric, c.day, v.value
     from (select day, sum(n) as n, sum(cost) as cost from analytics.call_day where slice = 'all' group by day) c
@@ -17,11 +24,19 @@ with bounds as (  -- calls are finished up to yesterday, or up to the day before
     union all select 'active_users', day, count(*) from analytics.user_day group by day
     union all select 'signups', day, n from analytics.signup_day
     union all select 'marketing_spend', day, value from spent
+    union all select b.metric, c.day, sum(c.cost) from kind_of_budget b join analytics.call_day c using (kind_id) where c.slice = 'all' group by 1, 2
+    union all select b.metric, m.day, sum(m.amount) from budgeted b
+        join analytics.marketing_spend m on b.measure = 'channel' and replace(lower(m.channel), '_', ' ') = b.name and m.currency = %(currency)s group by 1, 2
 ), span (metric, since, until) as (
     -- the first day of a log is seldom a whole one
     select metric, min(day) + 1, (select calls_until from bounds) from known where metric in ('requests', 'provider_cost', 'active_users') group by metric
     union all select metric, min(day) + 1, (select today from bounds) from known where metric = 'signups' group by metric
     union all select metric, min(day), least(max(day) + 1, (select today from bounds)) from known where metric = 'marketing_spend' group by metric
+    union all  -- a service that rests is 0, and so is a channel in which nothing was spent until the last day that is known of any
+    select b.metric, case b.measure when 'channel' then s.since else c.since end, case b.measure when 'channel' then s.until else c.until end
+    from budgeted b
+    left join (select min(day) + 1 as since, (select calls_until from bounds) as until from analytics.call_day where slice = 'all') c on true
+    left join (select min(day) as since, least(max(day) + 1, (select today from bounds)) as until from spent) s on true
 ), day_of_span as (
     select s.metric, d::date as day from span s, generate_series(greatest(s.since, s.until - 800), s.until - 1, interval '1 day') d
 ), day_of_earnings as (

@@ -5,10 +5,10 @@
 -- covers: now
 with customer as (
     select *, case split_part(%(choice)s, '.', 1) when 'plan' then first_plan else to_char(first_paid_on, 'YYYY-MM') end as name
-    from analytics.user_value where first_paid_on is not null
+    from analytics.user_value where first_paid_on is not null and analytics.knows_revenue(%(currency)s)
 ), summed as (
     select name, count(*) as customers, count(*) filter (where pays > 0) as paying, sum(pays) as mrr, sum(revenue) as revenue, sum(paid_cost) as cost
-    from customer group by grouping sets ((name), ())
+    from customer group by grouping sets ((name), ()) having count(*) > 0
 )
 select s.name, s.customers, s.paying, s.paying::float8 / nullif(s.customers, 0) as kept, (s.mrr / nullif(s.paying, 0))::float8 as arpa, s.revenue::float8 as revenue, s.cost::float8 as cost,
     ((s.revenue - s.cost) / s.customers)::float8 as customer_value, ((s.revenue - s.cost) / nullif(s.revenue, 0))::float8 as margin,

@@ -14,7 +14,7 @@ with signed as (
     select source, count(*) as customers, sum(revenue - paid_cost) as margin,
         case when sum(revenue) > sum(paid_cost) then sum(pays) / nullif(count(*) filter (where pays > 0), 0) * sum(revenue - paid_cost) / sum(revenue) * (
             select mean_days / 30.4375 from analytics.customer_lifetime where plan_type = '' and lost > 0)::numeric end as ltv
-    from analytics.user_value where first_paid_on is not null group by 1
+    from analytics.user_value where first_paid_on is not null and analytics.knows_revenue(%(currency)s) group by 1
 ), person as (
     select source, count(*) as users, count(*) filter (where is_referred) as referred, count(*) filter (where first_paid_on is not null) as paid,
         count(*) filter (where signed_up_at <= %(now)s - interval '30 days') as settled,

@@ -9,7 +9,7 @@ with near as (
     where q.quota > 0 and (q.used * 5 >= q.quota * 4 or q.reaches_at < coalesce(q.resets_at, %(now)s + interval '30 days')) and (%(plans)s::text[] is null or q.plan_type = any (%(plans)s))
 ), person as (
     select n.*, f.pays, case when f.price > f.pays then f.fits end as next_plan, case when f.price > f.pays then f.price end as next_price,
-        count(*) over () as people, count(*) filter (where n.state = 'over') over () as over_people, sum(greatest(f.price - f.pays, 0)) over () as all_gain
+        count(*) over () as people, count(*) filter (where n.state = 'over') over () as over_people, case when exists (select from analytics.plan_price where currency = %(currency)s) then coalesce(sum(greatest(f.price - f.pays, 0)) over (), 0) end as all_gain
     from near n left join analytics.plan_fit f using (user_id)
     where n.place = 1 and split_part(%(choice)s, '.', 1) in ('all', n.state)
 ), page as (

@@ -14,7 +14,7 @@ with d as (
     from analytics.calls('day', %(from_day)s::date::timestamp at time zone %(zone)s, %(to_day)s::date::timestamp at time zone %(zone)s, %(zone)s, %(slice)s, %(slice_values)s, null, null, null) c group by 1
 )
 , earned as (
-    select d.day, case when exists (select from change) then round(coalesce(base.amount, 0) + sum(coalesce(by_day.amount, 0)) over (order by d.day), 6) end as revenue
+    select d.day, case when exists (select from change) and analytics.knows_revenue(%(currency)s) then round(coalesce(base.amount, 0) + sum(coalesce(by_day.amount, 0)) over (order by d.day), 6) end as revenue
     from d cross join base left join by_day using (day)
 )
 select e.day, revenue::float8 as revenue, coalesce(cost.cost, 0)::float8 as provider_cost, (revenue / nullif(cost.cost, 0))::float8 as revenue_cost_ratio,

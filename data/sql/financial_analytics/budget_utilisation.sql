@@ -17,7 +17,7 @@ with today as (
 ), expected as (
     select s.*, f.value, f.low80, f.high80, f.made_at
     from spent s left join analytics.forecast_month f on f.month = s.month and s.t > s.now_day and s.month_end > s.now_day
-        and f.metric = case measure when 'provider_cost' then 'provider_cost' when 'marketing' then 'marketing_spend' end and f.made_at = analytics.newest_forecast(f.metric)
+        and f.metric = analytics.budget_metric(category) and f.made_at = analytics.newest_forecast(f.metric)
 )
 select category, measure, amount::float8 as budget, spent::float8, (spent / nullif(amount, 0))::float8 as budget_use, case when value is not null then greatest(value, spent) end::float8 as expected,
     case when value is not null then greatest(low80, spent) end::float8 as low80, case when value is not null then greatest(high80, spent) end::float8 as high80, month, month_end, t - month as days, month_end - month as month_days, t as until

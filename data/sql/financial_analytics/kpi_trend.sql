@@ -3,7 +3,7 @@
 with span as (
     select day::date from generate_series(%(trend_from)s::date - 29, %(trend_to)s::date - 1, interval '1 day') day
 ), change as (  -- what was earned a day before the first day counts as a change on it
-    select greatest(day, %(trend_from)s::date - 29) as day, sum(amount) as amount from (select day, amount from analytics.revenue_change union all
+    select greatest(day, %(trend_from)s::date - 29) as day, sum(amount) filter (where analytics.knows_revenue(%(currency)s)) as amount from (select day, amount from analytics.revenue_change union all
         select day, amount * 12 / 365 from analytics.mrr_change where not exists (select from analytics.revenue_change)) x group by 1
 ), cost as (
     select (at at time zone %(zone)s)::date as day, sum(c.cost) as cost from analytics.calls('day', (%(trend_from)s::date - 29)::timestamp at time zone %(zone)s,

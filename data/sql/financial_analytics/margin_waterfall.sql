@@ -29,4 +29,4 @@ from (
     select 4, 'marketing', '', 1, -amount, '' from spend where amount > 0 union all
     select 5, 'planned', category, 1, -amount, category from planned where amount > 0 union all
     select 6, 'margin', '', 1, gross.amount - coalesce((select amount from spend), 0) - coalesce((select sum(amount) from planned), 0), '' from gross
-) x where (select amount from earned) is not null order by place, sort
+) x where (select amount from earned) is not null and analytics.knows_revenue(%(currency)s) order by place, sort

@@ -13,7 +13,8 @@ with p as (
     select day, amount from analytics.revenue_change where (select is_there from paid) and (%(plans)s::text[] is null or plan_type = any (%(plans)s))
     union all select day, amount * 12 / 365 from analytics.mrr_change where not (select is_there from paid) and (%(plans)s::text[] is null or plan_type = any (%(plans)s))
 ), earned as (
-    select b.f, coalesce(sum(amount * (b.t - greatest(day, b.f))), 0) as revenue from b left join change on day < b.t where (select is_there from paid) or exists (select from analytics.mrr_change) group by 1
+    select b.f, coalesce(sum(amount * (b.t - greatest(day, b.f))), 0) as revenue from b left join change on day < b.t
+    where ((select is_there from paid) or exists (select from analytics.mrr_change)) and analytics.knows_revenue(%(currency)s) group by 1
 ), by_day as (
     select (c.at at time zone %(zone)s)::date as day, sum(c.cost) as cost from (select min(f) as f, max(t) as t from b) w
     cross join lateral analytics.calls('day', w.f::timestamp at time zone %(zone)s, w.t::timestamp at time zone %(zone)s, %(zone)s, %(slice)s, %(slice_values)s, null, null, null) c group by 1

@@ -5,7 +5,8 @@
 with run as (
     select * from analytics.forecast_run where metric = 'revenue' and made_at = coalesce(analytics.newest_forecast('revenue'), (select max(made_at) from analytics.forecast_run where metric = 'revenue'))
 ), tested as (
-    select b.* from analytics.forecast_backtest b join run using (metric, made_at) where b.chosen
+    select b.*, n.mase as naive_mase from analytics.forecast_backtest b join run using (metric, made_at)
+    left join analytics.forecast_backtest n on n.metric = b.metric and n.made_at = b.made_at and n.horizon = b.horizon and n.method = 'seasonal naive' where b.chosen
     order by abs(b.horizon - coalesce(nullif(%(choice)s, '')::integer, 30)), b.horizon limit 1
 ), observed as (
     select d::date as day, (select sum(amount) from (select day, amount from analytics.revenue_change
@@ -13,9 +14,9 @@ with run as (
     from run cross join lateral generate_series(observed_to - 59, observed_to::timestamp, interval '1 day') d
 )
 select day, observed::float8, null::float8 as value, null::float8 as low80, null::float8 as high80, null::float8 as low95, null::float8 as high95,
-    run.method, run.refused, run.made_at, tested.mase, tested.coverage80, tested.coverage95, tested.folds, tested.horizon
+    run.method, run.refused, run.made_at, tested.mase, tested.naive_mase, tested.coverage80, tested.coverage95, tested.folds, tested.horizon
 from observed cross join run left join tested on true where day <= run.observed_to and day > run.observed_to - 60
 union all
-select f.day, null, f.value, f.low80, f.high80, f.low95, f.high95, run.method, run.refused, run.made_at, tested.mase, tested.coverage80, tested.coverage95, tested.folds, tested.horizon
+select f.day, null, f.value, f.low80, f.high80, f.low95, f.high95, run.method, run.refused, run.made_at, tested.mase, tested.naive_mase, tested.coverage80, tested.coverage95, tested.folds, tested.horizon
 from run join analytics.forecast f using (metric, made_at) left join tested on true where f.day <= run.observed_to + coalesce(nullif(%(choice)s, '')::integer, 30)
 order by day

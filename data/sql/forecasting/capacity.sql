@@ -4,9 +4,8 @@
 with today as (
     select (%(now)s::timestamptz at time zone %(zone)s)::date as day, date_trunc('month', %(now)s::timestamptz at time zone %(zone)s)::date as month
 ), budgeted as (
-    select b.category, b.amount::float8 as amount, case b.category when 'marketing' then 'marketing_spend' else b.category end as metric
-    from analytics.budget b, today t
-    where b.month = t.month and b.currency = %(currency)s and b.category in ('provider_cost', 'marketing')
+    select b.category, b.amount::float8 as amount, analytics.budget_metric(b.category) as metric
+    from analytics.budget b, today t where b.month = t.month and b.currency = %(currency)s
 ), known as (
     select b.*, m.observed, r.observed_to, analytics.newest_forecast(b.metric) as made_at
     from budgeted b cross join today t

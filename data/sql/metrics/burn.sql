@@ -21,4 +21,5 @@ with w (name, f, t) as (
 )
 select w.name as "window", ((coalesce(cost, 0) + coalesce(spend, 0) + coalesce(planned, 0) - revenue) * 30.4375 / (w.t - w.f))::float8 as burn, revenue::float8, coalesce(cost, 0)::float8 as provider_cost,
     spend::float8 as marketing_spend, planned::float8 as planned_cost, case when spend is null then 'without marketing' end as lacks
-from w left join earned using (name) left join spent using (name) left join marketing using (name) left join planned using (name) where w.t > w.f
+from w left join earned using (name) left join spent using (name) left join marketing using (name) left join planned using (name)
+where w.t > w.f and analytics.knows_revenue(%(currency)s)

@@ -10,6 +10,7 @@ import pytest
 
 from data.enrich.addresses import AddressBook
 from data.filters import parse
+from data.models import due
 from data.models.apart import ModelError, run_apart
 from data.models.due import FORECAST_METRICS, forecasts_due
 from data.models.forecasting import NOTHING_KNOWN, make, read_series
@@ -109,6 +110,78 @@ def test_marketing_spend_ends_with_the_last_day_that_was_imported(
     assert series["marketing_spend"] == [
         (TODAY - timedelta(days=back), value) for back, value in ((9, 7), (8, 0), (7, 1))
     ]
+
+
+def budget(engine: Engine, category: str, amount: int, month: date | None = None) -> None:
+    """A budget, of this month unless another is named."""
+    engine.connection.execute(
+        "insert into analytics.budget (month, category, amount, currency) values (%s, %s, %s, 'USD')",
+        [(month or TODAY).replace(day=1), category, amount],
+    )
+
+
+def test_a_budget_of_one_service_provider_or_channel_has_a_series_of_its_own(
+    engine: Engine, roll: Callable[[], None], settings: Settings
+) -> None:
+    call_daily(engine, 40)
+    for back in (5, 3):
+        engine.call(
+            user_id=BOB, created_at=noon(back), total_cost=2, service_type="video", provider="stability_ai"
+        )
+    engine.connection.execute(
+        "insert into analytics.marketing_spend (day, channel, amount, currency) values"
+        " (%(d)s - 9, 'Paid_Search', 5, 'USD'), (%(d)s - 7, 'paid search', 1, 'USD'), (%(d)s - 6, 'fairs', 8, 'USD')",
+        {"d": TODAY},
+    )
+    for category, amount in (("Video", 90), ("Stability AI", 80), ("paid search", 70), ("support", 60)):
+        budget(engine, category, amount)
+    budget(engine, "chat", 50, TODAY.replace(day=1) - timedelta(days=1))  # a month that is over
+    roll()
+    series = read_series(engine.connection, settings, datetime.now(UTC))
+    assert {name for name in series if name.startswith("budget: ")} == {
+        "budget: video",
+        "budget: stability ai",
+        "budget: paid search",
+    }
+    for name in ("budget: video", "budget: stability ai"):
+        assert len(series[name]) == 39
+        assert {day: value for day, value in series[name] if value} == {
+            noon(back).date(): 2.0 for back in (5, 3)
+        }
+    assert series["budget: paid search"] == [
+        (TODAY - timedelta(days=back), value) for back, value in ((9, 5), (8, 0), (7, 1), (6, 0))
+    ]
+
+
+def test_the_end_of_the_month_is_expected_of_such_a_budget_in_its_panel_and_its_capacity(
+    engine: Engine, roll: Callable[[], None], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "MOST_BUDGETS", 2)
+    call_daily(engine, 75, until=1)
+    for category, amount in (("chat", 10), ("openai", 9), ("video", 1)):
+        budget(engine, category, amount)
+    roll()
+    now = datetime.now(UTC)
+    assert set(make(engine.connection, settings, now)) == {
+        *FORECAST_METRICS,
+        "budget: chat",
+        "budget: openai",
+    }
+    filters = parse({"range": ["28d"]}, now=now, zone=ZoneInfo("UTC"))
+    panel, capacity = load("financial_analytics/budget_utilisation"), load("forecasting/capacity")
+    told = {row[0]: row for row in engine.connection.execute(panel.statement.encode(), bind(panel, filters))}
+    month = TODAY.replace(day=1)
+    so_far = sum((2 if noon(back).weekday() == 0 else 1) * 0.5 for back in range(1, TODAY.day))
+    category, measure, amount, spent, _, expected, low, high = told["chat"][:8]
+    assert (category, measure, amount, spent) == ("chat", "service", 10.0, so_far)
+    days = ((month + timedelta(days=32)).replace(day=1) - month).days
+    mondays = sum((month + timedelta(days=at)).weekday() == 0 for at in range(days))
+    assert expected == pytest.approx((days + mondays) * 0.5, rel=0.15)
+    assert so_far <= low <= expected <= high
+    assert told["openai"][5] == pytest.approx(expected)
+    assert told["video"][5] is None
+    held = {row[1] for row in engine.connection.execute(capacity.statement.encode(), bind(capacity, filters))}
+    assert held == {"chat", "openai"}
 
 
 def test_each_metric_is_forecast_or_says_why_not(

@@ -20,9 +20,11 @@ from data.filters import parse
 from data.metrics import METRICS
 from data.readings import read
 from data.warehouse import fetch
+from layouts.business_intelligence import SECTION as BUSINESS
+from layouts.executive_overview import SECTION as OVERVIEW
 from layouts.financial_analytics import SECTION
 from tests.conftest import Connection, DatabaseServer
-from tests.data.sql.company import NOW, Call, day, insert_calls, insert_people, lengthen_log
+from tests.data.sql.company import NOW, Call, day, insert_calls, insert_people, lengthen_log, person
 from tests.data.sql.settled import settled
 
 MODELS = (
@@ -36,7 +38,13 @@ MODELS = (
 def _fill(connection: Connection) -> None:
     """Calls of forty days whose prices, numbers and mixture all change; one model ends, another begins."""
     dice = random.Random(7)
-    insert_people(connection, {"ann": NOW - timedelta(days=60)})
+    insert_people(connection, {"ann": NOW - timedelta(days=60), "bob": NOW - timedelta(days=50)})
+    for name, plan in (("ann", "pro"), ("bob", "starter")):  # the engine knows who pays, and not what
+        connection.execute(
+            "insert into user_subscriptions (user_id, plan_type, is_active, created_at, updated_at) values (%(u)s, %(p)s, true, %(at)s, %(at)s)"
+            " on conflict (user_id) do update set plan_type = excluded.plan_type, created_at = excluded.created_at, updated_at = excluded.updated_at",
+            {"u": person(name), "p": plan, "at": NOW - timedelta(days=40)},
+        )
     calls: list[Call] = []
     for back in range(40):
         for service, provider, model in MODELS:
@@ -103,21 +111,20 @@ def test_volume_mix_and_price_are_exactly_the_change(
         assert sum(row[effect] for row in rows) == pytest.approx(told[effect] or 0, abs=1e-6)
 
 
-def test_with_the_engines_tables_alone_every_card_but_provider_cost_says_what_is_missing(
+def test_with_the_engines_tables_alone_every_card_of_money_earned_says_what_is_missing(
     engine_alone: Connection,
 ) -> None:
     view = View(_asked(range="28d"), "light", "USD", EntityColors(), "?range=28d")
     for card in SECTION.cards:
         reading = read(card.metric, view.filters)
         leaves = kpi_leaves(kpi_state(reading, view))
-        if card.metric is METRICS["provider_cost"]:
+        if card.metric in (METRICS["provider_cost"], METRICS["churn_rate"]):  # the engine knows both
             assert reading.value is not None
             continue
         assert leaves["value"] == "–", card.metric.key
         text = str(leaves["note"])
         assert text.startswith("['No "), card.metric.key
-        if card.metric.key != "churn_rate":
-            assert "/settings#" in text, card.metric.key
+        assert "/settings#" in text, card.metric.key
 
 
 def test_with_the_engines_tables_alone_cost_is_drawn_as_cost_and_never_as_revenue(
@@ -141,6 +148,63 @@ def test_with_the_engines_tables_alone_cost_is_drawn_as_cost_and_never_as_revenu
         shown = drawn(panels[key], "?range=28d", "light", {"choice": panels[key].choice})
         assert f"No {source} yet" in shown["parts"]["state"], key
         assert "/settings#" in shown["parts"]["state"], key
+
+
+REVENUE_IS_IN = {
+    "financial_analytics/revenue_cost_margin": ("revenue", "gross_margin"),
+    "financial_analytics/kpi_trend": ("gross_margin", "burn"),
+    "executive_overview/revenue_vs_cost_trend": ("revenue", "revenue_cost_ratio"),
+    "metrics/revenue": ("revenue", "revenue_cost_ratio", "gross_margin"),
+    "metrics/burn": ("burn",),
+    "financial_analytics/margin_waterfall": ("amount",),
+    "financial_analytics/unprofitable_users": ("revenue",),
+    "financial_analytics/revenue_by_cohort": ("revenue",),
+    "business_intelligence/cltv": ("revenue", "customer_value"),
+    "business_intelligence/referrals": ("value", "ltv"),
+    "business_intelligence/plan_recommendation": ("pays", "margin_now"),
+    "business_intelligence/upsell": ("all_gain",),
+}
+
+
+def test_who_pays_without_a_known_price_earns_an_unknown_amount_and_not_nothing(
+    engine_alone: Connection,
+) -> None:
+    assert engine_alone.execute("select sum(unpriced)::int from analytics.mrr_change").fetchone() == (2,)
+    for query, columns in REVENUE_IS_IN.items():
+        for row in fetch(query, _asked(range="28d"), fresh=True).records():
+            assert {column: row[column] for column in columns} == dict.fromkeys(columns), query
+
+
+@pytest.mark.parametrize(
+    ("panel", "source"),
+    [("margin-waterfall", "payments"), ("plan-recommendation", "plan prices"), ("cltv", "plan prices")],
+)
+def test_a_panel_of_money_names_the_source_it_lacks_although_somebody_pays(
+    engine_alone: Connection, panel: str, source: str
+) -> None:
+    panels = {each.key: each for each in (*SECTION.panels, *BUSINESS.panels)}
+    shown = drawn(panels[panel], "?range=28d", "light", {"choice": panels[panel].choice})
+    assert f"No {source} yet" in shown["parts"]["state"]
+    assert "/settings#" in shown["parts"]["state"]
+
+
+def test_cost_alone_is_said_to_be_cost_alone_on_the_overview_too(engine_alone: Connection) -> None:
+    panel = next(each for each in OVERVIEW.panels if each.key == "revenue-vs-cost-trend")
+    shown = drawn(panel, "?range=28d", "light", {"choice": panel.choice})
+    assert "neither payments nor plan prices are known" in shown["parts"]["subtitle"]
+    assert "Revenue" not in {trace.get("name") for trace in shown["figure"]["data"]}
+
+
+def test_a_lifetime_without_a_price_says_what_its_worth_lacks(engine_alone: Connection) -> None:
+    engine_alone.execute("insert into analytics.customer_survival values ('', 30, 2, 1, 0.5, 0.1, 0.9)")
+    engine_alone.execute(
+        "insert into analytics.customer_lifetime (plan_type, spells, lost, observed_days, mean_days, median_days) values ('', 2, 1, 40, 35, 30)"
+    )
+    panel = next(each for each in SECTION.panels if each.key == "customer-survival")
+    shown = drawn(panel, "?range=28d", "light", {"choice": panel.choice})
+    engine_alone.execute("truncate analytics.customer_survival, analytics.customer_lifetime")
+    assert "No plan prices yet" in shown["parts"]["hero"]
+    assert "/settings#plan_prices" in shown["parts"]["hero"]
 
 
 def test_what_has_no_price_is_counted_once_a_model_however_many_units_it_has(
