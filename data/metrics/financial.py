@@ -234,7 +234,7 @@ BUDGET_USE = Metric(
     means="Share of the month's budgets that is spent, of those categories whose spending is measured.",
     formula=(
         "spent since the first of the month / budget, summed over provider cost, marketing, and budgets "
-        "of a service, provider or channel"
+        "of a service, provider or channel where the whole that it is part of has none"
     ),
     action="Where the expected end of the month lies beyond the mark, lower the limit or raise the budget.",
     query="metrics/budget",

@@ -13,7 +13,9 @@ with today as (select least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s
         when 'channel' then (select sum(amount) from analytics.marketing_spend where day >= f and day < t and currency = %(currency)s and replace(lower(channel), '_', ' ') = category)
         else (select coalesce(sum(cost), 0) from analytics.calls('day', f::timestamp at time zone %(zone)s, t::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', null, null, null)
             where measure = 'provider_cost' or (measure = 'service' and replace(lower(service_type), '_', ' ') = category) or (measure = 'provider' and replace(lower(provider), '_', ' ') = category)) end as spent
-    from b where measure <> 'planned'
+    from b
+    where measure <> 'planned' and not exists (  -- what is part of a whole that has a budget of its own is in it already
+        select from b whole where whole.name = b.name and whole.measure = case when b.measure in ('service', 'provider') then 'provider_cost' when b.measure = 'channel' then 'marketing' end)
 )
 select w.name as "window", (sum(spent) / nullif(sum(amount) filter (where spent is not null), 0))::float8 as budget_use, sum(spent)::float8 as spent,
     (sum(amount) filter (where spent is not null))::float8 as budget

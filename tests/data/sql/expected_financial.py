@@ -163,8 +163,8 @@ CASES: Sequence[Case] = (
         [("now", MONTH, len(LOSSES), 0, sum(LOSSES.values()))], some=True, only_with="unprofitable_users", rest=2 if _month(day(10)) == MONTH else 1,
     ),
     Case(
-        "metrics/budget", "provider cost, chat and marketing are measured, support is not", "window budget_use spent budget",
-        [*((name, (COST + CHAT + SPEND) / 254, COST + CHAT + SPEND, 254.0) for name in ("now", "closed")), ("before", 0.0, 0.0, 14.0)],
+        "metrics/budget", "provider cost and marketing are measured, chat is part of it, support is not", "window budget_use spent budget",
+        [*((name, (COST + SPEND) / 250, COST + SPEND, 250.0) for name in ("now", "closed")), ("before", 0.0, 0.0, 10.0)],
     ),
     Case(
         "financial_analytics/acquisition_by_channel", "nobody says where bob and dan came from", "channel marketing_spend customers cac ltv_cac payback_months",

@@ -119,7 +119,7 @@ TRUTH_OF_MONEY: Mapping[str, str] = {
             where status in ('paid', 'refunded') and {_OF_MONTH} group by 1)
         select count(*)::float8 from cost full join pay using (user_id) where coalesce(c, 0) > coalesce(r, 0)""",
     "budget_use": f"""
-        select (((select coalesce(sum(cost), 0) from calls where day >= {_MONTH} and day <= {LAST}) + (select coalesce(sum(cost), 0) from calls where service = 'images' and day >= {_MONTH} and day <= {LAST})
+        select (((select coalesce(sum(cost), 0) from calls where day >= {_MONTH} and day <= {LAST})
             + coalesce((select sum(amount) from analytics.marketing_spend where currency = 'USD' and day >= {_MONTH} and day <= {LAST}), 0))
-            / (1200.0 + case when exists (select from analytics.marketing_spend where currency = 'USD' and day >= {_MONTH} and day <= {LAST}) then 1000 else 0 end))::float8""",
+            / (900.0 + case when exists (select from analytics.marketing_spend where currency = 'USD' and day >= {_MONTH} and day <= {LAST}) then 1000 else 0 end))::float8""",
 }
