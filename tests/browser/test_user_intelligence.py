@@ -64,7 +64,8 @@ def test_an_address_leads_to_the_timeline_of_its_user(visitor: Visitor) -> None:
 
 
 def test_a_timeline_grows_while_it_is_scrolled_and_the_file_goes_on_where_it_ends(visitor: Visitor) -> None:
-    user = str(_rows(visitor, "users", "1.rfm.champions")[0]["user_id"])
+    users = _rows(visitor, "users", "200.rfm.champions")
+    user = str(max(users, key=lambda row: int(str(row["calls"])))["user_id"])
     visitor.open(f"{PATH}?user={user}#user-search")
     panel = visitor.panel("user-search")
     content, rows = panel.locator(".panel-content"), panel.locator("tbody tr")
