@@ -3,15 +3,17 @@
 import os
 import re
 import secrets
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import Dash
-from flask import Flask
+from flask import Flask, Response, after_this_request, has_request_context, request
 
 from api.static import bundle
 from data.settings import PROJECT_DIR, Settings
+from layouts.opened import is_page
 
 ASSETS = PROJECT_DIR / "assets"
 VENDOR = ASSETS / "vendor"
@@ -34,7 +36,28 @@ class EngineRoom(Dash):
         """The page; versions in its configuration are blanked; polyfills for browsers before ES2017 and Dash's old table are left out."""
         config = re.sub(r'"(python_version|dash_version|plotly_version)":\s*"[^"]*"', r'"\1":""', config)
         scripts = re.sub(r'<script src="[^"]*/(deps/polyfill@|dash_table/)[^"]*"></script>\s*', "", scripts)
+        if first := _asked_first():
+            after_this_request(partial(_preload, first))
         return str(super().interpolate_index(config=config, scripts=scripts, **parts))  # type: ignore[no-untyped-call]
+
+
+def _asked_first() -> list[str]:
+    """What assets/first.js will ask for, letter by letter as it asks: the browser need not have read that script to begin.
+
+    Nothing on a visitor's first visit: in which theme its figures are to be drawn is known once the script ran.
+    """
+    if not has_request_context() or not request.cookies.get("er-theme") or not is_page(request.path):
+        return []
+    search = request.query_string.decode("ascii", "replace")
+    opened = urlencode({"path": request.path, "search": f"?{search}" if search else ""})
+    opened = opened.replace("~", "%7E").replace("%2A", "*")  # as browsers write it
+    return [f"/_dash-layout?{opened}", "/_dash-dependencies", f"/_first-answers?{opened}"]
+
+
+def _preload(urls: list[str], response: Response) -> Response:
+    """As a header: of what stands in the page itself, browsers ask twice for what they may not keep."""
+    response.headers["Link"] = ", ".join(f"<{url}>; rel=preload; as=fetch; crossorigin" for url in urls)
+    return response
 
 
 @lru_cache(maxsize=1)

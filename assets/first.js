@@ -5,7 +5,7 @@
   var plainFetch = window.fetch;
   var opened = new URLSearchParams({ path: location.pathname, search: location.search }).toString();
   function early(address) {
-    return plainFetch(address, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    return plainFetch(address, { credentials: 'same-origin' }); // as the page preloads it (api/serving.py)
   }
   window.engineFirst = {
     path: location.pathname,

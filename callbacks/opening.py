@@ -15,7 +15,7 @@ from layouts import BY_PATH
 from layouts.opened import choices, plain
 
 ADDRESS = "/_first-answers"
-BUDGET_SECONDS = 0.3  # what is not known by then is asked for alone, so that one slow panel holds up no other
+BUDGET_SECONDS = 0.5  # what is not known by then is asked for alone, so that one slow panel holds up no other
 
 
 def register(server: Flask) -> None:

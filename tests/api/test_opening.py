@@ -106,3 +106,18 @@ def test_figures_are_drawn_in_the_theme(company: Connection) -> None:
     )
     assert light["data"][0]["x"] == dark["data"][0]["x"]
     assert light != dark
+
+
+def test_the_page_names_what_is_asked_first_once_the_theme_of_its_visitor_is_known(
+    client: FlaskClient,
+) -> None:
+    assert "Link" not in client.get("/campaign-performance?range=7d").headers
+    client.set_cookie("er-theme", "dark")
+    known, nowhere = client.get("/campaign-performance?range=7d&x=~*"), client.get("/nowhere")
+    client.delete_cookie("er-theme")
+    opened = "path=%2Fcampaign-performance&search=%3Frange%3D7d%26x%3D%7E*"
+    assert known.headers["Link"] == ", ".join(
+        f"<{url}>; rel=preload; as=fetch; crossorigin"
+        for url in (f"/_dash-layout?{opened}", "/_dash-dependencies", f"/_first-answers?{opened}")
+    )
+    assert "Link" not in nowhere.headers

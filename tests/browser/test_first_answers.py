@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Response, Route, expect
@@ -37,6 +38,15 @@ def test_a_page_that_is_opened_asks_again_only_for_what_was_not_known_in_time(vi
     )
     assert sorted([*told, *set(asked)]) == sorted(shown)
     assert not any('"cards.html"' in question for question in asked_of_dash(visitor))
+
+
+def test_what_is_asked_first_is_asked_once_however_the_address_is_written(visitor: Visitor) -> None:
+    visitor.open(PAGE)
+    visitor.requests.clear()
+    visitor.open(PAGE + "?range=7d&panel.what-changed=~*()'%20+")
+    asked = [urlsplit(request.url).path for request in visitor.requests]
+    for address in ("/_dash-layout", "/_dash-dependencies", "/_first-answers"):
+        assert asked.count(address) == 1, address
 
 
 @pytest.mark.parametrize("trouble", ["refused", "broken", "silent"])
