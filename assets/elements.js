@@ -94,7 +94,6 @@
   window.engine_room = { Markup: Markup, PanelView: PanelView };
 
   /* What comes onto the page takes what the first answers (assets/first.js) have for it. What they lack, or what comes later, is asked for alone. */
-  var PATIENCE = 1000;
   function begin(root, id, kind, props, take) {
     firstOf(kind, id.key || id).then(function (found) {
       if (!root.isConnected || root.engineTold) return; // the page was left, or an answer to a later question came
@@ -105,11 +104,10 @@
   function firstOf(kind, name) {
     var first = window.engineFirst;
     if (!first || first.path !== location.pathname || first.search !== location.search) return Promise.resolve();
-    var patience = new Promise(function (done) { setTimeout(done, PATIENCE); });
-    return Promise.race([first.answers, patience]).then(function (answers) {
-      var found = answers && answers[kind] || {}, one = found[name];
+    return first.soon().then(function (answers) {
+      var found = answers[kind] || {}, one = found[name];
       delete found[name]; // the same panel later on asks anew
-      return one;
+      return first.search === location.search ? one : undefined; // filters were changed meanwhile
     });
   }
 

@@ -75,7 +75,7 @@
 
   /* What the shell says comes with the first answers; where they failed, it is asked for. */
   function openShell(first) {
-    first.answers.then(function (answers) {
+    first.soon().then(function (answers) {
       if (!answers.facts) return window.dash_clientside.set_props('opening', { data: Date.now() });
       keepFacts(answers.facts);
       if (location.search === first.search) write(answers.words);
