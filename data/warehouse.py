@@ -78,12 +78,15 @@ def _fetch(name: str, filters: Filters, *, fresh: bool) -> Answer:
         applied = uncompared(applied)
     bound = bind(query, applied)
     spent: list[float] = []
-    cached = _through_cache(query, bound, applied, spent, fresh=fresh)
+    untold = caveats.untold(
+        query, applied, ask
+    )  # before the rows: what is told in between would be called empty
+    cached = _through_cache(query, bound, applied, spent, fresh=fresh, is_told=not untold)
     rows = unpack_rows(cached.value)
     return Answer(
         query=query, columns=rows.columns, rows=rows.rows, as_of=cached.computed_at, stale=cached.state == "last_good", filters=applied,
         ignored=ignored, db_ms=sum(spent), total_ms=(time.perf_counter() - started) * 1000,
-        log_begins=log_begins, pending=caveats.pending(query, applied, ask), untold=caveats.untold(query, applied, ask),
+        log_begins=log_begins, pending=caveats.pending(query, applied, ask), untold=untold,
     )  # fmt: skip
 
 
@@ -113,11 +116,22 @@ def forget() -> None:
 
 
 def _through_cache(
-    query: Query, bound: dict[str, object], filters: Filters, spent: list[float], *, fresh: bool
+    query: Query,
+    bound: dict[str, object],
+    filters: Filters,
+    spent: list[float],
+    *,
+    fresh: bool,
+    is_told: bool,
 ) -> Cached:
+    """Rows that were read while the worker had not told everything are of no use once it has: they are kept apart."""
     ttl, stale = _times(query, filters)
     arguments = {name: value for name, value in bound.items() if name not in MOVING}
-    key = cache_key(query.name, {"text": query.text, **arguments}, f"{SCHEMA_VERSION} {cache().edition()}")
+    key = cache_key(
+        query.name,
+        {"text": query.text, "is_told": is_told, **arguments},
+        f"{SCHEMA_VERSION} {cache().edition()}",
+    )
     return cache().get_or_compute(
         key, _runner(query, bound, spent), ttl=ttl, stale=stale, fresh=fresh, last_good_on=(DataUnavailableError,),
         last_good_key=cache_key(query.name, {"view": _view(filters)}, SCHEMA_VERSION),
