@@ -165,22 +165,22 @@
   window.engineAsk = ask;
   /* What is chosen in a panel stands in the address as `panel.<key>`, but for its default. It is written without telling Dash, which
      would draw every panel anew; the server reads it when the page is laid out (layouts/opened.py). */
-  var OWN = 'panel.', TIMELINE = 'user-search';
+  var OWN = 'panel.';
   function withoutChoices(query) {
     Array.from(query.keys()).forEach(function (name) { if (name.indexOf(OWN) === 0) query.delete(name); });
   }
   function keepChoice(panel, choice, quietly) {
     var search = edited(location.search, function (query) {
       query.delete(OWN + panel.id);
-      if (panel.id === TIMELINE) query.delete('user'); // which names a choice of this panel, too
+      if (panel.dataset.alias) query.delete(panel.dataset.alias); // which names a choice of this panel, too
       if (choice !== panel.dataset.default) query.set(OWN + panel.id, choice);
     });
     var address = location.pathname + search + location.hash;
     if (search !== location.search) window.history[quietly ? 'replaceState' : 'pushState']({}, '', address);
   }
   function choiceIn(search, panel) {
-    var query = new URLSearchParams(search), user = panel.id === TIMELINE && query.get('user');
-    return query.get(OWN + panel.id) || (user ? user + '.all.100' : panel.dataset.default);
+    var query = new URLSearchParams(search), first = panel.dataset.alias && query.get(panel.dataset.alias);
+    return query.get(OWN + panel.id) || (first ? first + panel.dataset.default.replace(/^[^.]*/, '') : panel.dataset.default);
   }
   function shownIn(panel) {
     var asked = (state.asks || {})[panel.id];
@@ -211,7 +211,8 @@
     var to = new URL(href, location.href);
     if (to.pathname !== location.pathname) return href;
     new URLSearchParams(location.search).forEach(function (value, name) {
-      var isNamed = to.searchParams.has(name) || name === OWN + TIMELINE && to.searchParams.has('user');
+      var panel = document.getElementById(name.slice(OWN.length));
+      var isNamed = to.searchParams.has(name) || panel && panel.dataset.alias && to.searchParams.has(panel.dataset.alias);
       if (name.indexOf(OWN) === 0 && !isNamed) to.searchParams.set(name, value);
     });
     return to.pathname + to.search + to.hash;

@@ -1,7 +1,6 @@
 /* A clicked value fills another panel of the page (components/pick.py); lists grow while one scrolls; an address may name a user and a panel. */
 (function () {
   'use strict';
-  var UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
   function ask(panel, choice, quietly) {
     window.engineAsk(panel, { choice: choice }, quietly);
   }
@@ -39,19 +38,13 @@
     }, 400);
   });
 
-  function asked(search) {
-    var nothing = window.dash_clientside.no_update;
-    var user = new URLSearchParams(search || '').get('user');
-    if (!user || !UUID.test(user) || (window.engineLive.users || {}).shown === search) return nothing;
-    if (new URLSearchParams(search).has('panel.user-search')) return nothing;
-    window.engineLive.users = { shown: search };
-    var choice = { choice: user + '.all.100' };
-    (window.engineLive.asks = window.engineLive.asks || {})['user-search'] = choice;
-    window.engineWrite(document.querySelector('[data-part="found"]'), '');
+  /* The address names another user (a link, back or forward): who was found before is not asked for any more. */
+  document.addEventListener('engine-chosen', function (event) {
+    var found = event.target.querySelector('[data-part="found"]');
+    if (!found) return;
+    window.engineWrite(found, '');
     setTimeout(reach, 0);
-    return choice;
-  }
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { engineUsers: { asked: asked } });
+  });
 
   /* Panels come after the address was read, so the browser cannot find what stands behind its `#`. */
   function reach() {

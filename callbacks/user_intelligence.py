@@ -1,8 +1,8 @@
-"""What is special to user intelligence: finding a user, and the user that an address names."""
+"""What is special to user intelligence: finding a user."""
 
 from typing import Any
 
-from dash import MATCH, ClientsideFunction, Input, Output, State, callback, clientside_callback
+from dash import MATCH, Input, Output, State, callback
 
 from callbacks.view import view_of
 from components.drawings.user_lists import found_users
@@ -13,7 +13,6 @@ from data.filters import FilterError
 from data.warehouse import fetch
 
 SHORTEST = 3
-TIMELINE = "user-search"
 
 
 @callback(
@@ -38,11 +37,3 @@ def _found(word: str, search: str | None) -> Any:
         return failed("That cannot be searched for", str(error))
     except DataUnavailableError as error:
         return failed(error.title, error.remedy, error.reference)
-
-
-# `?user=<id>` in the address is whose timeline is shown: a link from anywhere leads to one user.
-clientside_callback(
-    ClientsideFunction("engineUsers", "asked"),
-    Output({"type": "panel", "key": TIMELINE}, "ask"),
-    Input("url", "search"),
-)

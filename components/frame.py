@@ -53,11 +53,12 @@ def panel_frame(
     controls: Sequence[Component] = (),
     aside: bool = False,
     default: str | None = None,
+    alias: str | None = None,
     wide: int = 0,
 ) -> html.Section:
     """A panel that waits for its parts. `height` is that of the body in px; `tools` stand left of the menu (a segmented control), `controls` in
-    a line of their own; `aside` keeps room for a table beside the chart; `default` is the choice that the address need not name; a `wide`
-    chart keeps that many px on a phone."""
+    a line of their own; `aside` keeps room for a table beside the chart; `default` is the choice that the address need not name, `alias` the
+    parameter that names its first part; a `wide` chart keeps that many px on a phone."""
     return html.Section(
         [
             _header(key, title, actions, about, tools, controls),
@@ -76,6 +77,7 @@ def panel_frame(
         className="panel",
         **attributes(aria_labelledby=f"{key}-title", data_panel=key, data_title=title),
         **(attributes(data_default=default) if default else {}),
+        **(attributes(data_alias=alias) if alias else {}),
     )
 
 

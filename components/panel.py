@@ -1,6 +1,6 @@
 """A panel: what it shows, from which query, drawn by which function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -30,6 +30,7 @@ class Panel:
     where it is not named); `controls` are further ones, whose values follow it, joined by dots, in the one `choice` that queries bind and links carry.
     A panel with a control of its own says by `accepts` which choices it takes; `tools` makes it as a choice has it. `note` is written behind the
     period in the subtitle,
+    `alias` is a parameter of the address that names the first part of the choice alone, as a link from anywhere may (`user=<id>`);
     `period` in its place where the rows are not of the period asked for; `hero` stands above
     a graph, `aside` beside it (a table), and `badges` in the header. `marks` shows when
     campaigns begin and end on a chart over days. A `live` panel is about
@@ -49,6 +50,7 @@ class Panel:
     default: str | None = None
     controls: tuple[Control, ...] = ()
     accepts: Callable[[str], bool] | None = None
+    alias: str | None = None
     live: bool = False
     tools: Callable[[str], Component] | None = None
     is_empty: Callable[[Answer], bool] = lambda answer: not answer.rows
@@ -67,6 +69,13 @@ class Panel:
             [self.default or self.choices[0][0]] if self.choices else [self.default] if self.default else []
         )
         return ".".join([*first, *(each.default for each in self.controls)]) or None
+
+    def addressed(self, given: Mapping[str, str]) -> str | None:
+        """What the parameters of an address choose: `panel.<key>`, or the first part of the choice under its alias. None where they choose nothing."""
+        own, alias = given.get(f"panel.{self.key}"), given.get(self.alias or "")
+        if own or not alias:
+            return own or None
+        return ".".join([alias, *(self.choice or "").split(".")[1:]])
 
     @property
     def parts(self) -> tuple[Control, ...]:
@@ -131,6 +140,7 @@ def _framed(panel: Panel, shown: str) -> str:
             aside=panel.aside is not None,
             wide=panel.wide,
             default=panel.choice,
+            alias=panel.alias,
             about=Help(metric.means, metric.formula, metric.action),
         )
     )

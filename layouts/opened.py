@@ -56,10 +56,10 @@ def opened(pathname: str | None, search: str | None = None) -> tuple[Component, 
 
 
 def choices(section: Section, search: str) -> dict[str, str]:
-    """What an address chooses in the panels of its section: `panel.<key>=<choice>`, as assets/live.js writes it. Keys of no panel are ignored,
-    choices that do not exist are told by their panel."""
+    """What an address chooses in the panels of its section: `panel.<key>=<choice>`, as assets/live.js writes it, or a panel's alias. Keys of no panel
+    are ignored, choices that do not exist are told by their panel."""
     given = dict(parse_qsl(search.removeprefix("?")[:MAX_SEARCH]))
-    named = {panel.key: given.get(f"panel.{panel.key}") for panel in section.panels}
+    named = {panel.key: panel.addressed(given) for panel in section.panels}
     return {key: choice for key, choice in named.items() if choice}
 
 

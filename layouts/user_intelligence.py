@@ -156,6 +156,7 @@ USER_SEARCH = Panel(
     live=True,
     default="latest.all.100",
     accepts=user_lists.tells_a_timeline,
+    alias="user",
     tools=search_field,
     note=user_lists.timeline_note,
     empty=(

@@ -62,6 +62,30 @@ def test_the_address_chooses_in_its_panels(company: Connection) -> None:
     assert plain(told["parts"]) != plain(shown(panel, search, "light", {"choice": panel.choice})["parts"])
 
 
+def test_a_link_to_a_user_opens_the_timeline_of_that_user(company: Connection) -> None:
+    def timeline(search: str) -> Any:
+        return plain(opening("/user-intelligence", search, "light", PLENTY)["panels"]["user-search"]["parts"])
+
+    row = company.execute("select user_id from analytics.user_state order by user_id limit 1").fetchone()
+    assert row is not None
+    told = timeline(f"{month()}&user={row[0]}")
+    panel = PANELS["user-search"]
+    alone = shown(panel, month(), "light", {"choice": f"{row[0]}.all.100"})["parts"]
+    assert told["content"] == plain(alone)["content"]
+    assert str(row[0]) in told["content"]
+
+
+def test_a_user_that_cannot_be_one_is_said_in_the_timeline_alone(company: Connection) -> None:
+    told = opening("/user-intelligence", f"{month()}&user=<b>", "light", PLENTY)["panels"]
+    said = {
+        key
+        for key, panel in told.items()
+        if "The address asks for something that does not exist" in panel["parts"]["state"]
+    }
+    assert said == {"user-search"}
+    assert "<b>" not in told["user-search"]["parts"]["state"]
+
+
 @pytest.mark.parametrize(
     ("path", "has_panels"),
     [("/settings", False), ("/nowhere", False), ("", True), ("/executive-overview/", True)],

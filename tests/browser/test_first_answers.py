@@ -65,6 +65,24 @@ def test_without_the_first_answers_every_part_asks_for_itself(visitor: Visitor, 
     visitor.troubles.clear()  # the answer we spoilt
 
 
+def test_filters_changed_before_the_first_answers_came_are_the_ones_that_are_shown(visitor: Visitor) -> None:
+    held: list[Route] = []
+    visitor.page.route(FIRST, lambda route: held.append(route))
+    visitor.page.goto(visitor.address + PAGE + "?range=28d")
+    visitor.until("() => document.querySelector('.panel[data-panel]') && window.engineLive")
+    visitor.page.evaluate("() => window.dash_clientside.set_props('url', { search: '?range=7d' })")
+    visitor.until("() => location.search === '?range=7d'")
+    held[0].continue_()
+    visitor.settle()
+    expect(visitor.page.locator("#range-label")).to_have_text("Last 7 days")
+    shown = visitor.card("error_rate", "value").get_attribute("title")
+    visitor.page.unroute(FIRST)
+    visitor.open(PAGE + "?range=7d")
+    assert visitor.card("error_rate", "value").get_attribute("title") == shown
+    visitor.open(PAGE + "?range=28d")
+    assert visitor.card("error_rate", "value").get_attribute("title") != shown
+
+
 def test_another_page_asks_for_its_own(visitor: Visitor) -> None:
     visitor.open(PAGE)
     visitor.page.locator("#nav-content_quality").click()

@@ -237,20 +237,22 @@ def test_today_is_pending_only_until_it_was_counted_once(
         assert fetch("content_quality/retry_patterns", today, fresh=True).notes == ()
 
 
+def customer(connection: Connection) -> None:
+    """One person who pays 99 a month."""
+    insert_people(connection, {"ada": at(40)})
+    connection.execute(
+        "insert into analytics.plan_price (plan_type, billing_interval, price, currency, valid_from) values ('pro', 'month', 99, 'USD', '2020-01-01')"
+    )
+    connection.execute(
+        "insert into analytics.subscription_event (user_id, occurred_at, kind, plan_type, is_paying) select id, %s, 'start', 'pro', true from auth.users",
+        [at(20)],
+    )
+
+
 def test_what_the_worker_never_told_is_not_known_and_never_nothing(
     database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    def fill(connection: Connection) -> None:
-        insert_people(connection, {"ada": at(40)})
-        connection.execute(
-            "insert into analytics.plan_price (plan_type, billing_interval, price, currency, valid_from) values ('pro', 'month', 99, 'USD', '2020-01-01')"
-        )
-        connection.execute(
-            "insert into analytics.subscription_event (user_id, occurred_at, kind, plan_type, is_paying) select id, %s, 'start', 'pro', true from auth.users",
-            [at(20)],
-        )
-
-    with settled(database_server, _templates, tmp_path_factory.mktemp("untold"), fill) as connection:
+    with settled(database_server, _templates, tmp_path_factory.mktemp("untold"), customer) as connection:
         filters, panel = asked(range="28d", compare="none"), PANELS["mrr-movements"]
         assert read(METRICS["mrr"], filters, fresh=True).value == 99
         kept = connection.execute("delete from analytics.mrr_change returning *").rowcount
@@ -269,6 +271,22 @@ def test_what_the_worker_never_told_is_not_known_and_never_nothing(
         note(connection, "mrr_change", 1.0, None)
         fetch("shell/untold", filters, fresh=True)
         assert read(METRICS["mrr"], filters, fresh=True).value == 0
+
+
+def test_rows_read_before_the_worker_told_are_not_used_after_it(
+    database_server: DatabaseServer, _templates: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with settled(database_server, _templates, tmp_path_factory.mktemp("told"), customer) as connection:
+        filters = asked(range="28d", compare="none")
+        kept = connection.execute("delete from analytics.mrr_change returning *").fetchall()
+        connection.execute("delete from analytics.worker_state where name = 'mrr_change'")
+        fetch("shell/untold", filters, fresh=True)
+        assert read(METRICS["mrr"], filters).state == "unknown"
+        for row in kept:
+            connection.execute("insert into analytics.mrr_change values (%s, %s, %s, %s, %s)", tuple(row))
+        note(connection, "mrr_change", 1.0, None)
+        fetch("shell/untold", filters, fresh=True)
+        assert read(METRICS["mrr"], filters).value == 99
 
 
 def mark(connection: Connection, *days: date) -> None:
