@@ -16,6 +16,7 @@ from data.enrich.addresses import AddressBook
 from data.jobs import Job, jobs, models, newest_change, run_job
 from data.rollups import ensure_built
 from data.rollups.capture import notes_changes
+from data.rollups.plans import watch_subscriptions
 from data.rollups.tick import Tick, tick
 from data.settings import Settings
 
@@ -104,6 +105,7 @@ class _Leader:
         # An optional table or column of the engine may have come since the migrations ran.
         for reader in ("connect_engine", "connect_quotas", "connect_campaigns"):
             self.connection.execute(f"select analytics.{reader}(%s)", [self.settings.engine_schema])
+        watch_subscriptions(self.connection, self.settings.engine_schema)
         ensure_built(
             self.connection,
             settings=self.settings,

@@ -32,6 +32,7 @@ CHECKS = (
     engine.newest_call,
     ours.migrations,
     ours.capture,
+    ours.subscriptions,
     ours.rollups,
     ours.jobs,
     ours.sources,

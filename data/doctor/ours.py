@@ -8,6 +8,7 @@ from psycopg import sql
 from data.doctor.finding import Examined, Finding, listed
 from data.metrics import METRICS
 from data.migrations import MigrationError, pending
+from data.rollups.plans import TRIGGER
 
 _MIGRATE = "flask --app app migrate"
 _WORKER = "Start script/server, or flask --app app worker."
@@ -101,6 +102,29 @@ def capture(at: Examined) -> Iterator[Finding]:
     else:
         yield Finding(
             "ok", "New rows can be captured exactly; the worker adds its column at its first start."
+        )
+
+
+def subscriptions(at: Examined) -> Iterator[Finding]:
+    """How changes of plans are found: by our trigger where we may put one, else by comparing."""
+    if not at.exists("user_subscriptions") or not _is_there(at, "subscription_change"):
+        return
+    table = at.table("user_subscriptions")
+    if at.value(
+        "select exists (select from pg_trigger where tgrelid = to_regclass(%s) and tgname = %s and tgenabled <> 'D')",
+        table,
+        TRIGGER,
+    ):
+        yield Finding("ok", "Changes of subscriptions are noted as they are written, by our trigger.")
+    elif at.value("select has_table_privilege(to_regclass(%s), 'trigger')", table):
+        yield Finding(
+            "ok", "Changes of subscriptions can be noted; the worker puts its trigger there when it starts."
+        )
+    else:
+        yield Finding(
+            "note",
+            "This role may put no trigger on user_subscriptions, so its rows are compared: of two changes within seconds the second is told.",
+            f"As its owner: grant trigger on {table} to {at.value('select quote_ident(current_user)')}; (optional).",
         )
 
 

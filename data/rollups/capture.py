@@ -31,6 +31,8 @@ TRIGGERS = (
     ("engine_room_truncated", "truncate", "", "mark_truncated"),
 )
 LOCK_TRIES = 5
+# what a table answers that may not be altered, or is none
+REFUSALS = (InsufficientPrivilege, ReadOnlySqlTransaction, WrongObjectType, FeatureNotSupported)
 
 
 def guard(cursor: psycopg.Cursor, state: State, *, schema: str, zone: str) -> None:
@@ -69,7 +71,7 @@ def install_capture(connection: psycopg.Connection, *, schema: str = "public") -
             _alter(connection, schema)
             _make_index(connection, schema)
             return "exact"
-        except (InsufficientPrivilege, ReadOnlySqlTransaction, WrongObjectType, FeatureNotSupported) as error:
+        except REFUSALS as error:
             log.warning("api_usage may not be altered, falling back", reason=str(error).strip())
             _write_mode(connection, schema, "fallback", None)
             return "fallback"

@@ -1,11 +1,23 @@
-"""Who had which plan when: subscription events captured from the engine, and the periods that calls are attributed by."""
+"""Who had which plan when: subscription events captured from the engine, and the periods that calls are attributed by.
+
+Where the role may, a trigger notes each change of the engine's subscriptions as it is written; the row itself is compared with its newest event as
+well, which finds what no trigger saw.
+"""
 
 from datetime import date
 
 import psycopg
+import structlog
+from psycopg import sql
+from psycopg.errors import InvalidSchemaName, LockNotAvailable, UndefinedTable
 
+from data.rollups.capture import REFUSALS
 from data.rollups.definitions import statement
 from data.rollups.source import Moment
+
+log = structlog.get_logger(__name__)
+
+TRIGGER = "engine_room_subscription"
 
 
 def follow_plans(
@@ -17,9 +29,40 @@ def follow_plans(
     """
     # What others wrote comes first: an event that is there already is not captured again.
     days = _apply(cursor, moment, nothing_counted=nothing_counted)
+    cursor.execute(statement("note_subscriptions"), moment.arguments)
+    if cursor.rowcount:
+        days |= _apply(cursor, moment, nothing_counted=nothing_counted)
     if look and _capture(cursor, moment):
         days |= _apply(cursor, moment, nothing_counted=nothing_counted)
     return days
+
+
+def watch_subscriptions(connection: psycopg.Connection, schema: str) -> bool:
+    """Put the trigger on the engine's user_subscriptions; whether it is there. Where it may not be put, or the table is locked by a long
+    transaction for two seconds, subscriptions are compared at every tick and nothing else. The connection must be outside a transaction."""
+    if _is_watched(connection, schema):
+        return True
+    table = sql.Identifier(schema, "user_subscriptions")
+    try:
+        with connection.transaction():
+            connection.execute("set local lock_timeout = '2s'")
+            connection.execute(
+                sql.SQL(
+                    "create trigger {} after insert or update or delete on {} for each row execute function analytics.note_subscription()"
+                ).format(sql.Identifier(TRIGGER), table)
+            )
+    except (*REFUSALS, UndefinedTable, InvalidSchemaName, LockNotAvailable) as error:
+        log.warning("subscriptions are not watched, they are compared", reason=str(error).strip())
+        return False
+    return True
+
+
+def _is_watched(connection: psycopg.Connection, schema: str) -> bool:
+    row = connection.execute(
+        "select exists (select from pg_trigger where tgrelid = to_regclass(%s) and tgname = %s and tgenabled <> 'D')",
+        [f'"{schema}".user_subscriptions', TRIGGER],
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def _capture(cursor: psycopg.Cursor, moment: Moment) -> int:

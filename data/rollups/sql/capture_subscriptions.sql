@@ -5,10 +5,8 @@ with now_valid as (
 ranks (plan, rank) as (
     values ('none', 0), ('demo', 1), ('free', 2), ('starter', 3), ('pro', 4), ('enterprise', 5)
 ),
-billed as (  -- the engine tells no interval, but a yearly subscription has a period of a year; without a period nothing is known
-    select *, case when billing_period_end - billing_period_start > interval '180 days' then 'year'
-        when billing_period_end > billing_period_start then 'month' end as billed_by
-    from {engine}.user_subscriptions
+billed as (
+    select *, analytics.billed_by(billing_period_start, billing_period_end) as billed_by from {engine}.user_subscriptions
 ),
 seen as (
     select s.user_id, coalesce(s.billed_by, v.billing_interval, 'month') as billing_interval, left(s.plan_type, 100) as plan_type, coalesce(s.is_active, true) as is_active, v.plan as plan_before, v.valid_from,
@@ -16,8 +14,10 @@ seen as (
         exists (select from analytics.subscription_event e where e.user_id = s.user_id) as has_events
     from billed s
     left join now_valid v on v.user_id = s.user_id
-    where coalesce(v.plan, '') <> case when coalesce(s.is_active, true) then left(s.plan_type, 100) else 'none' end
-        or (coalesce(s.is_active, true) and s.plan_type not in ('free', 'demo', 'trial') and s.billed_by <> v.billing_interval)
+    where (coalesce(v.plan, '') <> case when coalesce(s.is_active, true) then left(s.plan_type, 100) else 'none' end
+        or (coalesce(s.is_active, true) and s.plan_type not in ('free', 'demo', 'trial') and s.billed_by <> v.billing_interval))
+        -- what was noted as it was written and is not an event yet will be one
+        and not exists (select from analytics.subscription_change c where c.user_id = s.user_id)
 ),
 changes as (
     -- a subscription without history starts when it was made

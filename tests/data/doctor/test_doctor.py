@@ -8,6 +8,7 @@ import pytest
 
 from data.doctor import CHECKS, Finding, examine
 from data.migrations import uninstall
+from data.rollups.plans import watch_subscriptions
 from data.settings import Settings
 
 Connection = psycopg.Connection[Any]
@@ -162,6 +163,23 @@ def test_a_role_that_does_not_own_the_log_is_told_of_the_fallback(
     finding = only(own, settings, "capture")
     assert finding.level == "note"
     assert "found by time" in finding.sentence
+
+
+def test_how_changes_of_subscriptions_are_found_is_told_and_what_helps(
+    restricted: tuple[str, Connection], connection: Connection, settings: Settings
+) -> None:
+    role, own = restricted
+    for schema in ("public", "analytics"):
+        connection.execute(
+            f'grant usage on schema {schema} to "{role}"; grant select on all tables in schema {schema} to "{role}"'
+        )
+    finding = only(own, settings, "subscriptions")
+    assert (finding.level, "may put no trigger" in finding.sentence) == ("note", True)
+    connection.execute(finding.remedy.removeprefix("As its owner: ").removesuffix(" (optional)."))
+    assert found(own, settings, "subscriptions") == []
+    assert "can be noted; the worker puts its trigger there" in examine(own, settings).as_text()
+    assert watch_subscriptions(own, "public")
+    assert "are noted as they are written" in examine(own, settings).as_text()
 
 
 def test_a_role_that_may_not_use_our_schema_is_told(

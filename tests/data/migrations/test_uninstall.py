@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from data.migrations import migrate, uninstall
+from data.rollups.plans import watch_subscriptions
 
 _CATALOGUE = """
 select 'table', n.nspname, c.relname, c.relkind::text, coalesce(array_to_string(c.reloptions, ','), '')
@@ -52,10 +53,12 @@ def test_every_trace_goes_and_nothing_else(engine_database: str) -> None:
         before = catalogue(connection)
         migrate(connection, engine_schema="public")
         install_by_hand(connection)
+        assert watch_subscriptions(connection, "public")
         dropped = uninstall(connection, engine_schema="public")
         assert catalogue(connection) == before
     assert dropped == [
         "trigger engine_room_delete on api_usage",
+        "trigger engine_room_subscription on user_subscriptions",
         'column ingest_xid of "public"."api_usage"',
         "schema analytics",
     ]

@@ -3,11 +3,34 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg import sql
+
 from data.rollups import Tick
+from data.rollups.plans import watch_subscriptions
+from tests.conftest import Connection
 from tests.data.rollups.conftest import ANN, BOB, NOON, Engine
 from tests.data.rollups.recompute import differences
 
 Roll = Callable[..., Tick]
+PLANS = ("free", "starter", "pro", "custom")
+
+
+@pytest.fixture(params=["compared", "watched"])
+def engine(engine: Engine, request: pytest.FixtureRequest) -> Engine:
+    """A database whose subscriptions are compared at each tick, and one where a trigger notes their changes besides."""
+    if request.param == "watched":
+        assert watch_subscriptions(engine.connection, "public")
+    return engine
+
+
+@pytest.fixture
+def watched(connection: Connection) -> Engine:
+    """A database where changes of subscriptions are noted."""
+    assert watch_subscriptions(connection, "public")
+    return Engine(connection)
 
 
 def events(engine: Engine) -> list[tuple[str, str, bool]]:
@@ -126,3 +149,139 @@ def test_the_period_of_an_unpaid_plan_says_nothing(engine: Engine, roll: Roll) -
     )
     roll()
     assert events(engine) == [("start", "free", True)]
+
+
+def test_two_changes_between_two_ticks_are_two_events(watched: Engine, roll: Roll) -> None:
+    watched.subscribe(ANN, "free", NOON)
+    roll()
+    for plan in ("pro", "starter"):
+        watched.connection.execute("update user_subscriptions set plan_type = %s", [plan])
+    watched.connection.execute("update user_subscriptions set is_active = false")
+    watched.connection.execute("delete from user_subscriptions")
+    watched.subscribe(ANN, "pro", NOON)
+    roll()
+    roll()
+    assert events(watched) == [
+        ("start", "free", True),
+        ("upgrade", "pro", True),
+        ("downgrade", "starter", True),
+        ("cancel", "starter", False),
+        ("reactivate", "pro", True),
+    ]
+    assert watched.rows("select count(*) from analytics.subscription_change") == [(0,)]
+
+
+def test_what_happened_before_the_first_tick_is_told_from_the_start(watched: Engine, roll: Roll) -> None:
+    watched.subscribe(ANN, "free", NOON)
+    watched.connection.execute("update user_subscriptions set plan_type = 'pro'")
+    watched.subscribe(BOB, "starter", NOON, active=False)
+    roll()
+    assert watched.rows(
+        "select user_id, kind, plan_type, occurred_at = %s from analytics.subscription_event order by user_id, occurred_at",
+        NOON,
+    ) == sorted(
+        [
+            (ANN, "start", "free", True),
+            (ANN, "upgrade", "pro", False),
+            (BOB, "start", "starter", True),
+            (BOB, "cancel", "starter", False),
+        ],
+        key=lambda row: (row[0], not row[3]),
+    )
+
+
+def test_a_plan_that_was_there_before_the_trigger_is_where_the_subscription_starts(
+    connection: Connection, roll: Roll
+) -> None:
+    engine = Engine(connection)
+    engine.subscribe(ANN, "free", NOON)
+    assert watch_subscriptions(connection, "public")
+    connection.execute("update user_subscriptions set plan_type = 'pro'")
+    roll()
+    assert events(engine) == [("start", "free", True), ("upgrade", "pro", True)]
+
+
+def test_a_change_that_is_rolled_back_never_happened_and_one_of_counters_is_none(
+    watched: Engine, roll: Roll
+) -> None:
+    watched.subscribe(ANN, "free", NOON)
+    roll()
+    with watched.connection.transaction(force_rollback=True):
+        watched.connection.execute("update user_subscriptions set plan_type = 'pro'")
+    watched.connection.execute("update user_subscriptions set image_generations_used = 3, updated_at = now()")
+    assert watched.rows("select count(*) from analytics.subscription_change") == [(0,)]
+    roll()
+    assert events(watched) == [("start", "free", True)]
+
+
+def test_a_change_to_a_year_and_back_is_two_events(watched: Engine, roll: Roll) -> None:
+    watched.subscribe(ANN, "pro", NOON)
+    roll()
+    for days in (365, 30):
+        watched.connection.execute(
+            "update user_subscriptions set billing_period_start = %s, billing_period_end = %s",
+            [NOON, NOON + timedelta(days=days)],
+        )
+    roll()
+    assert watched.rows(
+        "select kind, billing_interval from analytics.subscription_event order by occurred_at"
+    ) == [("start", "month"), ("change", "year"), ("change", "month")]
+
+
+def test_the_engine_writes_on_where_a_change_cannot_be_noted(watched: Engine, roll: Roll) -> None:
+    watched.connection.execute("drop table analytics.subscription_change")
+    watched.subscribe(ANN, "pro", NOON)
+    assert watched.rows("select plan_type from user_subscriptions") == [("pro",)]
+
+
+def test_the_engine_may_drop_a_column_that_the_trigger_reads(watched: Engine, roll: Roll) -> None:
+    watched.subscribe(ANN, "free", NOON)
+    watched.connection.execute("alter table user_subscriptions drop column is_active, drop column updated_at")
+    watched.connection.execute("update user_subscriptions set plan_type = 'pro'")
+    assert watched.rows("select plan_before, plan_after from analytics.subscription_change order by 1") == [
+        ("free", "pro"),
+        (None, "free"),
+    ]
+
+
+def test_a_role_that_may_put_no_trigger_there_compares(watched: Engine) -> None:
+    connection = watched.connection
+    connection.execute("drop trigger engine_room_subscription on user_subscriptions")
+    with connection.transaction(force_rollback=True):
+        connection.execute("create role onlooker; grant select on user_subscriptions to onlooker")
+        connection.execute("grant usage on schema public to onlooker; set local role onlooker")
+        assert not watch_subscriptions(connection, "public")
+
+
+def test_without_the_engines_table_nothing_is_watched(connection: Connection) -> None:
+    assert not watch_subscriptions(connection, "nowhere")
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    steps=st.lists(
+        st.one_of(st.tuples(st.sampled_from(PLANS), st.booleans()), st.none()), min_size=1, max_size=8
+    ),
+    splits=st.sets(st.integers(0, 7)),
+)
+def test_however_changes_fall_into_ticks_the_same_events_are_told(
+    watched: Engine, roll: Roll, steps: list[tuple[str, bool] | None], splits: set[int]
+) -> None:
+    """None deletes the row; a cancelled subscription has no plan."""
+
+    def told(ticks: set[int]) -> list[tuple[str, str, bool]]:
+        for table in ("user_subscriptions", "analytics.subscription_event", "analytics.subscription_change"):
+            watched.connection.execute(sql.SQL("delete from {}").format(sql.Identifier(*table.split("."))))
+        roll()
+        watched.connection.execute("delete from analytics.subscription_event")
+        for place, step in enumerate(steps):
+            if step is None:
+                watched.connection.execute("delete from user_subscriptions")
+            else:
+                watched.subscribe(ANN, step[0], NOON, active=step[1])
+            if place in ticks:
+                roll()
+        roll()
+        return events(watched)
+
+    assert told(splits) == told(set(range(8)))
