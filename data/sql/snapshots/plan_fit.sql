@@ -14,7 +14,7 @@ with today as (select (%(now)s at time zone %(zone)s)::date as day), block as (
     select distinct on (plan_type) plan_type, case billing_interval when 'year' then price / 12 else price end as price
     from analytics.plan_price cross join today where currency = %(currency)s and valid_from <= today.day and (valid_to is null or valid_to > today.day)
     order by plan_type, billing_interval
-), offer as (  -- the plans with a price today, with the limits most of their subscribers have
+), offer as materialized (  -- once, not once for each user; the plans with a price today, with the limits most of their subscribers have
     select plan_type, price, quotas from held join priced using (plan_type)
 ), tried as (
     select u.*, o.plan_type as plan, o.price, case when o.quotas[1] < 999999 and u.peaks[1] > o.quotas[1] then 'content' when o.quotas[2] < 999999 and u.peaks[2] > o.quotas[2] then 'images'
