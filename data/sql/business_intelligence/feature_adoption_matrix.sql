@@ -5,13 +5,16 @@
 with planned as (
     select value as plan, day, block, members from analytics.user_set
     where scope = 'plan' and day >= %(from_day)s and day < %(to_day)s and (%(plans)s::text[] is null or value = any (%(plans)s))
-), anybody as (select day, block, bit_or(members) as members from planned group by 1, 2), sets as (
-    select plan, day, block, members from planned union all select '', day, block, members from anybody
+), person_of as (
+    select plan, block, bit_or(members) as members from planned group by 1, 2
 ), person as (
-    select plan, block, bit_or(members) as members from sets group by 1, 2
+    select plan, block, members from person_of union all select '', block, bit_or(members) from person_of group by 2
+), served as materialized (
+    select value as service_type, day, block, members from analytics.user_set where scope = 'service' and day >= %(from_day)s and day < %(to_day)s
+), used_of as (
+    select p.plan, s.service_type, block, bit_or(p.members & s.members) as members from planned p join served s using (day, block) group by 1, 2, 3
 ), used as (
-    select p.plan, s.value as service_type, p.block, bit_or(p.members & s.members) as members
-    from sets p join analytics.user_set s on s.scope = 'service' and s.day = p.day and s.block = p.block group by 1, 2, 3
+    select plan, service_type, block, members from used_of union all select '', service_type, block, bit_or(members) from used_of group by 2, 3
 ), users as (
     select plan, service_type, sum(bit_count(members)) as n from used group by 1, 2
 ), everyone as (select plan, sum(bit_count(members)) as n from person group by 1), barred as (
