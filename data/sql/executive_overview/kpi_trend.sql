@@ -19,7 +19,7 @@ with d as (
     select (rated_at at time zone %(zone)s)::date as day, count(*) filter (where rating >= 4)::float8 / count(*) as csat
     from analytics.feedback where rated_at >= %(trend_from)s::date::timestamp at time zone %(zone)s and rated_at < %(trend_to)s::date::timestamp at time zone %(zone)s
         and (%(services)s::text[] is null or service_type = any (%(services)s)) and (%(providers)s::text[] is null or provider = any (%(providers)s)) group by 1
-), m as (
+), m as materialized (
     select d.day, (select sum(amount) from analytics.mrr_change where day <= d.day)::float8 as mrr, (select sum(n) from analytics.signup_day where day <= d.day)::bigint as total_users from d
 )
 select d.day, c.error_rate::float8, a.uptime, l.latency_p95, r.csat, m.mrr, m.total_users, d.day >= (%(now)s::timestamptz at time zone %(zone)s)::date as unfinished
