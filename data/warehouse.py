@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache, partial
 from typing import Any
@@ -38,7 +39,15 @@ MOVING = {"now", "query_times"}  # bound, yet no part of the key: each asking wo
 SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never read
 
 
-_asked: ContextVar[dict[tuple[str, Filters], Answer] | None] = ContextVar("asked", default=None)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was answered already: by question, and by what was bound, which questions that differ have in common."""
+
+    answers: dict[tuple[str, Filters], Answer] = field(default_factory=dict)
+    kept: dict[str, Cached] = field(default_factory=dict)
+
+
+_asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
 
 
 @contextmanager
@@ -47,7 +56,7 @@ def asking_once() -> Iterator[None]:
     if _asked.get() is not None:
         yield
         return
-    token = _asked.set({})
+    token = _asked.set(_Asked())
     try:
         yield
     finally:
@@ -60,11 +69,11 @@ def fetch(name: str, filters: Filters, *, fresh: bool = False) -> Answer:
     `fresh` computes instead of reading the cache. Raises DataUnavailableError when there is no answer, not even an old one.
     """
     asked = None if fresh else _asked.get()
-    known = asked.get((name, filters)) if asked is not None else None
+    known = asked.answers.get((name, filters)) if asked is not None else None
     if known is None:
         known = _fetch(name, filters, fresh=fresh)
         if asked is not None:
-            asked[name, filters] = known
+            asked.answers[name, filters] = known
     return known
 
 
@@ -132,10 +141,16 @@ def _through_cache(
         {"text": query.text, "is_told": is_told, **arguments},
         f"{SCHEMA_VERSION} {cache().edition()}",
     )
-    return cache().get_or_compute(
+    asked = None if fresh else _asked.get()
+    if asked is not None and key in asked.kept:
+        return asked.kept[key]
+    answer = cache().get_or_compute(
         key, _runner(query, bound, spent), ttl=ttl, stale=stale, fresh=fresh, last_good_on=(DataUnavailableError,),
         last_good_key=cache_key(query.name, {"view": _view(filters)}, SCHEMA_VERSION),
     )  # fmt: skip
+    if asked is not None:
+        asked.kept[key] = answer
+    return answer
 
 
 def _view(filters: Filters) -> dict[str, object]:

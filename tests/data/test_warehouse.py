@@ -4,7 +4,7 @@
 import inspect
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import get_args
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -182,6 +182,27 @@ def test_different_views_have_different_answers(company: Connection) -> None:
         fetch("metrics/calls", asked(provider="flux")).rows
         != fetch("metrics/calls", asked(provider="openai")).rows
     )
+
+
+def test_what_a_page_asks_twice_is_looked_up_once(
+    company: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    plain = warehouse.cache().get_or_compute
+
+    def note(key: str, *arguments: Any, **more: Any) -> Any:
+        looked_up.append(key)
+        return plain(key, *arguments, **more)
+
+    monkeypatch.setattr(warehouse.cache(), "get_or_compute", note)
+    with warehouse.asking_once():
+        first = fetch("shell/sources", asked())
+        # a choice is nothing that this query obeys: the same rows
+        assert fetch("shell/sources", asked(choice="other")).rows == first.rows
+        assert len(looked_up) == len(set(looked_up)) > 0
+    told = len(looked_up)
+    fetch("shell/sources", asked())
+    assert len(looked_up) > told
 
 
 def test_an_answer_says_when_it_was_read_in_utc(company: Connection) -> None:
