@@ -27,6 +27,9 @@ Connection = psycopg.Connection[Any]
 LEADER_LOCK = 0x456E67526E  # beside the migrations' lock
 STANDBY_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 60.0
+LONGEST_FAREWELL_SECONDS = (
+    30.0  # for all threads together: behind a database that hangs none of them ends soon
+)
 MANY_SUBSCRIPTIONS = 50_000
 
 
@@ -97,9 +100,10 @@ class _Leader:
             self._tick_on()
         finally:
             self.over.set()
+            until = monotonic() + LONGEST_FAREWELL_SECONDS
             for thread in threads:
                 if thread.ident is not None:
-                    thread.join(timeout=30)
+                    thread.join(timeout=max(0.0, until - monotonic()))
 
     def _build(self) -> None:
         # An optional table or column of the engine may have come since the migrations ran.

@@ -1,7 +1,7 @@
 """User intelligence: who uses us, how, and who is leaving?"""
 
 from components.controls import Control
-from components.drawings import user_cohorts, user_lists
+from components.drawings import user_cohorts, user_lists, user_timeline
 from components.drawings import user_intelligence as draw
 from components.panel import Panel
 from components.section import Card, Section
@@ -148,17 +148,17 @@ USER_SEARCH = Panel(
     title="One user",
     metric=METRICS["requests"],
     query="user_intelligence/user_timeline",
-    draw=user_lists.user_timeline,
+    draw=user_timeline.user_timeline,
     body="content",
     height=520,
     span=12,
     shape="rows",
     live=True,
     default="latest.all.100",
-    accepts=user_lists.tells_a_timeline,
+    accepts=user_timeline.tells_a_timeline,
     alias="user",
     tools=search_field,
-    note=user_lists.timeline_note,
+    note=user_timeline.timeline_note,
     empty=(
         "Nothing is known of this user",
         "No call, session, plan or payment. Find somebody by e-mail or id.",

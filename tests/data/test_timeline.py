@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from components.drawings.user_lists import FOUND, MOST, found_users, user_timeline, users, users_note
+from components.drawings.user_growing import MOST
+from components.drawings.user_lists import FOUND, found_users, users, users_note
+from components.drawings.user_timeline import user_timeline
 from components.static import markup
 from components.theme import EntityColors
 from components.view import View
