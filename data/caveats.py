@@ -14,10 +14,40 @@ Ask = Callable[[str, Filters], Mapping[str, Any]]  # the one row of a query
 _DETAILS = re.compile(r"\banalytics\.(request|parameter|retry|campaign_user)_day\b")
 
 # Tables that the worker tells from others within minutes of its first start: shell/untold says which it has not told yet.
-_TOLD = re.compile(
-    r"\banalytics\.(mrr_step|mrr_change|mrr_movement_day|account_day|revenue_change|conversion_day|user_money_month|revenue_cohort"
-    r"|campaign_span|user_quota|plan_fit|user_value)\b"
+TOLD_TABLES = frozenset(
+    [
+        "known_user",
+        "signup_day",
+        "mrr_step",
+        "mrr_change",
+        "mrr_movement_day",
+        "account_day",
+        "revenue_change",
+        "lifecycle_day",
+        "lifecycle_move",
+        "stage_set",
+        "campaign_span",
+        "user_milestone",
+        "user_country",
+        "country_revenue_change",
+        "user_profile",
+        "segment_set",
+        "cohort_cell",
+        "cohort_week",
+        "cohort_month",
+        "conversion_day",
+        "user_money_month",
+        "revenue_cohort",
+        "rfm_snapshot",
+        "user_service_day",
+        "user_quota",
+        "plan_fit",
+        "user_value",
+    ]
 )
+# functions that read one of them
+_READ_BY = dict.fromkeys(("stage_moves", "stage_on", "users_in_stage", "users_moved"), "stage_set")
+_TOLD = re.compile(rf"\banalytics\.({'|'.join((*sorted(TOLD_TABLES), *_READ_BY))})\b")
 ASKS_UNTOLD = "shell/untold"
 UNTOLD = "still being counted: the worker has not told this yet, it does within minutes of its first start"
 
@@ -53,7 +83,7 @@ def untold(query: Query, filters: Filters, ask: Ask) -> bool:
     """Whether the query reads a table that was never told: what it answers then looks like nothing, and is not known."""
     if query.name == ASKS_UNTOLD:  # it names the tables to ask whether they were told
         return False
-    read = set(_TOLD.findall(query.statement))
+    read = {_READ_BY.get(name, name) for name in _TOLD.findall(query.statement)}
     return bool(read) and not read.isdisjoint(ask(ASKS_UNTOLD, filters)["tables"])
 
 

@@ -1,6 +1,7 @@
 # ruff: noqa: PT019 - the fixture of conftest.py has this name
 """A number is not compared with a period that the log does not hold, and one whose days are not all counted says so."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,12 +17,13 @@ from components.panel import Panel
 from components.subtitle import subtitle
 from components.theme import EntityColors
 from components.view import View
+from data import caveats
 from data.filters import Filters, parse
 from data.metrics import METRICS
 from data.queries import load, names
 from data.readings import read
 from data.rollups import run_once
-from data.rollups.snapshots import note
+from data.rollups.snapshots import SNAPSHOTS, note
 from data.warehouse import fetch
 from layouts import PANELS
 from tests.conftest import Connection, DatabaseServer
@@ -271,6 +273,13 @@ def test_what_the_worker_never_told_is_not_known_and_never_nothing(
         note(connection, "mrr_change", 1.0, None)
         fetch("shell/untold", filters, fresh=True)
         assert read(METRICS["mrr"], filters, fresh=True).value == 0
+
+
+def test_every_table_that_the_worker_tells_by_itself_is_asked_whether_it_was_told() -> None:
+    asked_for = set(re.findall(r"from analytics\.(\w+)\)", load("shell/untold").statement))
+    assert asked_for == caveats.TOLD_TABLES
+    by_other_means = {"details", "entity_slot"}  # days of details are told one by one; colours are no numbers
+    assert {snapshot.name for snapshot in SNAPSHOTS} - by_other_means <= asked_for
 
 
 def test_rows_read_before_the_worker_told_are_not_used_after_it(
