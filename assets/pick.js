@@ -60,7 +60,8 @@
     var tries = 0;
     var timer = setInterval(function () {
       tries += 1;
-      var done = document.querySelector('.panel') && window.engineLive && window.engineLive.pending === 0;
+      var waits = !document.querySelector('.panel') || document.querySelector('.panel .state-loading');
+      var done = !waits && window.engineLive && window.engineLive.pending === 0;
       if (!done && tries < 60) return;
       clearInterval(timer);
       reach();

@@ -58,6 +58,9 @@ def test_an_address_leads_to_the_timeline_of_its_user(visitor: Visitor) -> None:
     facts = visitor.panel("user-search").locator(".facts")
     expect(facts).to_contain_text(user)
     expect(facts).to_contain_text("•••@")
+    visitor.until(
+        "() => document.getElementById('user-search').getBoundingClientRect().bottom <= innerHeight + 1"
+    )
     visitor.panel("user-search").get_by_role("button", name="Show calls").click()
     expect(visitor.panel("user-search").locator(".segment.is-active")).to_have_text("Calls")
     assert {row["kind"] for row in _rows(visitor, "user-search", f"{user}.call.100")} == {"call"}
