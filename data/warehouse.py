@@ -87,9 +87,8 @@ def _fetch(name: str, filters: Filters, *, fresh: bool) -> Answer:
         applied = uncompared(applied)
     bound = bind(query, applied)
     spent: list[float] = []
-    untold = caveats.untold(
-        query, applied, ask
-    )  # before the rows: what is told in between would be called empty
+    # asked before the rows: what is told in between would be called empty
+    untold = caveats.untold(query, applied, ask)
     cached = _through_cache(query, bound, applied, spent, fresh=fresh, is_told=not untold)
     rows = unpack_rows(cached.value)
     return Answer(

@@ -27,9 +27,8 @@ Connection = psycopg.Connection[Any]
 LEADER_LOCK = 0x456E67526E  # beside the migrations' lock
 STANDBY_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 60.0
-LONGEST_FAREWELL_SECONDS = (
-    30.0  # for all threads together: behind a database that hangs none of them ends soon
-)
+# for all threads together: behind a database that hangs none of them ends soon
+LONGEST_FAREWELL_SECONDS = 30.0
 MANY_SUBSCRIPTIONS = 50_000
 
 

@@ -110,11 +110,18 @@ def subscriptions(at: Examined) -> Iterator[Finding]:
     if not at.exists("user_subscriptions") or not _is_there(at, "subscription_change"):
         return
     table = at.table("user_subscriptions")
-    if at.value(
-        "select exists (select from pg_trigger where tgrelid = to_regclass(%s) and tgname = %s and tgenabled <> 'D')",
+    mode = at.value(
+        "select tgenabled::text from pg_trigger where tgrelid = to_regclass(%s) and tgname = %s",
         table,
         TRIGGER,
-    ):
+    )
+    if mode == "D":
+        yield Finding(
+            "note",
+            "Our trigger on user_subscriptions is disabled, so its rows are compared: of two changes within seconds the second is told.",
+            f"alter table {table} enable trigger {TRIGGER}; (optional).",
+        )
+    elif mode is not None:
         yield Finding("ok", "Changes of subscriptions are noted as they are written, by our trigger.")
     elif at.value("select has_table_privilege(to_regclass(%s), 'trigger')", table):
         yield Finding(

@@ -9,7 +9,7 @@ from datetime import date
 import psycopg
 import structlog
 from psycopg import sql
-from psycopg.errors import InvalidSchemaName, LockNotAvailable, UndefinedTable
+from psycopg.errors import DuplicateObject, InvalidSchemaName, LockNotAvailable, UndefinedTable
 
 from data.rollups.capture import REFUSALS
 from data.rollups.definitions import statement
@@ -38,8 +38,8 @@ def follow_plans(
 
 
 def watch_subscriptions(connection: psycopg.Connection, schema: str) -> bool:
-    """Put the trigger on the engine's user_subscriptions; whether it is there. Where it may not be put, or the table is locked by a long
-    transaction for two seconds, subscriptions are compared at every tick and nothing else. The connection must be outside a transaction."""
+    """Put the trigger on the engine's user_subscriptions; whether it is there. Where it may not be put, was disabled by its owner, or the table is
+    locked by a long transaction for two seconds, subscriptions are compared at every tick and nothing else. The connection must be outside a transaction."""
     if _is_watched(connection, schema):
         return True
     table = sql.Identifier(schema, "user_subscriptions")
@@ -51,7 +51,7 @@ def watch_subscriptions(connection: psycopg.Connection, schema: str) -> bool:
                     "create trigger {} after insert or update or delete on {} for each row execute function analytics.note_subscription()"
                 ).format(sql.Identifier(TRIGGER), table)
             )
-    except (*REFUSALS, UndefinedTable, InvalidSchemaName, LockNotAvailable) as error:
+    except (*REFUSALS, DuplicateObject, UndefinedTable, InvalidSchemaName, LockNotAvailable) as error:
         log.warning("subscriptions are not watched, they are compared", reason=str(error).strip())
         return False
     return True

@@ -180,6 +180,10 @@ def test_how_changes_of_subscriptions_are_found_is_told_and_what_helps(
     assert "can be noted; the worker puts its trigger there" in examine(own, settings).as_text()
     assert watch_subscriptions(own, "public")
     assert "are noted as they are written" in examine(own, settings).as_text()
+    connection.execute("alter table user_subscriptions disable trigger engine_room_subscription")
+    finding = only(own, settings, "subscriptions")
+    connection.execute(finding.remedy.removesuffix(" (optional)."))
+    assert found(own, settings, "subscriptions") == []
 
 
 def test_a_role_that_may_not_use_our_schema_is_told(

@@ -253,6 +253,14 @@ def test_a_role_that_may_put_no_trigger_there_compares(watched: Engine) -> None:
         assert not watch_subscriptions(connection, "public")
 
 
+def test_a_trigger_that_was_disabled_stays_so_and_rows_are_compared(watched: Engine, roll: Roll) -> None:
+    watched.connection.execute("alter table user_subscriptions disable trigger engine_room_subscription")
+    assert not watch_subscriptions(watched.connection, "public")
+    watched.subscribe(ANN, "pro", NOON)
+    roll()
+    assert events(watched) == [("start", "pro", True)]
+
+
 def test_without_the_engines_table_nothing_is_watched(connection: Connection) -> None:
     assert not watch_subscriptions(connection, "nowhere")
 
