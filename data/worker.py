@@ -82,6 +82,7 @@ class _Leader:
         self.first_round = threading.Event()  # set when every job ran once: models read what they write
         self.plans_seen_at = float("-inf")
         self.has_many_plans = False
+        self.plans_are_watched = False
         self.followed_change: int | None = None
         self.snapshots: deque[tuple[float, str]] = deque(maxlen=1000)
 
@@ -108,7 +109,7 @@ class _Leader:
         # An optional table or column of the engine may have come since the migrations ran.
         for reader in ("connect_engine", "connect_quotas", "connect_campaigns"):
             self.connection.execute(f"select analytics.{reader}(%s)", [self.settings.engine_schema])
-        watch_subscriptions(self.connection, self.settings.engine_schema)
+        self.plans_are_watched = watch_subscriptions(self.connection, self.settings.engine_schema)
         ensure_built(
             self.connection,
             settings=self.settings,
@@ -153,7 +154,7 @@ class _Leader:
         return old[-1] if old else None
 
     def _plans_are_due(self) -> bool:
-        """At every tick while there are few subscriptions, else once a minute."""
+        """Whether to compare the subscriptions: once a minute where their changes are noted or there are many, else at every tick."""
         now = monotonic()
         if now - self.plans_seen_at >= 60:
             row = self.connection.execute(
@@ -163,7 +164,7 @@ class _Leader:
             self.has_many_plans = bool(row and row[0] > MANY_SUBSCRIPTIONS)
             self.plans_seen_at = now
             return True
-        return not self.has_many_plans
+        return not (self.has_many_plans or self.plans_are_watched)
 
     def _work_behind(self) -> None:
         """Run each job when it is due; a job that fails is noted and tried again within a minute."""

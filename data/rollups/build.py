@@ -271,13 +271,13 @@ def _build_chunk(
 def _finish(
     connection: psycopg.Connection, connect: Connect | None, schema: str, pool: ThreadPoolExecutor
 ) -> None:
-    """What is derived from all days: users and sessions side by side, then the word that all is there."""
+    """What is derived from all days: users beside sessions and growth, which take as long; then the word that all is there."""
     if connect is None:
-        _derive(connection, schema, "user_day", users.derive)
-        _derive(connection, schema, "call_session", sessions.join_cut)
+        _derive_sessions(connection, schema)
+        _derive_users(connection, schema)
     else:
         beside = pool.submit(_derive_beside, connect, schema)
-        _derive(connection, schema, "user_day", users.derive)
+        _derive_users(connection, schema)
         beside.result()
     with frozen_transaction(connection, repeatable=False) as cursor:
         read_state(connection, lock=True)
@@ -297,17 +297,30 @@ def _finish(
 
 def _derive_beside(connect: Connect, schema: str) -> None:
     with connect() as connection:
-        _derive(connection, schema, "call_session", sessions.join_cut)
+        _derive_sessions(connection, schema)
+
+
+def _derive_users(connection: psycopg.Connection, schema: str) -> None:
+    _give_keys(connection, "user_day")
+    _derive(connection, schema, users.derive)
+
+
+def _derive_sessions(connection: psycopg.Connection, schema: str) -> None:
+    _give_keys(connection, "call_session")
+    _derive(connection, schema, sessions.join_cut)
+    _derive(connection, schema, users.derive_growth)
+
+
+def _give_keys(connection: psycopg.Connection, table: str) -> None:
+    """In a transaction of its own, which nobody waits for longer than it takes."""
+    with frozen_transaction(connection, repeatable=False) as cursor:
+        make_keys(cursor, (table,))
 
 
 def _derive(
-    connection: psycopg.Connection,
-    schema: str,
-    table: str,
-    derive: Callable[[psycopg.Cursor, Moment], None],
+    connection: psycopg.Connection, schema: str, derive: Callable[[psycopg.Cursor, Moment], None]
 ) -> None:
-    """Give the table its keys and derive from it; whatever is done is done again after an interruption, with the same outcome."""
+    """Derive from all days; whatever is done is done again after an interruption, with the same outcome."""
     with frozen_transaction(connection, repeatable=False, work_mem="256MB") as cursor:
-        make_keys(cursor, (table,))
         moment = look(cursor, read_state(connection), schema, keep=True)
         derive(cursor, moment)

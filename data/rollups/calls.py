@@ -53,18 +53,26 @@ cross join lateral (
 ) p
 """
 
+# Asked only when days are counted anew: the planner would make room for as many jobs as there ever were.
 _POLLS_BEFORE = f"""
 insert into poll_before
 select j.job, p.created_at, p.id
-from ({{jobs}}) j
+from (
+    select job from raw_call where job is not null
+    union
+    select v.job from analytics.video_poll v join redone_day d on v.created_at >= d.starts and v.created_at < d.ends
+) j
 {_FIRST_POLL}
 """  # noqa: S608 - words of ours
-_NEW_JOBS = "select distinct job from raw_call where job is not null"
-# asked only when there are such days: the planner would make room for as many jobs as there ever were
-_REDONE_JOBS = """
-select job from raw_call where job is not null
-union
-select v.job from analytics.video_poll v join redone_day d on v.created_at >= d.starts and v.created_at < d.ends
+
+# Once the new polls are kept, for then each page of the index is looked up while it is at hand.
+_OLDER_POLLS = """
+insert into poll_before
+select distinct on (j.job) j.job, p.created_at, p.id
+from (select distinct job from raw_call where job is not null) j
+cross join lateral (select v.created_at, v.id from analytics.video_poll v where v.job = j.job offset 0) p  -- by the index, see above
+where not exists (select from raw_call r where r.job = j.job and r.id = p.id)
+order by j.job, p.created_at, p.id
 """
 
 _FORGET_POLLS = """
@@ -185,14 +193,17 @@ def marked_days(cursor: psycopg.Cursor, moment: Moment) -> tuple[set[date], bool
 
 def settle_polls(cursor: psycopg.Cursor, moment: Moment) -> set[date]:
     """Bring video_poll up to date with raw_call; answers the further days that must be counted anew."""
-    has_jobs = cursor.execute("select exists (select from raw_call where job is not null)").fetchone()
     has_days = cursor.execute("select exists (select from redone_day)").fetchone()
-    if not (has_jobs and has_jobs[0]) and not (has_days and has_days[0]):
-        return set()
-    are_redone = bool(has_days and has_days[0])
-    cursor.execute(_POLLS_BEFORE.replace("{jobs}", _REDONE_JOBS if are_redone else _NEW_JOBS))
-    cursor.execute(_FORGET_POLLS)
-    cursor.execute(_KEEP_POLLS)
+    if has_days and has_days[0]:
+        cursor.execute(_POLLS_BEFORE)
+        cursor.execute(_FORGET_POLLS)
+        cursor.execute(_KEEP_POLLS)
+    else:
+        cursor.execute(_KEEP_POLLS)
+        if cursor.rowcount:
+            cursor.execute(_OLDER_POLLS)
+        if cursor.rowcount == 0:
+            return set()  # no job was polled before
     cursor.execute(_POLL_DAYS, moment.arguments)
     return {row[0] for row in cursor.fetchall()}
 
@@ -247,9 +258,23 @@ def _read(
     """Read rows of the log, or of `source`, into raw_call."""
     log = sql.SQL("{}.api_usage").format(sql.Identifier(moment.schema))
     query = moment.query(
-        statement("read_calls"), source=source or log, in_day=sql.Literal(in_day), condition=condition
+        statement("read_calls"),
+        source=source or log,
+        numbers=_for_users_of("user_number", source),
+        plans=_for_users_of("plan_period", source),
+        in_day=sql.Literal(in_day),
+        condition=condition,
     )
     cursor.execute(query, moment.arguments)
+
+
+def _for_users_of(table: str, source: sql.Composable | None) -> sql.Composable:
+    """The table's rows for the users of `source`, that a tick need not read those of everybody; all of them for the log itself."""
+    if source is None:
+        return sql.SQL("analytics.{}").format(sql.Identifier(table))
+    return sql.SQL("(select * from analytics.{} where user_id in (select user_id from {}))").format(
+        sql.Identifier(table), source
+    )
 
 
 def _not_pending(moment: Moment) -> sql.Composable:

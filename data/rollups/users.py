@@ -42,8 +42,13 @@ def update_users(cursor: psycopg.Cursor, moment: Moment, *, has_redone_days: boo
 
 
 def derive(cursor: psycopg.Cursor, moment: Moment) -> None:
-    """Everything about users that follows from user_day, from nothing: the end of the first build."""
-    cursor.execute("truncate analytics.user_state, analytics.active_user_change, analytics.growth_week")
+    """What is known of each user, and the counters of active users, from all user days: the end of the first build."""
+    cursor.execute("truncate analytics.user_state, analytics.active_user_change")
     cursor.execute(moment.query(statement("first_users"), counted=moment.is_counted), moment.arguments)
     cursor.execute(statement("first_active_users"))
+
+
+def derive_growth(cursor: psycopg.Cursor, _: Moment) -> None:
+    """Users by week of activity, from all user days: the end of the first build."""
+    cursor.execute("truncate analytics.growth_week")
     cursor.execute(statement("first_growth"))

@@ -33,8 +33,8 @@ from (
 ) c
 -- "left" for the planner as well: of four columns that go together it would expect one row, and loop over all that follows
 left join analytics.call_kind k using (service_type, provider, model, status)
-left join analytics.user_number n on n.user_id = c.user_id
-left join analytics.plan_period p on p.user_id = c.user_id and c.created_at >= p.valid_from and c.created_at < p.valid_to
+left join {numbers} n on n.user_id = c.user_id
+left join {plans} p on p.user_id = c.user_id and c.created_at >= p.valid_from and c.created_at < p.valid_to
 left join analytics.address a on a.ip = c.ip
 -- a text that is kept whole is its own key; longer ones are known by their hash, which is dear, and looked up later
 left join analytics.user_agent g on g.text = c.agent and octet_length(g.text) < 1000

@@ -43,7 +43,7 @@ def test_a_killed_build_has_its_keys_when_it_is_over(
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(build, "_derive", killed)
+        patched.setattr(build, "_give_keys", killed)
         with pytest.raises(RuntimeError, match="killed"):
             roll()
     assert len(engine.rows(INDEXES)) == len(made) - 4
