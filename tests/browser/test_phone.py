@@ -93,5 +93,7 @@ def test_on_a_phone_the_line_between_rows_goes_through_the_column_that_stays(
 ) -> None:
     phone = welcome(company, width=360, height=740, phone=True)
     phone.open("/user-intelligence")
-    line = "one => [getComputedStyle(one).position, getComputedStyle(one).backgroundImage.split('rgb').length]"
+    line = (
+        "one => [getComputedStyle(one).position, getComputedStyle(one).backgroundImage.split('rgb').length]"
+    )
     assert phone.page.locator("#users tbody th").first.evaluate(line) == ["sticky", 3]
