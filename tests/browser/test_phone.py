@@ -97,3 +97,41 @@ def test_on_a_phone_the_line_between_rows_goes_through_the_column_that_stays(
         "one => [getComputedStyle(one).position, getComputedStyle(one).backgroundImage.split('rgb').length]"
     )
     assert phone.page.locator("#users tbody th").first.evaluate(line) == ["sticky", 3]
+
+
+# what is seen of a text beyond the cell it belongs to stands on its neighbour
+WRITTEN_OVER = """() => {
+  const troubles = [];
+  for (const cell of document.querySelectorAll('.panel tbody :is(th, td)')) {
+    const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (words.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(words.currentNode);
+      let right = range.getBoundingClientRect().right;
+      for (let box = words.currentNode.parentElement; box !== cell.parentElement; box = box.parentElement)
+        if (getComputedStyle(box).overflowX !== 'visible') right = Math.min(right, box.getBoundingClientRect().right);
+      if (right > cell.getBoundingClientRect().right + 1 && range.getClientRects().length)
+        troubles.push(`${cell.closest('.panel').id}: ${words.currentNode.textContent}`);
+    }
+  }
+  return [...new Set(troubles)];
+}"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/realtime-operations",
+        "/user-intelligence",
+        "/financial-analytics",
+        "/technical-performance",
+        "/campaign-performance",
+        "/business-intelligence",
+    ],
+)
+def test_on_a_phone_no_cell_is_written_over_by_its_neighbour(
+    company: House, welcome: Welcome, path: str
+) -> None:
+    phone = welcome(company, width=360, height=740, phone=True)
+    phone.open(path)
+    assert phone.page.evaluate(WRITTEN_OVER) == []
