@@ -22,6 +22,7 @@ from supervisor import Child, last_words, shorten
 _READY_SECONDS = 60.0
 _COUNTING_SECONDS = 45.0
 _ROOM_MB = 300
+_CALLS_A_MB = 500  # of the demo company, with its indexes, rollups and PostgreSQL's log
 
 
 class StartError(Exception):
@@ -82,6 +83,13 @@ def _check_room(settings: Settings) -> None:
     if free < _ROOM_MB:
         raise StartError(
             f"the disk of {settings.data_dir} has {free} MB left; make room or set another DATA_DIR."
+        )
+    needed = _ROOM_MB + settings.demo_rows // _CALLS_A_MB
+    is_first_start = settings.is_demo and not (settings.data_dir / "postgres" / "PG_VERSION").exists()
+    if is_first_start and free < needed:
+        raise StartError(
+            f"the disk of {settings.data_dir} has {free} MB left and the demo company of {settings.demo_rows:,} calls "
+            f"needs about {needed:,} MB; make room, set another DATA_DIR or a smaller DEMO_ROWS."
         )
 
 

@@ -59,6 +59,8 @@ def database_trouble(error: psycopg.Error) -> str:
     said = " ".join(str(error).split())[:300]
     if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
         return f"The database cannot be reached ({said}). Check DATABASE_URL, the network and that PostgreSQL runs."
+    if isinstance(error, psycopg.errors.DiskFull):
+        return f"The disk of the database is full ({said}). Make room there and run this again; nothing is left half-written."
     notes = "; ".join(getattr(error, "__notes__", []))
     return f"The database refused ({said}{', ' + notes if notes else ''}). `flask --app app doctor` says what it lacks."
 

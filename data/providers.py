@@ -69,4 +69,6 @@ def _state(row: Mapping[str, Any]) -> tuple[LightStatus, str, str]:
         )
     if n < MINIMUM and failed >= 0.5:
         return "warn", "Few calls, failing", reason
+    if n < MINIMUM and failed > 0:
+        return "good", f"Few calls, {round(failed * n)} failed", reason
     return "good", "Healthy", "within its limits"

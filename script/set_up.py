@@ -3,6 +3,7 @@
 usage: script/set_up.py [--tests]
 """
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -10,7 +11,10 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -155,12 +159,31 @@ def ensure_chromium() -> None:
         raise SetUpError(f"The tests need Chromium and its driver. Run `{command}` and start again.")
 
 
+@contextmanager
+def clone_held() -> Iterator[None]:
+    """Other set-ups of this clone wait meanwhile: two at once would make .venv under each other's feet."""
+    with Path(__file__).open(encoding="utf-8") as handle:
+        with suppress(OSError):  # a file system may have no locks
+            wait_for_lock(handle)
+        yield
+
+
+def wait_for_lock(handle: IO[str]) -> None:
+    """Lock a file, and say so where that takes long."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("Another set-up of this clone is running; waiting for it.")
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
 def main() -> int:
     """Exit code 1 with one sentence when something cannot be set up."""
     for_tests = "--tests" in sys.argv[1:]
     try:
-        ensure_venv(for_tests)
-        ensure_packages_and_front_end(for_tests)
+        with clone_held():
+            ensure_venv(for_tests)
+            ensure_packages_and_front_end(for_tests)
         if for_tests:
             ensure_chromium()
     except SetUpError as error:

@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import structlog
 from click import Command
 from click.testing import CliRunner, Result
 
 import commands
+from commands.explained import database_trouble
 from data.database import connect
 from data.settings import Settings, get_settings
 
@@ -134,6 +136,14 @@ def test_a_database_that_does_not_answer_is_one_sentence(
     assert told.exit_code == 1
     assert "The database cannot be reached" in told.output
     assert "hush-hush" not in told.output
+
+
+def test_a_disk_that_fills_up_is_told_as_that_and_not_as_something_the_doctor_knows() -> None:
+    full = psycopg.errors.DiskFull('could not extend file "base/5/1259": No space left on device')
+    told = database_trouble(full)
+    assert told.startswith("The disk of the database is full (could not extend file")
+    assert "Make room" in told
+    assert "doctor" not in told
 
 
 def test_a_setting_that_cannot_be_used_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

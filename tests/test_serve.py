@@ -99,6 +99,24 @@ def test_a_full_disk_is_named_before_anything_is_started(
         serve.check(settings)
 
 
+def test_a_disk_too_small_for_the_demo_company_is_named_before_it_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=400 * 2**20))
+    wanted = {"data_dir": tmp_path / "var", "port": free_port()}
+    company = Settings.model_validate({**wanted, "demo_rows": 400_000})
+    with pytest.raises(
+        serve.StartError, match="400 MB left and the demo company of 400,000 calls needs about"
+    ):
+        serve.check(company)
+    serve.check(Settings.model_validate({**wanted, "demo_rows": 1_000}))
+    serve.check(Settings.model_validate({**wanted, "database_url": "postgresql://127.0.0.1/engine"}))
+    (tmp_path / "var" / "postgres").mkdir(parents=True)
+    (tmp_path / "var" / "postgres" / "PG_VERSION").write_text("18")
+    serve.check(company)
+
+
 def test_a_second_server_on_the_same_folder_is_told_who_has_it(tmp_path: Path) -> None:
     settings = Settings.model_validate(
         {"data_dir": tmp_path / "var", "redis_url": "redis://127.0.0.1:1", "port": free_port()}

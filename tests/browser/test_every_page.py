@@ -14,7 +14,7 @@ from tests.browser.visitor import Visitor
 AXE = PROJECT_DIR / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-WIDTHS = (360, 768, 1280, 2560)
+WIDTHS = (360, 768, 1280, 2560, 3840)
 PATHS = [section.path for section in SECTIONS]
 BESIDE = [page.item.path for page in PAGES]
 NOWHERE = "/no-such-page"

@@ -52,3 +52,86 @@ def test_on_a_phone_no_word_of_a_chart_or_card_is_cut_or_written_over(
     phone.open(path)
     phone.page.wait_for_timeout(800)  # plotly's last frame
     assert phone.page.evaluate(BROKEN) == []
+
+
+# what leaves the cell it is in without an ellipsis: a text may end in one only where nothing inline-something holds it together
+CUT = """() => {
+  const troubles = [];
+  for (const cell of document.querySelectorAll('.panel tbody th:first-child')) {
+    const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (words.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(words.currentNode);
+      const right = range.getBoundingClientRect().right;
+      const held = [];
+      let box = words.currentNode.parentElement;
+      while (box !== cell && getComputedStyle(box).overflowX === 'visible') { held.push(box); box = box.parentElement; }
+      const style = getComputedStyle(box);
+      if (style.overflowX === 'visible' || right <= box.getBoundingClientRect().right + 1) continue;
+      if (style.textOverflow !== 'ellipsis' || held.some(one => getComputedStyle(one).display.startsWith('inline-')))
+        troubles.push(`${cell.closest('.panel').id}: ${words.currentNode.textContent}`);
+    }
+  }
+  return [...new Set(troubles)];
+}"""
+
+
+def test_on_a_phone_a_name_that_is_too_long_for_its_column_ends_in_an_ellipsis(
+    company: House, welcome: Welcome
+) -> None:
+    phone = welcome(company, width=360, height=740, phone=True)
+    phone.open("/user-intelligence")
+    phone.page.locator("#users .user-link .user-name").first.wait_for()
+    assert phone.page.evaluate(CUT) == []
+    name, short_id = phone.page.locator("#users .user-link").first.locator("span").all()
+    assert name.bounding_box()["y"] + 10 < short_id.bounding_box()["y"]  # type: ignore[index]
+    assert short_id.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+def test_on_a_phone_the_line_between_rows_goes_through_the_column_that_stays(
+    company: House, welcome: Welcome
+) -> None:
+    phone = welcome(company, width=360, height=740, phone=True)
+    phone.open("/user-intelligence")
+    line = (
+        "one => [getComputedStyle(one).position, getComputedStyle(one).backgroundImage.split('rgb').length]"
+    )
+    assert phone.page.locator("#users tbody th").first.evaluate(line) == ["sticky", 3]
+
+
+# what is seen of a text beyond the cell it belongs to stands on its neighbour
+WRITTEN_OVER = """() => {
+  const troubles = [];
+  for (const cell of document.querySelectorAll('.panel tbody :is(th, td)')) {
+    const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (words.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(words.currentNode);
+      let right = range.getBoundingClientRect().right;
+      for (let box = words.currentNode.parentElement; box !== cell.parentElement; box = box.parentElement)
+        if (getComputedStyle(box).overflowX !== 'visible') right = Math.min(right, box.getBoundingClientRect().right);
+      if (right > cell.getBoundingClientRect().right + 1 && range.getClientRects().length)
+        troubles.push(`${cell.closest('.panel').id}: ${words.currentNode.textContent}`);
+    }
+  }
+  return [...new Set(troubles)];
+}"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/realtime-operations",
+        "/user-intelligence",
+        "/financial-analytics",
+        "/technical-performance",
+        "/campaign-performance",
+        "/business-intelligence",
+    ],
+)
+def test_on_a_phone_no_cell_is_written_over_by_its_neighbour(
+    company: House, welcome: Welcome, path: str
+) -> None:
+    phone = welcome(company, width=360, height=740, phone=True)
+    phone.open(path)
+    assert phone.page.evaluate(WRITTEN_OVER) == []

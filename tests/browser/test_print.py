@@ -17,6 +17,12 @@ OUTSIDE = """() => [...document.querySelectorAll('.panel')].filter(panel => {
   return [...panel.querySelectorAll('.panel-content li, .panel-content tr, .panel-content p')].some(one => one.getBoundingClientRect().bottom > end);
 }).map(panel => panel.id)"""
 
+EMPTY = """() => [...document.querySelectorAll('.panel')].filter(panel => {
+  const shown = [...panel.querySelectorAll('li, tr, p, h2, .js-plotly-plot, .score, .culprit, .table-scroll')].filter(one => one.checkVisibility());
+  const end = Math.max(...shown.map(one => one.getBoundingClientRect().bottom));
+  return panel.getBoundingClientRect().bottom - end > 120;
+}).map(panel => panel.id)"""
+
 
 @pytest.mark.parametrize("path", ["/executive-overview", "/realtime-operations"])
 def test_a_printed_page_shows_the_numbers_without_the_controls(visitor: Visitor, path: str) -> None:
@@ -31,6 +37,7 @@ def test_a_printed_page_shows_the_numbers_without_the_controls(visitor: Visitor,
         assert visitor.page.locator("#range-dates").is_visible(), "the period is on the paper"
     assert visitor.page.evaluate(CLIPPED) == []
     assert visitor.page.evaluate(OUTSIDE) == [], "nothing leaves its panel"
+    assert visitor.page.evaluate(EMPTY) == [], "no panel is blank because its neighbour is long"
     width = visitor.page.evaluate("() => document.querySelector('.main').getBoundingClientRect().left")
     assert width < 40, "no room is left for the rail"
 

@@ -315,6 +315,7 @@ def _fill_hostile(connection: Connection) -> None:
             "insert into campaigns (user_id, name, description) values (%s, %s, %s)", [user, text, text]
         )
         short = text[:100]
+        _fill_hostile_sources(connection, user, short, now)
         connection.execute(
             "insert into analytics.queue_sample (queue, sampled_at, depth, oldest_age_seconds) values (%s, %s, 3, 400)",
             [short, now],
@@ -327,6 +328,38 @@ def _fill_hostile(connection: Connection) -> None:
             "insert into analytics.subscription_event (user_id, occurred_at, kind, plan_type, is_paying, source) values (%s, %s, 'start', %s, true, 'imported')",
             [user, now - timedelta(days=1), short],
         )
+
+
+def _fill_hostile_sources(connection: Connection, user: object, text: str, now: datetime) -> None:
+    """Text that means harm in what is imported: channels, sources, categories, kinds of outcome, plans, comments."""
+    today, key = now.date(), text[:60]
+    for statement, values in (
+        ("marketing_spend values (%s, %s, %s, 90, 'USD')", (today - timedelta(days=2), text, text)),
+        ("acquisition values (%s, %s, %s, %s, null, %s)", (user, text, text, text, now - timedelta(days=2))),
+        ("budget values (%s, %s, 100, 'USD')", (today.replace(day=1), text)),
+        (
+            "campaign_outcome select id, %s, %s, 5, 'USD', 1 from public.campaigns where user_id = %s",
+            (today - timedelta(days=1), text, user),
+        ),
+        (
+            "plan_price (plan_type, billing_interval, price, currency, valid_from) values (%s, 'month', 9, 'USD', '2020-01-01')",
+            (text,),
+        ),
+        (
+            "payment values (%s, %s, 'paid', 9, 'USD', %s, %s, %s, %s)",
+            (key, user, now - timedelta(days=1), now - timedelta(days=1), now + timedelta(days=29), text),
+        ),
+        (
+            "feedback (feedback_id, user_id, rating, feedback_type, comment, service_type, provider, model, rated_at)"
+            " values (%s, %s, 1, %s, %s, 'chat', %s, %s, %s)",
+            (key, user, text, text, text, text, now - timedelta(hours=2)),
+        ),
+        (
+            "provider_price (provider, model, unit, price, currency, valid_from) values (%s, %s, 'request', 1, 'USD', '2020-01-01')",
+            (text, text),
+        ),
+    ):
+        connection.execute(f"insert into analytics.{statement}", values)
 
 
 @pytest.fixture(scope="module")
@@ -363,6 +396,16 @@ def test_some_hostile_text_does_reach_the_screen(hostile: Connection) -> None:
     )
     assert "alert(1)" in text
     assert "العربية" in text
+
+
+@pytest.mark.parametrize(
+    "key", ["acquisition-by-channel", "budget-utilisation", "plan-distribution", "campaign-comparison"]
+)
+def test_hostile_text_that_was_imported_reaches_the_screen(hostile: Connection, key: str) -> None:
+    panel = PANELS[key]
+    parts = _drawn(panel, _view(datetime.now(UTC), "light", panel.choice, range="28d"))
+    text = "".join(_json(part) for part in parts)
+    assert "alert(" in text
 
 
 def test_a_panel_belongs_to_the_section_that_shows_it() -> None:

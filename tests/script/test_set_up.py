@@ -1,8 +1,10 @@
 """The set-up of a bare machine: what is missing is said, with the command that brings it."""
 
+import fcntl
 import importlib.util
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 
@@ -85,6 +87,28 @@ def test_a_network_that_is_not_there_is_told_with_pips_own_words(set_up: ModuleT
         set_up.SetUpError, match=r"No matching distribution found for dash.*Check the network"
     ):
         set_up.run(command, "The Python packages could not be installed", log=None)
+
+
+def test_a_second_set_up_of_one_clone_waits_for_the_first(
+    set_up: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "set_up.py").touch()
+    monkeypatch.setattr(set_up, "__file__", str(tmp_path / "set_up.py"))
+    said, is_held = threading.Event(), threading.Event()
+    monkeypatch.setattr(set_up, "say", lambda text: said.set() if "waiting for it" in text else None)
+
+    def second() -> None:
+        with set_up.clone_held():
+            is_held.set()
+
+    with (tmp_path / "set_up.py").open() as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        assert said.wait(10)
+        assert not is_held.wait(0.2)
+    assert is_held.wait(10)
+    waiting.join()
 
 
 def test_without_chromium_the_remedy_is_named(set_up: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

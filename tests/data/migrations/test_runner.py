@@ -1,5 +1,6 @@
 """Migrations: applied once, in order, whole or not at all."""
 
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 from data.migrations import MigrationError, applied, migrate, pending
 from data.migrations.runner import known
+from data.settings import PROJECT_DIR
 
 Connect = Callable[[str], psycopg.Connection[Any]]
+MIGRATIONS = PROJECT_DIR / "data" / "migrations"
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -33,6 +36,49 @@ def test_a_second_time_does_nothing(engine_database: str) -> None:
         before = applied(connection)
         assert migrate(connection, engine_schema="public") == []
         assert applied(connection) == before
+
+
+FILLED = {
+    "public.api_usage": "insert into public.api_usage (user_id, service_type, provider, model, endpoint, status, total_cost, created_at)"
+    " select '00000000-0000-4000-8000-000000000001', 'chat', 'openai', 'gpt-5', '/chat', 'success', 0.1, now() - n * interval '1 hour'"
+    " from generate_series(1, 500) n",
+    "analytics.plan_price": "insert into analytics.plan_price (plan_type, billing_interval, price, currency, valid_from)"
+    " values ('pro', 'month', 29, 'USD', '2026-01-01')",
+    "analytics.payment": "insert into analytics.payment (payment_id, user_id, status, amount, currency, paid_at, period_start, period_end)"
+    " values ('p', '00000000-0000-4000-8000-000000000001', 'paid', 29, 'USD', '2026-11-01', '2026-11-01', '2026-12-01')",
+    "analytics.marketing_spend": "insert into analytics.marketing_spend values ('2026-11-01', 'search', 'autumn', 120.5, 'USD')",
+    "analytics.acquisition": "insert into analytics.acquisition (user_id, source, acquired_at)"
+    " values ('00000000-0000-4000-8000-000000000001', 'search', '2026-11-01')",
+    "analytics.budget": "insert into analytics.budget values ('2026-11-01', 'Marketing', 900, 'USD')",
+    "analytics.campaign_outcome": "insert into analytics.campaign_outcome values ('00000000-0000-4000-8000-000000000002', '2026-11-01', 'sale', 80, 'USD')",
+    "analytics.queue_sample": "insert into analytics.queue_sample (queue, sampled_at, depth) values ('images', '2026-11-01', 4)",
+    "analytics.quota_sample": "insert into analytics.quota_sample (provider, sampled_at, quota_limit, used) values ('openai', '2026-11-01', 100, 4)",
+    "analytics.feedback": "insert into analytics.feedback (feedback_id, rating, comment, rated_at) values ('f', 5, 'good', '2026-11-01')",
+    "analytics.subscription_event": "insert into analytics.subscription_event (user_id, occurred_at, kind, plan_type, is_paying)"
+    " values ('00000000-0000-4000-8000-000000000001', '2026-11-01', 'start', 'pro', true)",
+}
+
+
+def _rows_of(connection: psycopg.Connection[Any], table: str) -> list[dict[str, Any]]:
+    return [row for (row,) in connection.execute(f"select to_jsonb(t) from {table} t order by t::text")]
+
+
+def test_a_database_filled_by_the_first_version_keeps_every_row_up_to_the_last(
+    engine_database: str, tmp_path: Path
+) -> None:
+    first = known()[0]
+    shutil.copy(MIGRATIONS / f"{first.name}.sql", tmp_path)
+    with psycopg.connect(engine_database, autocommit=True) as connection:
+        assert migrate(connection, folder=tmp_path, engine_schema="public") == [first.name]
+        connection.execute("insert into auth.users (id) values ('00000000-0000-4000-8000-000000000001')")
+        for statement in FILLED.values():
+            connection.execute(statement)
+        before = {table: _rows_of(connection, table) for table in FILLED}
+        assert migrate(connection, engine_schema="public") == [each.name for each in known()[1:]]
+        for table, rows in before.items():
+            after = _rows_of(connection, table)
+            assert len(after) == len(rows), table
+            assert all(old.items() <= new.items() for old, new in zip(rows, after, strict=True)), table
 
 
 def test_pending_names_what_is_missing_and_changes_nothing(empty_database: str, tmp_path: Path) -> None:
