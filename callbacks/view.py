@@ -1,6 +1,5 @@
 """From the address bar to a view: the URL is the one place where filters live."""
 
-from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import parse_qs, urlencode
 
@@ -11,7 +10,7 @@ from components.view import View
 from data.errors import DataUnavailableError
 from data.filters import DEFAULT_RANGE, Filters, parse
 from data.settings import get_settings
-from data.warehouse import fetch
+from data.warehouse import fetch, moment
 
 log = structlog.get_logger(__name__)
 MAX_SEARCH = 8000
@@ -43,7 +42,7 @@ def filters_of(
     given = params(search)
     if choice is not None:
         given["choice"] = [choice]
-    return parse(given, now=datetime.now(UTC), zone=settings.zone, default_range=default_range)
+    return parse(given, now=moment(), zone=settings.zone, default_range=default_range)
 
 
 def view_of(

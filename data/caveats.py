@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from data.filters import Filters
@@ -72,7 +73,7 @@ def log_begins(query: Query, filters: Filters, ask: Ask) -> date | None:
 
 def pending(query: Query, filters: Filters, ask: Ask) -> Pending | None:
     """What is still to be counted of a query that reads the details of days; None where nothing is."""
-    if not _DETAILS.search(query.statement):
+    if not _reads_details(query.statement):
         return None
     row = ask("shell/pending_details", filters)
     before = int(row["before"]) if query.compared_from(filters) else 0
@@ -83,8 +84,18 @@ def untold(query: Query, filters: Filters, ask: Ask) -> bool:
     """Whether the query reads a table that was never told: what it answers then looks like nothing, and is not known."""
     if query.name == ASKS_UNTOLD:  # it names the tables to ask whether they were told
         return False
-    read = {_READ_BY.get(name, name) for name in _TOLD.findall(query.statement)}
+    read = _told_tables(query.statement)
     return bool(read) and not read.isdisjoint(ask(ASKS_UNTOLD, filters)["tables"])
+
+
+@lru_cache(maxsize=512)
+def _reads_details(statement: str) -> bool:
+    return _DETAILS.search(statement) is not None
+
+
+@lru_cache(maxsize=512)
+def _told_tables(statement: str) -> frozenset[str]:
+    return frozenset(_READ_BY.get(name, name) for name in _TOLD.findall(statement))
 
 
 def notes(log_begins: date | None, pending: Pending | None, *, untold: bool = False) -> tuple[str, ...]:

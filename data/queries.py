@@ -65,7 +65,7 @@ class Query:
     @property
     def statement(self) -> str:
         """The text as it is sent: without comment lines, in which a per-cent sign would be a placeholder."""
-        return "\n".join(line for line in self.text.splitlines() if not line.startswith("--"))
+        return _statement(self.text)
 
     @property
     def marked(self) -> str:
@@ -75,7 +75,7 @@ class Query:
     @property
     def parameters(self) -> frozenset[str]:
         """The names the text binds."""
-        return frozenset(PARAMETER.findall(self.statement))
+        return _parameters(self.text)
 
     @property
     def counts_calls(self) -> bool:
@@ -105,6 +105,16 @@ class Query:
             return midnights(filters)
         widened = whole_days(filters) if self.by_day else filters
         return at_reading(widened) if "closed_at" in self.parameters else widened
+
+
+@lru_cache(maxsize=512)
+def _statement(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+
+
+@lru_cache(maxsize=512)
+def _parameters(text: str) -> frozenset[str]:
+    return frozenset(PARAMETER.findall(_statement(text)))
 
 
 @lru_cache(maxsize=512)

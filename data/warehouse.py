@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any
 
@@ -43,8 +43,10 @@ SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never 
 class _Asked:
     """What was answered already: by question, and by what was bound, which questions that differ have in common."""
 
+    moment: datetime = field(default_factory=lambda: datetime.now(UTC))
     answers: dict[tuple[str, Filters], Answer] = field(default_factory=dict)
     kept: dict[str, Cached] = field(default_factory=dict)
+    parameters: dict[Filters, dict[str, object]] = field(default_factory=dict)
 
 
 _asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
@@ -61,6 +63,12 @@ def asking_once() -> Iterator[None]:
         yield
     finally:
         _asked.reset(token)
+
+
+def moment() -> datetime:
+    """Now; inside `asking_once` the moment it began, so that all that is asked there asks with the same filters."""
+    asked = _asked.get()
+    return asked.moment if asked is not None else datetime.now(UTC)
 
 
 def fetch(name: str, filters: Filters, *, fresh: bool = False) -> Answer:
@@ -105,10 +113,20 @@ def _one(name: str, filters: Filters, *, fresh: bool) -> dict[str, Any]:
 def bind(query: Query, filters: Filters) -> dict[str, object]:
     """What the query binds, by parameter name."""
     settings = get_settings()
-    known = filters.parameters() | {"currency": settings.currency, "show_emails": settings.show_emails}
+    known = _parameters(filters) | {"currency": settings.currency, "show_emails": settings.show_emails}
     if "query_times" in query.parameters:
         known["query_times"] = query_times.as_json()
     return {name: known[name] for name in query.parameters}
+
+
+def _parameters(filters: Filters) -> dict[str, object]:
+    """A page asks some sixty questions about a few periods."""
+    asked = _asked.get()
+    if asked is None:
+        return filters.parameters()
+    if filters not in asked.parameters:
+        asked.parameters[filters] = filters.parameters()
+    return asked.parameters[filters]
 
 
 @lru_cache(maxsize=1)
