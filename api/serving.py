@@ -11,20 +11,21 @@ from urllib.parse import urlencode
 from dash import Dash
 from flask import Flask, Response, after_this_request, has_request_context, request
 
-from api.static import bundle
+from api.static import bundle, digest
 from data.settings import PROJECT_DIR, Settings
 from layouts.opened import is_page
 
 ASSETS = PROJECT_DIR / "assets"
 VENDOR = ASSETS / "vendor"
 PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+FONT = "inter-latin-opsz-normal.woff2"
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
 <head>{%metas%}<title>{%title%}</title><meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
-<link rel="preload" as="font" type="font/woff2" href="/assets/vendor/inter-latin-opsz-normal.woff2" crossorigin>
-<link rel="stylesheet" href="STYLE"><script src="SCRIPT"></script><link rel="preload" as="script" href="PLOTLY">{%css%}</head>
+<link rel="preload" as="font" type="font/woff2" href="FONT" crossorigin>
+<link rel="stylesheet" href="STYLE"><script src="SCRIPT"></script><link rel="preload" as="script" href="PLOTLY" id="plotly-js">{%css%}</head>
 <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer><noscript>This dashboard needs JavaScript.</noscript></body>
 </html>"""
 
@@ -64,7 +65,16 @@ def _preload(urls: list[str], response: Response) -> Response:
 def _bundles() -> dict[str, tuple[bytes, str]]:
     """Our style and our script by name, with the hash in their address."""
     vendor = [path for path in (VENDOR / "bootstrap.min.css", VENDOR / "icons.css") if path.exists()]
-    return {"style.css": bundle([*vendor, *sorted(ASSETS.glob("*.css"))]), "script.js": bundle(_scripts())}
+    style, _ = bundle([*vendor, *sorted(ASSETS.glob("*.css"))])
+    style = style.replace(
+        f"url(vendor/{FONT})".encode(), f"url({_marked(f'/assets/vendor/{FONT}', VENDOR / FONT)})".encode()
+    )
+    return {"style.css": (style, digest(style)), "script.js": bundle(_scripts())}
+
+
+def _marked(address: str, path: Path) -> str:
+    """The address with the hash of what is there, so that browsers may keep it for ever."""
+    return f"{address}?m={digest(path.read_bytes())}" if path.exists() else address
 
 
 def _scripts() -> list[Path]:
@@ -79,7 +89,8 @@ def index_page() -> str:
     return (
         PAGE.replace("STYLE", address["style.css"])
         .replace("SCRIPT", address["script.js"])
-        .replace("PLOTLY", PLOTLY)
+        .replace("PLOTLY", _marked(PLOTLY, VENDOR / "plotly.min.js"))
+        .replace("FONT", _marked(f"/assets/vendor/{FONT}", VENDOR / FONT))
     )
 
 

@@ -62,7 +62,12 @@ class StaticFiles:
 def bundle(files: list[Path]) -> tuple[bytes, str]:
     """Files one after the other, and the first digits of the hash of the whole."""
     content = b"\n".join(path.read_bytes() for path in files)
-    return content, hashlib.sha256(content).hexdigest()[:12]
+    return content, digest(content)
+
+
+def digest(content: bytes) -> str:
+    """The first digits of its hash, for its address."""
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def _is_static() -> bool:

@@ -19,7 +19,7 @@
     plotly = plotly || new Promise(function (done, fail) {
       if (window.Plotly) return done(window.Plotly);
       var script = document.createElement('script');
-      script.src = PLOTLY;
+      script.src = (document.getElementById('plotly-js') || { href: PLOTLY }).href; // with its hash, as the page preloads it
       script.onload = function () { done(window.Plotly); };
       script.onerror = function () { plotly = null; fail(new Error('plotly.js could not be loaded')); };
       document.head.append(script);

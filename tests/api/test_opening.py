@@ -12,7 +12,9 @@ from callbacks.cards import draw_cards
 from callbacks.filters import describe
 from callbacks.opening import ADDRESS, opening
 from callbacks.panels import shown
+from callbacks.view import filters_of
 from components.section import Section
+from data.warehouse import asking_once
 from layouts import PANELS, SECTIONS
 from tests.conftest import Connection
 
@@ -145,3 +147,10 @@ def test_the_page_names_what_is_asked_first_once_the_theme_of_its_visitor_is_kno
         for url in (f"/_dash-layout?{opened}", "/_dash-dependencies", f"/_first-answers?{opened}")
     )
     assert "Link" not in nowhere.headers
+
+
+def test_what_is_asked_together_is_asked_of_one_moment(company: Connection) -> None:
+    with asking_once():
+        first = filters_of("?range=today")
+        assert filters_of("?range=today") == first
+    assert filters_of("?range=today").now > first.now
