@@ -18,9 +18,7 @@ NOTE_GAP = 7.0  # px between a moment and its words
 NOTE_CLEAR = 0.75  # of a note's height: where the line reaches it, words would stand on the line
 LETTER_WIDTH = 5.2  # px of a letter of 10 px
 MOST_EVENTS = 4  # days with a mark: more would be a fence
-LEGEND_LETTER_WIDTH = 5.8  # px of a letter of its 10 px, digits and spaces with them
-LEGEND_GAP = 5.0  # px between a chart's end and the words in its margin
-LEGEND_ROW = 22  # px of the margin on top where the words need a row of their own
+LEGEND_ROW = 22  # px above a plot, of the dots and of the words above them
 MOST_BESIDE = 32  # dots that fit side by side on a phone
 
 
@@ -217,14 +215,9 @@ def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
         _event_dot(day, found, (end - day).days * per_day, theme)
         for (day, found), end in zip(shown, ends, strict=True)
     ]
-    legend = _legend(len(by_day) - len(shown), theme)
     margin = layout.get("margin", {})
-    if margin.get("r", 0) >= len(legend["text"]) * LEGEND_LETTER_WIDTH + LEGEND_GAP:
-        legend |= {"xanchor": "left", "xshift": LEGEND_GAP}
-    else:  # a row above the dots: beside them it could stand on one
-        legend |= {"yshift": 6}
-        margin = {**margin, "t": max(margin.get("t", 0), LEGEND_ROW)}
-    words = [*layout.get("annotations", []), *dots, legend]
+    margin = {**margin, "t": max(margin.get("t", 0), LEGEND_ROW)}
+    words = [*layout.get("annotations", []), *dots, _legend(len(by_day) - len(shown), theme)]
     return {**chart, "layout": {**layout, "margin": margin, "shapes": lines, "annotations": words}}
 
 
@@ -270,11 +263,12 @@ def _event_dot(day: date, events: Sequence[Event], room: float, theme: Theme) ->
 
 
 def _legend(left_out: int, theme: Theme) -> dict[str, Any]:
-    """What the dots are, at the right end, and on how many days without a mark something began or ended, too."""
+    """What the dots are, in a row above them, as beside them stand the words at the ends of lines,
+    and on how many days without a mark something began or ended, too."""
     told = "A campaign begins (\u25cf) or ends (\u25cb)"
     on = "one more day" if left_out == 1 else f"{left_out} more days"
     return {
-        "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": -4, "showarrow": False,
+        "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 6, "showarrow": False,
         "text": f"campaigns +{left_out}" if left_out else "campaigns",
         "hoverlabel": _told_in(theme),
         "hovertext": f"{told}, on {on} as well;<br>marked are those used most" if left_out else told,

@@ -274,17 +274,18 @@ def test_a_fence_of_marks_is_never_drawn_and_short_charts_have_none() -> None:
     assert with_events(short, events, "dark") is short
 
 
-def test_what_the_dots_are_is_written_beside_the_chart_or_in_a_row_above_the_dots() -> None:
+def test_what_the_dots_are_is_written_in_a_row_above_them_and_inside_the_plot() -> None:
     events = [Event(DAYS[at], "Sale", True) for at in (1, 26)]
-    wide = line(DAYS, [Series("calls", [1.0] * 28, IRIS)], theme="light")
-    narrow = bar(DAYS, [Bars("calls", [1.0] * 28, IRIS)], theme="light")
-    beside, above = (with_events(chart, events, "light")["layout"] for chart in (wide, narrow))
-    dot, legend = above["annotations"][-2:]
-    assert (beside["annotations"][-1]["text"], beside["annotations"][-1]["xanchor"]) == ("campaigns", "left")
-    assert beside["margin"] == wide["layout"]["margin"]
-    assert legend["xanchor"] == "right"
-    assert legend["yshift"] - dot["yshift"] >= dot["font"]["size"], "above the dots, not on them"
-    assert above["margin"]["t"] >= legend["yshift"] + 1.3 * legend["font"]["size"], "inside the picture"
+    for chart in (
+        line(DAYS, [Series("calls", [1.0] * 28, IRIS)], theme="light"),
+        bar(DAYS, [Bars("calls", [1.0] * 28, IRIS)], theme="light"),
+    ):
+        layout = with_events(chart, events, "light")["layout"]
+        dot, legend = layout["annotations"][-2:]
+        assert legend["text"] == "campaigns"
+        assert (legend["x"], legend["xanchor"]) == (1, "right"), "the words at the ends of lines stand beyond"
+        assert legend["yshift"] - dot["yshift"] >= dot["font"]["size"], "above the dots, not on them"
+        assert layout["margin"]["t"] >= legend["yshift"] + 1.3 * legend["font"]["size"], "inside the picture"
 
 
 def test_many_labels_at_the_end_of_lines_stand_apart_and_have_room() -> None:
