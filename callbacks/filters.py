@@ -11,9 +11,11 @@ from components.drawings.names import model_name, plan_name, provider_name, serv
 from components.filterbar import chips
 from components.format import day, period
 from components.markup import attributes
+from components.section import Section
 from components.static import markup
 from data.errors import DataUnavailableError
 from data.filters import COMPARISONS, DIMENSIONS, PRESETS, FilterError, Filters
+from data.settings import get_settings
 from data.warehouse import fetch
 from layouts import BY_PATH
 
@@ -50,6 +52,7 @@ def describe(search: str | None, pathname: str | None, _opening: Any = None) -> 
             "compare-label": COMPARISONS[filters.compare],
             "compare-dates": _before(filters),
             "filter-chips": chips(chosen, labels=_labels(filters)),
+            "filter-zone": _zone(section),
             "range-error": "",
             "toasts": "",
         }
@@ -57,6 +60,13 @@ def describe(search: str | None, pathname: str | None, _opening: Any = None) -> 
 
 
 clientside_callback(ClientsideFunction("engine", "write"), Input("view-words", "data"))
+
+
+def _zone(section: Section | None) -> str:
+    """How days and weeks are cut, and on a page of money in which currency it is told."""
+    settings = get_settings()
+    words = f"{settings.reporting_timezone}, weeks start Monday"
+    return f"{settings.currency}, {words}" if section and section.is_money else words
 
 
 def _range_name(filters: Filters) -> str:

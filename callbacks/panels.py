@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from callbacks.view import view_of
 from components.charts.marks import Event, with_events
+from components.controls import count_part
 from components.empty import empty, failed, source_missing, stale_tag
 from components.format import clock
 from components.panel import Panel
@@ -72,7 +73,7 @@ def shown(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict
     except Exception:
         reference = new_reference()
         log.exception("panel not drawn", panel=panel.key, search=search, reference=reference)
-        return _undrawn(failed("This panel could not be drawn", FAULT, reference, retry=True))
+        return _undrawn(panel, failed("This panel could not be drawn", FAULT, reference, retry=True))
 
 
 def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict[str, Any]:
@@ -84,10 +85,11 @@ def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict
         answer, view = answer_for(panel, search, theme, ask)
         missing = sources.missing(panel.metric.needs, sources.filled(view.filters))
     except FilterError as error:
-        return _undrawn(failed("The address asks for something that does not exist", str(error)))
+        return _undrawn(panel, failed("The address asks for something that does not exist", str(error)))
     except DataUnavailableError as error:
-        return _undrawn(failed(error.title, error.remedy, error.reference, retry=True))
+        return _undrawn(panel, failed(error.title, error.remedy, error.reference, retry=True))
     around = {"subtitle": subtitle(panel, answer, view), "tag": _tag(panel, answer, view)}
+    around |= _counts(panel, answer)
     if answer.untold or panel.is_empty(answer):
         state = (
             _missing(panel, missing[0]) if missing else empty(*(COUNTING if answer.untold else panel.empty))
@@ -105,9 +107,12 @@ def drawn(panel: Panel, search: str | None, theme: str | None, ask: Any) -> dict
     return {"figure": picture, "parts": _written(around | beside), "is_stale": answer.stale}
 
 
-def _undrawn(state: html.Div) -> dict[str, Any]:
+def _undrawn(panel: Panel, state: html.Div) -> dict[str, Any]:
     """No rows: the picture stays, the state covers it and says why."""
-    return {"parts": _written({"state": state, "subtitle": "", "tag": []}), "is_stale": False}
+    return {
+        "parts": _written({"state": state, "subtitle": "", "tag": [], **_counts(panel)}),
+        "is_stale": False,
+    }
 
 
 def _written(parts: Mapping[str, Any]) -> dict[str, str]:
@@ -151,6 +156,14 @@ def _missing(panel: Panel, source: sources.Source) -> html.Div:
     if not source.upload:
         return source_missing(title, text)
     return source_missing(title, text, action="Open Settings", href=f"/settings#{source.upload}")
+
+
+def _counts(panel: Panel, answer: Answer | None = None) -> dict[str, str]:
+    """What stands beside the choices of a panel: nothing where a number is not known."""
+    if panel.counts is None:
+        return {}
+    known = panel.counts(answer) if answer else {}
+    return {count_part(choice): known.get(choice, "") for choice, _words in panel.choices}
 
 
 def _tag(panel: Panel, answer: Answer, view: View) -> list[Any]:

@@ -7,6 +7,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 
 from callbacks.view import filters_of
 from components.format import age
+from components.live import live_window
 from components.static import markup
 from components.status import lamp_class
 from components.theme import Status
@@ -39,6 +40,7 @@ def tell_freshness(_tick: Any, _opening: Any = None) -> dict[str, Any]:
     status, word, banner = _state(row, answer.stale, answer.age_seconds)
     summary, note = _sources(there)
     told = _told(status, word, banner, note=f"answer {answer.total_ms:.0f} ms", summary=summary, missing=note)
+    told["words"]["live-window"] = live_window(answer.as_of, filters.zone)
     return told | {"newest": _iso(row.get("newest_row_at")), "asOf": answer.as_of.isoformat()}
 
 

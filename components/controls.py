@@ -13,13 +13,14 @@ from components.markup import attributes
 class Control:
     """One choice of a panel: `label` names it for those who hear the page, `options` are its values and their words; `first` is chosen at first, or the first.
 
-    Few values are a segmented control, more than four a select.
+    Few values are a segmented control, more than four a select. A segmented one that `is_counted` has a place for a number beside each word.
     """
 
     label: str
     options: tuple[tuple[str, str], ...]
     kind: Literal["segmented", "select"] = "segmented"
     first: str = ""
+    is_counted: bool = False
 
     @property
     def default(self) -> str:
@@ -35,17 +36,22 @@ class Control:
 def control(what: Control, active: str) -> html.Div:
     """A control whose value is one part of its panel's choice (assets/live.js joins the parts with dots)."""
     if what.kind == "segmented":
-        return segmented(dict(what.options), active, label=what.label)
+        return segmented(dict(what.options), active, label=what.label, is_counted=what.is_counted)
     options = [html.Option(words, value=value, selected=value == active) for value, words in what.options]
     return html.Div(html.Select(options, **attributes(aria_label=what.label)), className="select-choice")
 
 
-def segmented(choices: Mapping[str, str], active: str, *, label: str) -> html.Div:
+def count_part(choice: str) -> str:
+    """The name of the part of a panel that holds the number beside a choice."""
+    return f"count-{choice}"
+
+
+def segmented(choices: Mapping[str, str], active: str, *, label: str, is_counted: bool = False) -> html.Div:
     """A segmented control: buttons whose values stand in `data-key`; assets/live.js moves the mark."""
     return html.Div(
         [
             html.Button(
-                words,
+                [words, " ", _count(key)] if is_counted else words,
                 type="button",
                 className="segment is-active" if key == active else "segment",
                 **attributes(data_key=key, aria_pressed=str(key == active).lower()),
@@ -56,6 +62,10 @@ def segmented(choices: Mapping[str, str], active: str, *, label: str) -> html.Di
         role="group",
         **attributes(aria_label=label),
     )
+
+
+def _count(choice: str) -> html.Span:
+    return html.Span(className="segment-count", **attributes(data_part=count_part(choice)))
 
 
 def filter_button(dimension: str, value: str, label: str) -> html.Button:

@@ -1,20 +1,40 @@
-"""What a live page offers in the filter bar: how often it asks, a pause, and the wall screen. assets/live.js makes them work."""
+"""What a live page says and offers in the filter bar: the hour it is about, how often it asks, a pause, and the wall screen.
+
+assets/live.js makes them work; the hour in `live-window` goes on with every refresh (callbacks/status.py).
+"""
+
+from datetime import datetime, timedelta
 
 from dash import html
 from dash.development.base_component import Component
 
+from components.format import clock
 from components.icons import icon
 from components.markup import attributes
 
 CHOICES = (2, 5, 10, 30, 60)
 
 
-def live_controls(seconds: int) -> list[Component]:
-    """Refresh, pause and wall screen."""
+def live_window(now: datetime, zone: str) -> str:
+    """The first and the last of the 60 closed minutes that a live page is about."""
+    first, last = (clock(now - timedelta(minutes=ago), zone) for ago in (60, 1))
+    return f"{first} – {last} {zone}"
+
+
+def live_controls(seconds: int, now: datetime, zone: str) -> list[Component]:
+    """The page's hour, refresh, pause and wall screen."""
     options = [
         html.Option(f"{choice} s", value=str(choice), selected=choice == seconds) for choice in CHOICES
     ]
     return [
+        html.Span(
+            [
+                icon("clock"),
+                html.Strong("Last 60 minutes"),
+                html.Span(live_window(now, zone), id="live-window", className="control-quiet"),
+            ],
+            className="live-window",
+        ),
         html.Div(
             [
                 html.Label("refresh", htmlFor="refresh-seconds", className="form-label"),

@@ -21,6 +21,7 @@ from data.warehouse import Answer
 ROW_ACTIONS: tuple[Action, ...] = ("table", "sql", "fullscreen", "link", "csv", "xlsx")
 Draw = Callable[[Answer, View], Any]
 Word = Callable[[Answer, View], str]
+Counts = Callable[[Answer], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Panel:
     `alias` is a parameter of the address that names the first part of the choice alone, as a link from anywhere may (`user=<id>`);
     `period` in its place where the rows are not of the period asked for; `hero` stands above
     a graph, `aside` beside it (a table), and `badges` in the header. `marks` shows when
-    campaigns begin and end on a chart over days. A `live` panel is about
+    campaigns begin and end on a chart over days; `counts` writes a number beside some `choices`. A `live` panel is about
     the last minutes whatever the period. A `wide` chart keeps that many px on a phone and is moved under the finger."""
 
     key: str
@@ -61,6 +62,7 @@ class Panel:
     marks: bool = False
     wide: int = 0
     badges: Draw | None = None
+    counts: Counts | None = None
 
     @property
     def choice(self) -> str | None:
@@ -80,7 +82,11 @@ class Panel:
     @property
     def parts(self) -> tuple[Control, ...]:
         """Every control, in the order of the choice's parts."""
-        own = (Control(f"What {self.title} shows", self.choices),) if self.choices else ()
+        own = (
+            (Control(f"What {self.title} shows", self.choices, is_counted=self.counts is not None),)
+            if self.choices
+            else ()
+        )
         return (*own, *self.controls)
 
     @property

@@ -29,7 +29,8 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A page. `rows` name panels (or `cards`) from left to right, a tuple is a column of panels. `refresh_seconds` is how often it asks again while
-    it is looked at; a section without panels is not built yet, and `planned` says what it will show."""
+    it is looked at; a section without panels is not built yet, and `planned` says what it will show. One that `is_money` names the currency beside
+    the zone."""
 
     key: str
     title: str
@@ -42,6 +43,7 @@ class Section:
     rows: tuple[tuple[str | tuple[str, ...], ...], ...] = ()
     refresh_seconds: int = 30
     has_verdict: bool = False
+    is_money: bool = False
     default_range: str = "28d"
     planned: tuple[str, ...] = ()
 

@@ -142,17 +142,21 @@ SECTION = Section(
     cards=CARDS,
     panels=(
         HEALTH_SCORE,
+        ACTIVE_ALERTS,
         ACTIVE_USERS_TREND,
         REVENUE_VS_COST_TREND,
         REQUESTS_TREND,
         GROWTH,
         WHAT_CHANGED,
-        ACTIVE_ALERTS,
     ),
     has_verdict=True,
     rows=(
         ("health-score", "cards"),
-        ("active-users-trend", "revenue-vs-cost-trend", "requests-trend"),
-        ("growth", "what-changed", "active-alerts-list"),
+        (
+            "active-alerts-list",
+            "active-users-trend",
+            "revenue-vs-cost-trend",
+        ),  # on a phone alerts come before any chart
+        ("requests-trend", "growth", "what-changed"),
     ),
 )

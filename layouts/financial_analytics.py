@@ -25,6 +25,7 @@ SECTION = Section(
     key="financial_analytics",
     title="Financial analytics",
     question="Do we earn more than we spend, and where?",
+    is_money=True,
     icon="finance",
     group="Earn",
     short="Money",

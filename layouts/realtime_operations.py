@@ -77,8 +77,9 @@ LIVE_FEED = Panel(
     shape="rows",
     live=True,
     choices=(("all", "All"), ("failed", "Failed"), ("limited", "Limited")),
+    counts=feed.counted,
     empty=("No such call in the last 7 days", "Nothing matches this choice and these filters."),
-    note=lambda answer, view: "latest 100, newest first",
+    note=lambda answer, view: "latest 100, newest first; failed and limited are counted over the last hour",
 )
 ERROR_RATE_LAST_HOUR = Panel(
     key="error-rate-last-hour",

@@ -3,7 +3,7 @@
 All of it is markup but for the filter editor and the page. Ids of places that assets/live.js writes:
   page-title, page-question   the section's name and the question it answers
   nav-<key>                   the section's entry: which one is active, and the view that its address keeps; tab-<key> in the phone's bar
-  lamp, lamp-word             freshness as a class and in a word; newest-row-age, answer-age, freshness-note beside it
+  lamp, lamp-word             freshness as a class and in a word, which is seen on live pages; newest-row-age, answer-age, freshness-note beside it
   source-summary, source-note "11 of 12 sources report", "Marketing spend is missing"
   banner                      said above the page when the database is away
   toasts, toast-local         short messages: of the server, of scripts
@@ -169,7 +169,7 @@ def _top_bar(is_demo: bool) -> html.Header:
 
 
 def _freshness() -> html.Div:
-    word = html.Span("Waiting", id="lamp-word", className="visually-hidden")
+    word = html.Span("Waiting", id="lamp-word", className="fresh-state")
     age = [
         html.Span("newest row ", className="wide-only"),
         html.Strong(id="newest-row-age"),
@@ -177,7 +177,8 @@ def _freshness() -> html.Div:
     ]
     return html.Div(
         [
-            html.Span(word, id="lamp", className=lamp_class("off")),
+            html.Span(id="lamp", className=lamp_class("off")),
+            word,
             html.Span(age, className="fresh-words"),
             html.Span(id="freshness-note", className="fresh-note wide-only"),
             html.Span(id="answer-age", className="fresh-note wide-only"),

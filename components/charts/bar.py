@@ -12,7 +12,7 @@ from components.theme import Theme, bar_color, pale, token
 
 MARGIN = {"l": 44, "r": 14, "t": 10, "b": 24}
 LOWER = (0.0, 0.2)
-LOWER_NOTE = {"yref": "y2", "xshift": 7, "yshift": -4}
+LOWER_NOTE = {"yref": "y2", "yshift": -4}
 UPPER = (0.4, 1.0)
 
 
@@ -70,7 +70,7 @@ def bar_with_rate(
     unfinished: bool = False,
     notes: Sequence[Note] = (),
 ) -> Figure:
-    """Two plots on one time axis: bars above, a line of another unit below."""
+    """Two plots on one time axis: bars above, a line of another unit below, with `notes` beside its peaks, the most important first."""
     low, high = _extent(sets)
     top = {**value_axis(low, high, unit, currency=currency, wanted=2), "domain": list(UPPER)}
     traces = [_trace(xs, one, theme, unit, currency, unfinished, False) for one in sets]
@@ -84,7 +84,7 @@ def bar_with_rate(
         xaxis=time,
         yaxis=top,
         yaxis2=_rate_axis(rate, rate_unit, currency),
-        annotations=[{**label, **LOWER_NOTE} for label in note_labels(notes, theme)],
+        annotations=[{**label, **LOWER_NOTE} for label in note_labels(notes, xs, rate.ys, theme)],
         margin=MARGIN,
     )
 

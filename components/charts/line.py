@@ -17,9 +17,7 @@ from components.charts.axes import (
     written,
 )
 from components.charts.marks import (
-    Note,
     Threshold,
-    note_labels,
     ribbon,
     threshold_labels,
     threshold_lines,
@@ -29,7 +27,7 @@ from components.charts.marks import (
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, rgba, token
 
-__all__ = ["Note", "Series", "Threshold", "end_label", "line", "line_traces"]
+__all__ = ["Series", "Threshold", "end_label", "line", "line_traces"]
 
 MARGIN = {"l": 44, "r": 70, "t": 10, "b": 24}
 
@@ -63,7 +61,6 @@ def line(
     labels: bool = True,
     thresholds: Sequence[Threshold] = (),
     between: str | None = None,
-    notes: Sequence[Note] = (),
     ticks: int = 4,
     is_log: bool = False,
 ) -> Figure:
@@ -76,7 +73,7 @@ def line(
         traces += line_traces(xs, one, theme=theme, unit=unit, currency=currency)
     plot = height - MARGIN["t"] - MARGIN["b"]
     axis, named = _axis(_extent(drawn, thresholds), thresholds, unit, currency, plot, zero, is_log)
-    words = [*note_labels(notes, theme), *threshold_labels(named, theme)]
+    words = threshold_labels(named, theme)
     margin = MARGIN if labels or thresholds else {**MARGIN, "r": 14}
     if labels:
         ends = _all_ends(drawn, unit, currency, is_log)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 
 from components.charts.axes import Figure, When, escaped, tick_texts, written
@@ -11,9 +12,13 @@ from components.theme import FONT, Status, Theme, rgba, token
 
 NAME_HEIGHT = 13.0  # px
 PLOT_WIDTH = 190.0  # px that the plot of a phone has at least, beside the words at the ends of its lines
+NOTED_WIDTH = 240.0  # px of a phone's plot without words at the ends of its lines
+NOTE_LETTER_WIDTH = 5.6  # px of a letter of 11 px
+NOTE_GAP = 7.0  # px between a moment and its words
+NOTE_CLEAR = 0.75  # of a note's height: where the line reaches it, words would stand on the line
 LETTER_WIDTH = 5.2  # px of a letter of 10 px
-LEFT_OUT_WIDTH = 24.0  # px of "+12"
-MOST_EVENTS = 8  # days with a mark: more would be a fence
+MOST_EVENTS = 4  # days with a mark: more would be a fence
+LEGEND_ROW = 22  # px above a plot, of the dots and of the words above them
 MOST_BESIDE = 32  # dots that fit side by side on a phone
 
 
@@ -28,11 +33,13 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words at a moment of a line: "Stability outage, 4 Nov"."""
+    """Words at a moment of a line, "mostly FLUX, 14 Nov": `short` where they do not fit, `told` in full on hover."""
 
     x: When
     y: Number
     text: str
+    short: str
+    told: str
 
 
 def with_room(
@@ -99,20 +106,48 @@ def threshold_labels(
     ]
 
 
-def note_labels(notes: Sequence[Note], theme: Theme) -> list[dict[str, Any]]:
-    return [
-        {
-            "x": written(n.x),
-            "y": float(n.y),
-            "text": escaped(n.text),
-            "showarrow": False,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "xshift": 8,
-            "font": {"size": 11, "color": token("ink-2", theme)},
-        }
-        for n in notes
-    ]
+def note_labels(
+    notes: Sequence[Note], xs: Sequence[When], ys: Sequence[Number | None], theme: Theme
+) -> list[dict[str, Any]]:
+    """The notes as annotations beside their moments. `notes` come with the most important first: one that would run into another, or over the line
+    (`ys` at `xs`), is shortened or left out."""
+    line = [(_place(i, len(xs)), float(y)) for i, y in enumerate(ys) if y is not None]
+    places = {written(x): _place(i, len(xs)) for i, x in enumerate(xs)}
+    taken: list[tuple[float, float]] = []
+    labels = []
+    for note in notes:
+        at = places[written(note.x)]
+        crossed = [place for place, y in line if place != at and y > NOTE_CLEAR * float(note.y)]
+        for text, to_the_right in product((note.text, note.short), (True, False)):
+            width = len(text) * NOTE_LETTER_WIDTH + NOTE_GAP
+            begin, end = (at, at + width) if to_the_right else (at - width, at)
+            is_free = all(end <= low or begin >= high for low, high in taken)
+            if is_free and begin >= 0 and end <= NOTED_WIDTH and not any(begin < x < end for x in crossed):
+                taken.append((begin, end))
+                labels.append(_note_label(note, text, theme, to_the_right=to_the_right))
+                break
+    return labels
+
+
+def _place(at: int, of: int) -> float:
+    """Where a moment is in the plot of a phone, in px."""
+    return at / max(of - 1, 1) * NOTED_WIDTH
+
+
+def _note_label(note: Note, text: str, theme: Theme, *, to_the_right: bool) -> dict[str, Any]:
+    return {
+        "x": written(note.x),
+        "y": float(note.y),
+        "text": escaped(text),
+        "showarrow": False,
+        "xanchor": "left" if to_the_right else "right",
+        "xshift": NOTE_GAP if to_the_right else -NOTE_GAP,
+        "yanchor": "bottom",
+        "hoverlabel": _told_in(theme),
+        "hovertext": escaped(note.told),
+        "captureevents": True,
+        "font": {"size": 11, "color": token("ink-2", theme)},
+    }
 
 
 def ribbon(
@@ -156,8 +191,9 @@ class Event:
 
 
 def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
-    """The chart with a faint line on each day on which something began or ended, and a dot on top that tells what (hollow where it only ended).
-    `events` come with the most important first: where there are too many days, theirs are kept. Charts that are not over days stay as they are."""
+    """The chart with a faint line on each day on which something began or ended, a dot on top that tells what (hollow where it only ended),
+    and a word that says what the dots are. `events` come with the most important first: where there are too many days, theirs are kept.
+    Charts that are not over days stay as they are."""
     axis = chart["layout"].get("xaxis", {})
     if axis.get("type") != "date" or not events:
         return chart
@@ -175,15 +211,14 @@ def with_events(chart: Figure, events: Sequence[Event], theme: Theme) -> Figure:
     lines = [*layout.get("shapes", []), *(_event_line(day, theme) for day, _ in shown)]
     per_day = PLOT_WIDTH / ((last - first) / timedelta(days=1))
     ends = [*(day for day, _ in shown[1:]), last.date()]
-    left_out = len(by_day) - len(shown)
-    taken = [0.0] * (len(shown) - 1) + [LEFT_OUT_WIDTH if left_out else 0.0]
     dots = [
-        _event_dot(day, found, (end - day).days * per_day - less, theme)
-        for (day, found), end, less in zip(shown, ends, taken, strict=True)
+        _event_dot(day, found, (end - day).days * per_day, theme)
+        for (day, found), end in zip(shown, ends, strict=True)
     ]
-    more = [_left_out(left_out, theme)] if left_out else []
-    words = [*layout.get("annotations", []), *dots, *more]
-    return {**chart, "layout": {**layout, "shapes": lines, "annotations": words}}
+    margin = layout.get("margin", {})
+    margin = {**margin, "t": max(margin.get("t", 0), LEGEND_ROW)}
+    words = [*layout.get("annotations", []), *dots, _legend(len(by_day) - len(shown), theme)]
+    return {**chart, "layout": {**layout, "margin": margin, "shapes": lines, "annotations": words}}
 
 
 def _apart(by_day: Mapping[date, list[Event]], gap: timedelta) -> list[tuple[date, list[Event]]]:
@@ -196,7 +231,7 @@ def _apart(by_day: Mapping[date, list[Event]], gap: timedelta) -> list[tuple[dat
 
 
 def _event_line(day: date, theme: Theme) -> dict[str, Any]:
-    line = {"color": token("control", theme), "width": 1, "dash": "1px,3px"}
+    line = {"color": token("line-strong", theme), "width": 1, "dash": "1px,3px"}
     return {
         "type": "line",
         "x0": written(day),
@@ -227,16 +262,18 @@ def _event_dot(day: date, events: Sequence[Event], room: float, theme: Theme) ->
     }  # fmt: skip
 
 
-def _left_out(days: int, theme: Theme) -> dict[str, Any]:
-    """How many days with events have no mark, at the right end."""
-    on = "one more day" if days == 1 else f"{days} more days"
+def _legend(left_out: int, theme: Theme) -> dict[str, Any]:
+    """What the dots are, in a row above them, as beside them stand the words at the ends of lines,
+    and on how many days without a mark something began or ended, too."""
+    told = "A campaign begins (\u25cf) or ends (\u25cb)"
+    on = "one more day" if left_out == 1 else f"{left_out} more days"
     return {
-        "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": -4, "showarrow": False,
-        "text": f"+{days}",
+        "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 6, "showarrow": False,
+        "text": f"campaigns +{left_out}" if left_out else "campaigns",
         "hoverlabel": _told_in(theme),
-        "hovertext": f"On {on} a campaign begins or ends; marked are those used most",
+        "hovertext": f"{told}, on {on} as well;<br>marked are those used most" if left_out else told,
         "captureevents": True,
-        "font": {"size": 10, "color": token("off-fill", theme)},
+        "font": {"size": 10, "color": token("ink-3", theme)},
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from components.format import Number, Unit, number, signed
 from components.theme import Theme, bar_color, entity_color, token
 
 SOFT_HYPHEN = "\u00ad"
+NUMBER_HEIGHT = 0.09  # of the height: what a number under a bar takes
 SEEN = 0.12  # of the height: below that share of the balances, movements are a line on top of a wall
 
 
@@ -45,9 +46,19 @@ def waterfall(
     """The figure. `signs` writes +21.4k on movements (a waterfall of the change starts at zero)."""
     sums = _sums(steps)
     axis = _axis(steps, sums, unit, currency, theme)
+    trace = _trace(steps, sums, unit, currency, signs, theme)
+    words = trace["text"]
+    low = [_ends_low(step, total, axis["range"]) for step, total in zip(steps, sums, strict=True)]
+    trace["hovertext"] = words
+    trace["text"] = ["" if is_low else word for is_low, word in zip(low, words, strict=True)]
     return figure(
-        [_trace(steps, sums, unit, currency, signs, theme)],
+        [trace],
         theme=theme,
+        annotations=[
+            _above(step, total, x, word, theme)
+            for step, total, x, word, is_low in zip(steps, sums, trace["x"], words, low, strict=True)
+            if is_low
+        ],
         hovermode="closest",
         bargap=0.2,
         uniformtext={
@@ -59,7 +70,7 @@ def waterfall(
             "autotickangles": [0, 90],
             "automargin": True,
             "tickfont": {"color": token("ink-2", theme), "size": 10.5},
-            "showline": "zeroline" not in axis,
+            "showline": True,
         },
         yaxis=axis,
         margin={"l": 40, "r": 6, "t": 12, "b": 36},
@@ -83,28 +94,38 @@ def _trace(
         "decreasing": {"marker": {"color": bar_color(entity_color(2, theme), theme)}},
         "totals": {"marker": {"color": token("ink-2", theme)}},
         "customdata": [escaped(step.name.replace(SOFT_HYPHEN, "").replace("\n", " ")) for step in steps],
-        "hovertemplate": "%{customdata}: <b>%{text}</b><extra></extra>",
+        "hovertemplate": "%{customdata}: <b>%{hovertext}</b><extra></extra>",
     }
 
 
 def _axis(
     steps: Sequence[Step], sums: Sequence[float], unit: Unit, currency: str, theme: Theme
 ) -> dict[str, Any]:
-    """The value axis; it goes below zero where a bar ends near it: the number under that bar needs room above the names."""
+    """The value axis."""
     if floor := axis_floor(steps):
         cut = value_axis(floor, max(sums), unit, currency=currency, headroom=0.14, zero=False)
         line = {"showline": True, "linecolor": token("axis", theme)}
         return {**cut, "range": [floor, cut["range"][1]], **line}
-    low, high = min([0.0, *sums]), max([0.0, *sums])
-    axis = value_axis(low, high, unit, currency=currency, headroom=0.14)
-    room = high * 0.09
-    falls = (
-        total for step, total in zip(steps, sums, strict=True) if not step.stands and (step.amount or 0) < 0
-    )
-    if low < 0 or min(falls, default=room) >= room:
-        return axis
-    zero = {"zeroline": True, "zerolinecolor": token("axis", theme), "zerolinewidth": 1}
-    return {**axis, "range": [-room, axis["range"][1]], **zero}
+    return value_axis(min([0.0, *sums]), max([0.0, *sums]), unit, currency=currency, headroom=0.14)
+
+
+def _ends_low(step: Step, total: float, value_range: Sequence[float]) -> bool:
+    """Whether a bar that takes away ends so near to the axis that the number under it would stand on the line."""
+    falls = not step.stands and (step.amount or 0) < 0
+    axis = max(0.0, value_range[0])
+    return falls and 0 <= total - axis < (value_range[1] - value_range[0]) * NUMBER_HEIGHT
+
+
+def _above(step: Step, total: float, x: str, text: str, theme: Theme) -> dict[str, Any]:
+    """The number of a bar that takes away, above it instead of under it."""
+    return {
+        "x": x,
+        "y": total - float(step.amount or 0),
+        "text": text,
+        "showarrow": False,
+        "yanchor": "bottom",
+        "font": {"size": 11.5, "color": token("ink", theme)},
+    }
 
 
 def _wrapped(name: str, among: int) -> str:

@@ -26,6 +26,14 @@ def live_feed(answer: Answer, view: View) -> html.Div:
     return feed([_call(row, view) for row in answer.records()], currency=view.currency)
 
 
+def counted(answer: Answer) -> dict[str, str]:
+    """How many calls failed and were limited in the last hour, by the choice that lists them; without a row nothing is known."""
+    if not answer.rows:
+        return {}
+    row = answer.records()[0]
+    return {choice: number(row[f"{choice}_last_hour"], "count").full for choice in ("failed", "limited")}
+
+
 def held_rows(_choice: str) -> html.Button:
     """The button behind which new rows wait while somebody reads (assets/elements.js)."""
     return html.Button("", type="button", className="feed-new")

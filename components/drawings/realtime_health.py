@@ -1,5 +1,6 @@
 """The pictures of what must keep up: lights of providers, queues, calls turned away."""
 
+from collections import Counter
 from typing import Any
 
 from dash import html
@@ -13,12 +14,17 @@ from components.status import badge, lamp
 from components.table import Column, bar_cell, data_table
 from components.theme import Status
 from components.view import View
-from data.providers import Light, lights
+from data.providers import Light, Trouble, lights
 from data.warehouse import Answer
 
 # how far provider_status looks back: a state without a beginning is older
 LONGEST = {"good": "7 d +", "warn": "24 h +", "crit": "24 h +"}
 QUEUE_WARN, QUEUE_CRITICAL = 60.0, 300.0
+TROUBLES: tuple[tuple[Trouble, Status], ...] = (
+    ("failing", "crit"),
+    ("with failures", "warn"),
+    ("slow", "warn"),
+)
 
 
 def provider_status(answer: Answer, view: View) -> html.Div:
@@ -74,13 +80,9 @@ def _light_row(light: Light, view: View) -> dict[str, Any]:
 
 
 def provider_badges(answer: Answer, view: View) -> list[Any]:
-    """How many fail and how many are slow, for the panel's header."""
-    found = lights(answer.records(), view.filters.now)
-    failing, slow = (sum(light.status == status for light in found) for status in ("crit", "warn"))
-    return [
-        *([badge("crit", f"{failing} failing")] if failing else []),
-        *([badge("warn", f"{slow} slow or failing")] if slow else []),
-    ]
+    """How many fail, have failures and are slow, each under its own name, for the panel's header."""
+    found = Counter(light.trouble for light in lights(answer.records(), view.filters.now))
+    return [badge(status, f"{found[kind]} {kind}") for kind, status in TROUBLES if found[kind]]
 
 
 def queue_depth(answer: Answer, view: View) -> html.Div:

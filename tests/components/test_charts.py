@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -45,7 +46,6 @@ def kinds(theme: Theme, name: str = "Chat") -> dict[str, dict[str, Any]]:
             [series],
             theme=theme,
             thresholds=[Threshold(20, name, "crit")],
-            notes=[Note(DAYS[3], 3, name)],
         ),
         "between": line(
             DAYS, [series, Series("b", ys, IRIS)], theme=theme, unit="money", between="70.8 % gross margin"
@@ -53,7 +53,12 @@ def kinds(theme: Theme, name: str = "Chat") -> dict[str, dict[str, Any]]:
         "minutes": line(MINUTES, [Series(name, [1.0] * 60, IRIS)], theme=theme, unit="ms", zero=False),
         "bar": bar(DAYS, [bars, bars], theme=theme, unfinished=True, labels=True),
         "rate": bar_with_rate(
-            DAYS, [bars], Series("rate", [0.01] * 28, IRIS, True), theme=theme, unfinished=True
+            DAYS,
+            [bars],
+            Series("rate", [0.01] * 28, IRIS, True),
+            theme=theme,
+            unfinished=True,
+            notes=[Note(DAYS[3], 0.01, name, name, name)],
         ),
         "growth": growth(DAYS, [bars], [bars], theme=theme, unfinished=True),
         "ranked": ranked(
@@ -236,7 +241,10 @@ def test_a_campaign_is_marked_on_the_day_it_begins_and_nowhere_else() -> None:
     added = [shape for shape in marked["layout"]["shapes"] if shape not in chart["layout"]["shapes"]]
     assert [shape["x0"] for shape in added] == ["2026-11-05 00:00:00"]
     told = [word["hovertext"] for word in marked["layout"]["annotations"] if "hovertext" in word]
-    assert told == ["Thu 5 Nov<br>&lt;b&gt;Sale&lt;/b&gt; begins<br>Fair ends"]
+    assert told == [
+        "Thu 5 Nov<br>&lt;b&gt;Sale&lt;/b&gt; begins<br>Fair ends",
+        "A campaign begins (\u25cf) or ends (\u25cb)",
+    ]
     assert with_events(chart, [], "light") is chart
     assert with_events(chart, events[2:], "light") is chart, "a campaign outside the days shown"
 
@@ -255,12 +263,29 @@ def test_a_fence_of_marks_is_never_drawn_and_short_charts_have_none() -> None:
     events = [Event(day, f"campaign {i}", True) for i, day in enumerate(days)]
     assert len(with_events(chart, events, "dark")["layout"]["shapes"]) == MOST_EVENTS
     told = with_events(chart, events, "dark")["layout"]["annotations"][-1]
-    assert (told["text"], told["hovertext"][:15]) == ("+22", "On 22 more days")
+    assert told["text"] == f"campaigns +{30 - MOST_EVENTS}"
+    assert f"on {30 - MOST_EVENTS} more days as well" in told["hovertext"]
     latest = with_events(chart, events[::-1], "dark")["layout"]["shapes"]
-    assert latest[0]["x0"] == "2026-11-23 00:00:00", "the most important come first, whenever they are"
+    assert latest[0]["x0"] == f"2026-11-{31 - MOST_EVENTS} 00:00:00", (
+        "the most important come first, whenever they are"
+    )
     hours = [datetime(2026, 11, 1, hour) for hour in range(24)]
     short = line(hours, [Series("calls", list(range(24)), "#5350C8")], theme="dark")
     assert with_events(short, events, "dark") is short
+
+
+def test_what_the_dots_are_is_written_in_a_row_above_them_and_inside_the_plot() -> None:
+    events = [Event(DAYS[at], "Sale", True) for at in (1, 26)]
+    for chart in (
+        line(DAYS, [Series("calls", [1.0] * 28, IRIS)], theme="light"),
+        bar(DAYS, [Bars("calls", [1.0] * 28, IRIS)], theme="light"),
+    ):
+        layout = with_events(chart, events, "light")["layout"]
+        dot, legend = layout["annotations"][-2:]
+        assert legend["text"] == "campaigns"
+        assert (legend["x"], legend["xanchor"]) == (1, "right"), "the words at the ends of lines stand beyond"
+        assert legend["yshift"] - dot["yshift"] >= dot["font"]["size"], "above the dots, not on them"
+        assert layout["margin"]["t"] >= legend["yshift"] + 1.3 * legend["font"]["size"], "inside the picture"
 
 
 def test_many_labels_at_the_end_of_lines_stand_apart_and_have_room() -> None:
@@ -302,3 +327,39 @@ def test_heads_over_the_steps_of_a_flow_stand_apart_on_a_phone(steps: int) -> No
         left = word["x"] * room - begins[word["xanchor"]] * wide
         assert left >= ends
         ends = left + wide + 3
+
+
+def noted(*notes: tuple[int, str, str], others: Mapping[int, float] = {}) -> list[dict[str, Any]]:
+    """Notes at days of four weeks, as they are written; `others` are more peaks of the line."""
+    given = [Note(DAYS[at], 0.05, text, short, "in full") for at, text, short in notes]
+    rate = Series("rate", [others.get(i, 0.01) for i in range(28)], IRIS, True)
+    chart = bar_with_rate(DAYS, [Bars("calls", [1.0] * 28, IRIS)], rate, theme="light", notes=given)
+    return [
+        {"x": label["x"], "text": label["text"], "side": label["xanchor"], "on": label["yref"]}
+        for label in chart["layout"]["annotations"]
+    ]
+
+
+def test_a_note_stands_beside_its_peak_towards_the_middle_of_the_lower_plot() -> None:
+    early, late = (
+        noted((3, "mostly FLUX, 4 Nov", "mostly FLUX")),
+        noted((24, "mostly Luma, 25 Nov", "mostly Luma")),
+    )
+    assert [(one["text"], one["side"], one["on"]) for one in early] == [("mostly FLUX, 4 Nov", "left", "y2")]
+    assert [(one["text"], one["side"]) for one in late] == [("mostly Luma, 25 Nov", "right")]
+
+
+def test_a_note_does_not_stand_on_the_line() -> None:
+    second = {18: 0.045}
+    (note,) = noted((10, "mostly FLUX, 11 Nov", "mostly FLUX"), others=second)
+    assert note["text"] == "mostly FLUX", "the whole words would run over the second peak"
+    assert noted((10, "mostly FLUX, 11 Nov", "mostly FLUX"), others={11: 0.045, 9: 0.045}) == []
+
+
+def test_notes_that_would_run_into_each_other_are_shortened_or_left_out_the_most_important_stays() -> None:
+    both = noted(
+        (2, "mostly FLUX, 3 Nov", "mostly FLUX"), (26, "mostly Stability, 27 Nov", "mostly Stability")
+    )
+    assert [one["text"] for one in both] == ["mostly FLUX, 3 Nov", "mostly Stability"]
+    near = noted((5, "mostly FLUX, 6 Nov", "mostly FLUX"), (8, "mostly Luma, 9 Nov", "mostly Luma"))
+    assert [one["text"] for one in near] == ["mostly FLUX, 6 Nov"]

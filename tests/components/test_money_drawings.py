@@ -67,6 +67,22 @@ def test_small_movements_of_a_large_revenue_are_seen_and_the_axis_says_where_it_
     assert "axis" not in money_ledger.movements_note(movements(100), VIEW)
 
 
+def test_the_number_of_a_bar_that_ends_near_zero_stands_above_it_not_on_the_line() -> None:
+    steps = [
+        Step("Revenue", 100, True),
+        Step("Marketing", -70),
+        Step("Other", -26),
+        Step("Margin", None, True),
+    ]
+    figure = waterfall(steps, theme="light", signs=False)
+    trace, (above,) = figure["data"][0], figure["layout"]["annotations"]
+    assert [bool(text) for text in trace["text"]] == [True, True, False, True]
+    assert (above["x"], above["y"], above["yanchor"]) == (trace["x"][2], 30.0, "bottom")
+    assert above["text"] == trace["hovertext"][2] == "\u2212$26.00"
+    deep = [Step("Revenue", 100, True), Step("Costs", -150), Step("Margin", None, True)]
+    assert waterfall(deep, theme="light")["layout"]["annotations"] == [], "far below zero there is room"
+
+
 @pytest.mark.parametrize("start", [0.0, 1.0, 50.0, 1e4, 1e7])
 def test_the_axis_never_begins_above_a_balance(start: float) -> None:
     steps = [

@@ -47,6 +47,22 @@ def test_a_provider_with_a_failure_is_never_said_to_be_within_its_limits_by_thre
     assert light.reason == "503"
 
 
+@pytest.mark.parametrize(
+    ("given", "trouble"),
+    [
+        (row(60, 9, 0.08), "failing"),
+        (row(5, 1, 0.036), "with failures"),
+        (row(2, 1), "with failures"),
+        (row(60, 0, p95=1600.0), "slow"),
+        (row(60, 0), ""),
+        (row(0, 0), ""),
+    ],
+)
+def test_the_kind_of_trouble_is_told_beside_the_words(given: dict[str, Any], trouble: str) -> None:
+    (light,) = lights([given], NOW)
+    assert light.trouble == trouble
+
+
 def test_trouble_stands_first_and_then_traffic() -> None:
     given = [
         {**row(60, 0), "provider": "busy"},

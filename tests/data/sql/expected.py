@@ -105,8 +105,9 @@ OVERVIEW = (
     ),
     Case("executive_overview/kpi_trend", "each day has what the cards' sparklines draw, and nothing where nothing was", "day error_rate uptime latency_p95 csat mrr total_users unfinished", _kpis()),
     Case(
-        "executive_overview/requests_trend", "an hour without calls has no error rate, and the hour under way is not finished", "bucket requests failed_requests error_rate unfinished",
-        [(at(1, "09:00:00"), 1, 0, 0.0, False), (at(1, "12:00:00"), 1, 0, 0.0, False), (at(1, "23:00:00"), 1, 1, 1.0, False), (at(0, "12:00:00"), 15, 5, 5 / 14, True)],
+        "executive_overview/requests_trend", "an hour without calls has no error rate, and the hour under way is not finished", "bucket requests failed_requests error_rate unfinished most_failed_provider most_failed",
+        [(at(1, "09:00:00"), 1, 0, 0.0, False, None, None), (at(1, "12:00:00"), 1, 0, 0.0, False, None, None), (at(1, "23:00:00"), 1, 1, 1.0, False, "openai", 1),
+         (at(0, "12:00:00"), 15, 5, 5 / 14, True, "flux", 4)],
         only_with="requests", rest=33,
     ),
     Case(
@@ -236,6 +237,10 @@ REALTIME = (
         {"choice": "failed"}, some=True,
     ),
     Case(
+        "realtime_operations/live_feed", "the numbers beside the choices are of the last hour, also where the rows are not", "failed_last_hour limited_last_hour",
+        [(5, 1)], {"choice": "limited"}, some=True,
+    ),
+    Case(
         "realtime_operations/one_call", "one call with everything that is known of it", "id service_type provider status error_message user_id latency_ms cost country",
         [(str(call_id(1)), "chat", "openai", "success", None, ADA, 1000, 0.1, "private")], {"choice": str(call_id(1))}, some=True,
     ),
@@ -303,8 +308,9 @@ SHORT = (
         [(day(b), 0.8 if b == 0 else None, None, near(50_000) if b == 0 else None, 0.0 if b == 0 else None) for b in range(13, -1, -1)], {**TWO_DAYS, "provider": "flux"}, some=True,
     ),
     Case(
-        "executive_overview/requests_trend", "days are buckets of their own in longer periods", "bucket requests failed_requests error_rate unfinished",
-        [(at(10), 1, 0, 0.0, False), (at(7), 2, 0, 0.0, False), (at(1), 3, 1, 1 / 3, False), (at(0), 15, 5, 5 / 14, True)], {"range": "28d"}, only_with="requests", rest=24,
+        "executive_overview/requests_trend", "days are buckets of their own in longer periods, with the provider that failed most",
+        "bucket requests failed_requests error_rate unfinished most_failed_provider most_failed",
+        [(at(10), 1, 0, 0.0, False, None, None), (at(7), 2, 0, 0.0, False, None, None), (at(1), 3, 1, 1 / 3, False, "openai", 1), (at(0), 15, 5, 5 / 14, True, "flux", 4)], {"range": "28d"}, only_with="requests", rest=24,
     ),
 )  # fmt: skip
 
