@@ -21,7 +21,7 @@ def live_window(now: datetime, zone: str) -> str:
     return f"{first} – {last} {zone}"
 
 
-def live_controls(seconds: int, now: datetime, zone: str) -> list[Component]:
+def live_controls(seconds: int) -> list[Component]:
     """The page's hour, refresh, pause and wall screen."""
     options = [
         html.Option(f"{choice} s", value=str(choice), selected=choice == seconds) for choice in CHOICES
@@ -31,7 +31,8 @@ def live_controls(seconds: int, now: datetime, zone: str) -> list[Component]:
             [
                 icon("clock"),
                 html.Strong("Last 60 minutes"),
-                html.Span(live_window(now, zone), id="live-window", className="control-quiet"),
+                # which hour that is comes with the first answers: the page itself is kept
+                html.Span(id="live-window", className="control-quiet"),
             ],
             className="live-window",
         ),

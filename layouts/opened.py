@@ -1,7 +1,6 @@
 """What an address shows: a section, a page beside the sections, or that there is none."""
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,7 +11,6 @@ from components.empty import empty, not_built
 from components.live import live_controls
 from components.section import Section, page
 from components.static import markup
-from data.settings import get_settings
 from layouts import BY_PATH
 from layouts.pages import PAGE_AT
 
@@ -67,14 +65,13 @@ def choices(section: Section, search: str) -> dict[str, str]:
 
 def _facts(section: Section) -> Facts:
     is_live = section.refresh_seconds <= LIVE_SECONDS
-    now, zone = datetime.now(UTC), get_settings().reporting_timezone
     return Facts(
         section.key,
         section.title,
         section.question,
         section.refresh_seconds,
         "filter-bar-box is-live" if is_live else "filter-bar-box",
-        markup(live_controls(section.refresh_seconds, now, zone)) if is_live else "",
+        markup(live_controls(section.refresh_seconds)) if is_live else "",
     )
 
 

@@ -30,7 +30,9 @@ def test_static_files_are_compressed_and_kept_by_the_browser(company: House, wel
     for answer in static:
         headers = answer.headers
         # the icon has one address for ever: browsers ask for it where no page names it
-        assert ("max-age=" if "favicon" in answer.url else "immutable") in headers["cache-control"], answer.url
+        assert ("max-age=" if "favicon" in answer.url else "immutable") in headers["cache-control"], (
+            answer.url
+        )
         if answer.url.split("?")[0].endswith((".js", ".css")) and len(answer.body()) > 2000:
             assert headers.get("content-encoding") == "br", answer.url
     paths = [answer.url.partition("?")[0] for answer in static]
