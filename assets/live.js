@@ -94,6 +94,8 @@
     tell('page-question', facts.question);
     window.engineWrite(document.getElementById('filter-extra'), facts.extra || '');
     if (facts.bar) document.getElementById('filter-bar-box').className = facts.bar;
+    // for the top bar as well; a rule that looks for it with :has() is asked again for every element that comes
+    document.documentElement.classList.toggle('on-live-page', /\bis-live\b/.test(facts.bar));
     if (!document.getElementById('wall')) leaveWall(); // a page without a wall screen
     return [(state.chosen || state.seconds || 30) * 1000, !state.seconds];
   }
