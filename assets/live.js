@@ -93,6 +93,7 @@
     tell('page-title', facts.title);
     tell('page-question', facts.question);
     window.engineWrite(document.getElementById('filter-extra'), facts.extra || '');
+    write({ 'live-window': ((state.facts || {}).words || {})['live-window'] || '' }); // as last told, until it is told anew
     if (facts.bar) document.getElementById('filter-bar-box').className = facts.bar;
     // for the top bar as well; a rule that looks for it with :has() is asked again for every element that comes
     document.documentElement.classList.toggle('on-live-page', /\bis-live\b/.test(facts.bar));

@@ -71,6 +71,17 @@ def name_of_a_model() -> str:
     return f"model-{uuid.uuid4().hex[:10]}"
 
 
+def test_the_live_page_names_its_hour_at_once_also_when_it_is_reached_by_the_menu(visitor: Visitor) -> None:
+    hour = re.compile(r"^\d\d:\d\d – \d\d:\d\d \S+$")
+    visitor.open(PAGE)
+    expect(visitor.page.locator("#live-window")).to_have_text(hour)
+    visitor.open("/executive-overview")
+    visitor.page.locator("#nav-realtime_operations").click()
+    told = visitor.page.wait_for_selector("#live-window", state="attached")
+    assert told is not None
+    assert hour.match(told.text_content() or ""), "not only when the page asks for the first time"
+
+
 def test_a_new_call_appears_by_itself_and_the_newest_row_is_young_again(
     visitor: Visitor, database: Connection
 ) -> None:
