@@ -88,15 +88,27 @@ def test_on_a_phone_a_name_that_is_too_long_for_its_column_ends_in_an_ellipsis(
     assert short_id.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
+@pytest.mark.parametrize(
+    ("path", "panel"), [("/user-intelligence", "users"), ("/financial-analytics", "plan-distribution")]
+)
 def test_on_a_phone_the_line_between_rows_goes_through_the_column_that_stays(
-    company: House, welcome: Welcome
+    company: House, welcome: Welcome, path: str, panel: str
 ) -> None:
     phone = welcome(company, width=360, height=740, phone=True)
-    phone.open("/user-intelligence")
-    line = (
-        "one => [getComputedStyle(one).position, getComputedStyle(one).backgroundImage.split('rgb').length]"
-    )
-    assert phone.page.locator("#users tbody th").first.evaluate(line) == ["sticky", 3]
+    phone.open(path)
+    row = phone.page.locator(f"#{panel} tbody tr").nth(1)
+    row.scroll_into_view_if_needed()
+    stays = row.locator("th").first
+    assert stays.evaluate("one => getComputedStyle(one).position") == "sticky"
+    box, beside = stays.bounding_box(), row.locator("td").first.bounding_box()
+    assert box is not None
+    assert beside is not None
+    # the same pixels from above the line to below it, where neither cell has words
+    across = [
+        phone.page.screenshot(clip={"x": x, "y": box["y"] - 3, "width": 1, "height": 6})
+        for x in (box["x"] + box["width"] - 3, beside["x"] + 1)
+    ]
+    assert across[0] == across[1]
 
 
 # what is seen of a text beyond the cell it belongs to stands on its neighbour
