@@ -1,18 +1,16 @@
 """The pictures of the executive overview."""
 
 from datetime import timedelta
-from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dash import html
 
 from components.charts.bar import Bars, bar_with_rate, growth
 from components.charts.line import Series, line
-from components.charts.marks import Note
 from components.contribution import Contribution, contributions
 from components.drawings.health import culprit_of
 from components.drawings.names import provider_name, service_name
+from components.drawings.peaks import peaks
 from components.empty import empty
 from components.feed_alerts import Alert, alert_list
 from components.format import clock, compact, day, number
@@ -26,9 +24,6 @@ from data.warehouse import Answer
 
 STATUS: dict[str, Status] = {"good": "good", "warn": "warn", "critical": "crit", "unknown": "off"}
 LISTED = 20  # alerts in the list; the table has them all
-PEAK_BUCKETS = 5  # fewer buckets have nothing usual
-PEAK_TIMES = 2.0  # the usual error rate
-PEAK_FAILURES = 10  # fewer are chance
 CHANGE_UNITS = {"provider_cost": "money", "input_tokens": "tokens", "output_tokens": "tokens"}
 
 
@@ -107,37 +102,8 @@ def requests_trend(answer: Answer, view: View) -> dict[str, Any]:
         rate,
         theme=view.theme,
         unfinished=unfinished(answer),
-        notes=[] if len(view.filters.values("provider")) == 1 else _peaks(answer),
+        notes=[] if len(view.filters.values("provider")) == 1 else peaks(answer),
     )
-
-
-def _peaks(answer: Answer) -> list[Note]:
-    """Whose the failures were where the error rate stands out: of the finished buckets those with twice the usual rate, of whose failures
-    one provider has more than half. The highest first."""
-    rows = [row for row in answer.records() if row["error_rate"] is not None and not row["unfinished"]]
-    if len(rows) < PEAK_BUCKETS:
-        return []
-    usual = median(row["error_rate"] for row in rows)
-    peaks = [
-        row
-        for row in rows
-        if row["failed_requests"] >= PEAK_FAILURES
-        and row["error_rate"] >= PEAK_TIMES * usual
-        and row["most_failed"] > row["failed_requests"] / 2
-    ]
-    return [_peak(row, answer) for row in sorted(peaks, key=lambda row: -row["error_rate"])]
-
-
-def _peak(row: dict[str, Any], answer: Answer) -> Note:
-    filters = answer.filters
-    at = row["bucket"].astimezone(ZoneInfo(filters.zone))
-    when = day(at) if filters.step == "day" else clock(at, filters.zone)
-    name = f"mostly {provider_name(row['most_failed_provider'])}"
-    told = (
-        f"{when}: {number(row['error_rate'], 'percent').full} failed, {row['most_failed']:,} of"
-        f" {row['failed_requests']:,} failures with {provider_name(row['most_failed_provider'])}"
-    )
-    return Note(row["bucket"], row["error_rate"], f"{name}, {when}", name, told)
 
 
 def growth_bars(answer: Answer, view: View) -> dict[str, Any]:

@@ -8,9 +8,10 @@ import structlog
 
 from data.enrich.addresses import AddressBook
 from data.rollups.auditing import AuditReport, audit
-from data.rollups.build import Connect, Progress, reset
+from data.rollups.build import Progress, reset
 from data.rollups.build import build as build_history
 from data.rollups.capture import guard
+from data.rollups.deriving import Connect
 from data.rollups.dictionaries import name_addresses_anew
 from data.rollups.keeping import retention
 from data.rollups.snapshots import refresh_all

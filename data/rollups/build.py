@@ -16,9 +16,10 @@ import psycopg
 import structlog
 
 from data.enrich.addresses import AddressBook
-from data.rollups import calls, plans, sessions, users
+from data.rollups import calls, deriving, plans, sessions
 from data.rollups.capture import install_capture
 from data.rollups.definitions import ROLLUPS, statement
+from data.rollups.deriving import Connect
 from data.rollups.keys import drop_keys, make_keys
 from data.rollups.source import Moment, look
 from data.rollups.state import frozen_transaction, read_state
@@ -28,7 +29,6 @@ log = structlog.get_logger(__name__)
 CHUNK_ROWS = 400_000
 CHUNK_LOCK = 0x456E67526F  # beside the worker's lock
 
-Connect = Callable[[], psycopg.Connection]
 Progress = Callable[[int, int], None]
 Take = Callable[[], list[date]]
 
@@ -122,7 +122,7 @@ def build(
             pen.close()
         for future in work:
             future.result()
-        _finish(connection, connect, schema, pool)
+        deriving.finish(connection, connect, schema, pool)
     with connection.transaction():
         connection.execute(
             "update analytics.rollup_state set address_source = %s where address_source = ''", [book.source]
@@ -266,61 +266,3 @@ def _build_chunk(
         cursor.execute(
             "update analytics.rollup_state set build_done_days = build_done_days + %s", [len(days)]
         )
-
-
-def _finish(
-    connection: psycopg.Connection, connect: Connect | None, schema: str, pool: ThreadPoolExecutor
-) -> None:
-    """What is derived from all days: users beside sessions and growth, which take as long; then the word that all is there."""
-    if connect is None:
-        _derive_sessions(connection, schema)
-        _derive_users(connection, schema)
-    else:
-        beside = pool.submit(_derive_beside, connect, schema)
-        _derive_users(connection, schema)
-        beside.result()
-    with frozen_transaction(connection, repeatable=False) as cursor:
-        read_state(connection, lock=True)
-        cursor.execute("truncate analytics.repeated_poll")
-        cursor.execute("insert into analytics.stale_day select distinct day from analytics.user_day")
-        cursor.execute(
-            "insert into analytics.stale_detail_day select distinct day from analytics.call_day where slice = 'all' and value = ''"
-        )
-        cursor.execute(
-            "update analytics.rollup_state set built_at = clock_timestamp(), rolled_up_to = (select max(last_at) from analytics.user_day"
-            " where last_at <= now() + interval '5 minutes')"
-        )
-    with connection.transaction():
-        connection.execute("analyze analytics.call_day, analytics.call_hour, analytics.call_minute, analytics.latency_hour,"
-            " analytics.latency_day, analytics.availability_hour")  # fmt: skip
-
-
-def _derive_beside(connect: Connect, schema: str) -> None:
-    with connect() as connection:
-        _derive_sessions(connection, schema)
-
-
-def _derive_users(connection: psycopg.Connection, schema: str) -> None:
-    _give_keys(connection, "user_day")
-    _derive(connection, schema, users.derive)
-
-
-def _derive_sessions(connection: psycopg.Connection, schema: str) -> None:
-    _give_keys(connection, "call_session")
-    _derive(connection, schema, sessions.join_cut)
-    _derive(connection, schema, users.derive_growth)
-
-
-def _give_keys(connection: psycopg.Connection, table: str) -> None:
-    """In a transaction of its own, which nobody waits for longer than it takes."""
-    with frozen_transaction(connection, repeatable=False) as cursor:
-        make_keys(cursor, (table,))
-
-
-def _derive(
-    connection: psycopg.Connection, schema: str, derive: Callable[[psycopg.Cursor, Moment], None]
-) -> None:
-    """Derive from all days; whatever is done is done again after an interruption, with the same outcome."""
-    with frozen_transaction(connection, repeatable=False, work_mem="256MB") as cursor:
-        moment = look(cursor, read_state(connection), schema, keep=True)
-        derive(cursor, moment)

@@ -17,9 +17,9 @@ QUERY = "executive_overview/requests_trend"
 PEAK = {"failed_requests": 50, "error_rate": 0.05, "most_failed_provider": "flux", "most_failed": 40}
 
 
-def words(at: int = 5, peak: dict[str, Any] = PEAK, **asked: str) -> list[str]:
-    """What is written beside the line when one day of fourteen is unlike the others."""
-    filters = parse({"range": ["28d"], **{k: [v] for k, v in asked.items()}}, now=NOW, zone=ZoneInfo("UTC"))
+def words(at: int = 5, peak: dict[str, Any] = PEAK, *, part: str = "text", **asked: str) -> list[str]:
+    """What is written beside the line, or told on hover, when one day of fourteen is unlike the others."""
+    filters = parse({k: [v] for k, v in ({"range": "28d"} | asked).items()}, now=NOW, zone=ZoneInfo("UTC"))
     days = [datetime(2026, 11, 9, tzinfo=UTC) + timedelta(days=i) for i in range(14)]
     plain = {
         "requests": 1000, "failed_requests": 12, "error_rate": 0.012, "most_failed_provider": "openai", "most_failed": 11,
@@ -33,11 +33,19 @@ def words(at: int = 5, peak: dict[str, Any] = PEAK, **asked: str) -> list[str]:
         load(QUERY), columns, tuple(tuple(row.values()) for row in rows), NOW, False, filters, (), 0, 0
     )
     chart = requests_trend(answer, View(filters, "light", "USD", EntityColors({})))
-    return [label["text"] for label in chart["layout"]["annotations"]]
+    return [label[part] for label in chart["layout"]["annotations"]]
 
 
 def test_a_peak_says_whose_failures_it_is_made_of() -> None:
     assert words() == ["mostly FLUX, 14 Nov"]
+    assert words(part="hovertext") == ["14 Nov: 5.00\u00a0% failed, 40 of 50 failures with FLUX"]
+
+
+def test_a_peak_of_an_hour_says_on_hover_of_which_day() -> None:
+    assert words(range="24h") == ["mostly FLUX, 00:00"]
+    assert words(range="24h", part="hovertext") == [
+        "14 Nov, 00:00: 5.00\u00a0% failed, 40 of 50 failures with FLUX"
+    ]
 
 
 def test_nothing_is_said_that_the_rows_do_not_prove() -> None:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from data.enrich.addresses import AddressBook
-from data.rollups import Tick, build, ensure_built
+from data.rollups import Tick, build, deriving, ensure_built
 from data.rollups.keys import KEYS
 from tests.data.rollups.chaos import settings_for
 from tests.data.rollups.conftest import ANN, BOB, NOON, Engine
@@ -43,7 +43,7 @@ def test_a_killed_build_has_its_keys_when_it_is_over(
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(build, "_give_keys", killed)
+        patched.setattr(deriving, "_give_keys", killed)
         with pytest.raises(RuntimeError, match="killed"):
             roll()
     assert len(engine.rows(INDEXES)) == len(made) - 4
