@@ -1,6 +1,8 @@
-"""gunicorn: processes with threads, each importing the application for itself so that pools and caches open after the fork."""
+"""gunicorn: one process reads the application and forks those that answer. Pools, threads and caches are made by whoever first needs them, after the fork."""
 
+import gc
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ bind = (
 workers = _settings.web_processes
 threads = _settings.web_threads
 worker_class = "gthread"
-preload_app = False
+preload_app = True
 timeout = 60
 graceful_timeout = 8
 keepalive = 75
@@ -30,6 +32,14 @@ errorlog = "-"
 accesslog = None
 # the heartbeat is a file; on a disk it could wait for the disk
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) and Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def on_starting(server: Any) -> None:
+    """The application is read: wait until the database is ready for it, where `serve` makes it ready meanwhile."""
+    gc.freeze()  # what was read is never collected, so that the processes go on sharing its memory
+    ready = os.environ.get("ANSWER_AFTER")
+    while ready and not Path(ready).exists():
+        time.sleep(0.05)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -100,20 +100,30 @@ def prepare(settings: Settings) -> None:
         raise StartError("the database is not ready, for the reason above.")
 
 
-def children(settings: Settings) -> list[Child]:
-    """What runs beside the services: the worker and the web server."""
+def prepared(settings: Settings) -> Path:
+    """The file that says the database is ready; the web server answers nobody before it is there."""
+    return settings.data_dir.resolve() / "prepared"
+
+
+def children(settings: Settings) -> tuple[Child, Child]:
+    """What runs beside the services: the web server and the worker."""
     logs = settings.data_dir.resolve() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     counters = settings.data_dir.resolve() / "prometheus"
     shutil.rmtree(counters, ignore_errors=True)
     counters.mkdir()
-    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(counters), "PYTHONUNBUFFERED": "1"}
+    prepared(settings).unlink(missing_ok=True)
+    environment = {
+        **os.environ,
+        "PROMETHEUS_MULTIPROC_DIR": str(counters),
+        "PYTHONUNBUFFERED": "1",
+        "ANSWER_AFTER": str(prepared(settings)),
+    }
     web = [sys.executable, "-m", "gunicorn", "--config", str(PROJECT_DIR / "gunicorn.conf.py"), "app:server"]
     work = [sys.executable, "-m", "commands", "worker"]
-    return [
-        Child("worker", work, logs / "worker.log", dict(os.environ)),
-        Child("web", web, logs / "web.log", environment),
-    ]
+    return Child("web", web, logs / "web.log", environment), Child(
+        "worker", work, logs / "worker.log", dict(os.environ)
+    )
 
 
 def address(settings: Settings) -> str:
@@ -173,11 +183,13 @@ def run(settings: Settings) -> None:
         for note in owner.services.notes:
             say(f"Note: {note}")
         _tell_missing_front_end()
+        web, worker = children(settings)
+        started = [web, worker]
+        web.start()  # it takes longest to read its code: that is done while the database is made ready
         prepare(settings)
-        for child in children(settings):
-            child.start()
-            started.append(child)
-        wait_for_pages(settings, started[-1])
+        worker.start()
+        prepared(settings).touch()
+        wait_for_pages(settings, web)
         _tell_ready(settings)
         _watch(owner, started)
     finally:
@@ -185,7 +197,7 @@ def run(settings: Settings) -> None:
             signal.SIGINT, signal.SIG_IGN
         )  # an impatient second Ctrl-C must not leave anything behind
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        for child in reversed(started):
+        for child in started:
             child.stop()
         owner.stop()
 

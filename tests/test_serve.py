@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+import runpy
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,6 +130,29 @@ def test_a_second_server_on_the_same_folder_is_told_who_has_it(tmp_path: Path) -
         lock.flush()
         with pytest.raises(serve.StartError, match="belong to process 4242"):
             serve.check(settings)
+
+
+def test_the_web_server_answers_nobody_before_the_database_is_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web, _ = serve.children(Settings.model_validate({"data_dir": tmp_path, "port": free_port()}))
+    monkeypatch.setenv("ANSWER_AFTER", web.environment["ANSWER_AFTER"])
+    starting = threading.Thread(
+        target=runpy.run_path(str(PROJECT_DIR / "gunicorn.conf.py"))["on_starting"], args=(None,)
+    )
+    starting.start()
+    starting.join(0.3)
+    assert starting.is_alive()
+    serve.prepared(Settings.model_validate({"data_dir": tmp_path})).touch()
+    starting.join(10)
+    assert not starting.is_alive()
+
+
+def test_what_was_prepared_for_an_earlier_start_does_not_count(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"data_dir": tmp_path, "port": free_port()})
+    serve.prepared(settings).touch()
+    serve.children(settings)
+    assert not serve.prepared(settings).exists()
 
 
 @pytest.mark.slow
