@@ -32,12 +32,12 @@ server.config.update(
 )
 app.layout = root
 Compress(server)
-static.StaticFiles(server, given_files())
+files = static.StaticFiles(server, given_files())
 api.register(server)
 callbacks.opening.register(server)
 prometheus.watch(server)
 commands.register(server)
-warm_up(server)
+files.give(warm_up(app))
 security.protect(server, app.csp_hashes())
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dash import Dash
-from flask import Flask, Response, after_this_request, has_request_context, request
+from flask import Response, after_this_request, has_request_context, request
 
 from api.static import bundle, digest
 from data.settings import PROJECT_DIR, Settings
@@ -31,15 +31,37 @@ PAGE = """<!DOCTYPE html>
 
 
 class EngineRoom(Dash):
-    """Dash without what it tells every visitor (versions of Python, Dash and plotly), and without what no browser of today needs."""
+    """Dash without what it tells every visitor (versions of Python, Dash and plotly), without what no browser of today needs, and with its scripts as one."""
+
+    script: str = ""
 
     def interpolate_index(self, config: str = "", scripts: str = "", **parts: Any) -> str:  # type: ignore[override]
         """The page; versions in its configuration are blanked; polyfills for browsers before ES2017 and Dash's old table are left out."""
         config = re.sub(r'"(python_version|dash_version|plotly_version)":\s*"[^"]*"', r'"\1":""', config)
         scripts = re.sub(r'<script src="[^"]*/(deps/polyfill@|dash_table/)[^"]*"></script>\s*', "", scripts)
+        scripts = f'<script src="{self.script}"></script>' if self.script else scripts
         if first := _asked_first():
             after_this_request(partial(_preload, first))
         return str(super().interpolate_index(config=config, scripts=scripts, **parts))  # type: ignore[no-untyped-call]
+
+
+    def bundle_scripts(self) -> dict[str, tuple[bytes, str]]:
+        """Make one file of Dash's scripts, which pages name from now on: its address, content and type.
+
+        The address is that of the script that loads others from beside itself, and the browser keeps it by the hash of the whole.
+        """
+        sources = re.findall(r'<script src="(/_dash-component-suites/[^"]+)"', str(self.index()))  # type: ignore[no-untyped-call]
+        content = b";\n".join(self._read(source) for source in sources)
+        place = next(source for source in sources if "/dash_core_components." in source)
+        self.script = f"{place}?m=dash_renderer.{digest(content)}"  # Dash looks for its renderer's name
+        return {self.script: (content, TYPES[".js"])}
+
+    def _read(self, address: str) -> bytes:
+        """A file as Dash serves it."""
+        with self.server.test_request_context(address):
+            response = self.server.make_response(self.server.dispatch_request())
+            response.direct_passthrough = False
+            return bytes(response.get_data())
 
 
 def _asked_first() -> list[str]:
@@ -123,7 +145,8 @@ def secret_key(settings: Settings) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def warm_up(server: Flask) -> None:
-    """Run Dash's set-up hooks now: concurrent first requests on a cold threaded worker would answer 500 (dash #3971)."""
-    with server.test_request_context("/"):
-        server.preprocess_request()
+def warm_up(app: EngineRoom) -> dict[str, tuple[bytes, str]]:
+    """Run Dash's set-up hooks now: concurrent first requests on a cold threaded worker would answer 500 (dash #3971). Answers Dash's scripts as one file."""
+    with app.server.test_request_context("/"):
+        app.server.preprocess_request()
+        return app.bundle_scripts()

@@ -32,9 +32,14 @@ class StaticFiles:
 
     def __init__(self, server: Flask, given: Mapping[str, tuple[bytes, str]]) -> None:
         """`given` maps addresses to content and type, served instead of what Dash or Flask would find there."""
-        self._files = {address: _file(raw, kind) for address, (raw, kind) in given.items()}
+        self._files: dict[str, File] = {}
+        self.give(given)
         server.before_request(self._known)
         server.after_request(self._remember)
+
+    def give(self, files: Mapping[str, tuple[bytes, str]]) -> None:
+        """Serve these from now on, by address: content and type."""
+        self._files.update({address: _file(raw, kind) for address, (raw, kind) in files.items()})
 
     def _known(self) -> Response | None:
         if not _is_static():
