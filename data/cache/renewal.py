@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 _MOST_WAITING = 64
+_AFTER_SECONDS = 1.5  # whoever got the old answer is drawing it: the renewal does not take the processor from that
 
 
 class Behind:
@@ -17,10 +18,11 @@ class Behind:
         self._guard = threading.Lock()
         self._busy: set[str] = set()
         self._not_before = 0.0
+        self._closing = threading.Event()
         self._pool: ThreadPoolExecutor | None = None
 
     def start(self, key: str, work: Callable[[], None]) -> bool:
-        """Run `work` soon, unless this key is already under way or the last work failed a moment ago."""
+        """Run `work` a moment later, unless this key is already under way or the last work failed a moment ago."""
         with self._guard:
             if key in self._busy or len(self._busy) >= _MOST_WAITING or time.monotonic() < self._not_before:
                 return False
@@ -29,7 +31,7 @@ class Behind:
                 self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="cache-renewal")
             pool = self._pool
         try:
-            pool.submit(self._run, key, work)
+            pool.submit(self._run, key, work, time.monotonic() + _AFTER_SECONDS)
         except RuntimeError:  # the interpreter or the cache is closing
             self._done(key)
             return False
@@ -41,12 +43,14 @@ class Behind:
 
     def close(self) -> None:
         """Wait for what runs, forget what waits."""
+        self._closing.set()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _run(self, key: str, work: Callable[[], None]) -> None:
+    def _run(self, key: str, work: Callable[[], None], at: float) -> None:
         try:
-            work()
+            if not self._closing.wait(max(0.0, at - time.monotonic())):
+                work()
         finally:
             self._done(key)
 
