@@ -44,7 +44,6 @@ class EngineRoom(Dash):
             after_this_request(partial(_preload, first))
         return str(super().interpolate_index(config=config, scripts=scripts, **parts))  # type: ignore[no-untyped-call]
 
-
     def bundle_scripts(self) -> dict[str, tuple[bytes, str]]:
         """Make one file of Dash's scripts, which pages name from now on: its address, content and type.
 

@@ -5,7 +5,7 @@
   var CONFIG = {
     displaylogo: false,
     displayModeBar: false,
-    responsive: true,
+    responsive: false, // see fits: plotly.js hears of the window's size only
     showSendToCloud: false, // plotly 7 would offer to upload the figure
     plotlyServerURL: '',
     topojsonURL: '/assets/vendor/topojson/',
@@ -140,11 +140,18 @@
     withPlotly().then(function (Plotly) {
       if (place.engineFigure !== figure || !place.isConnected) return; // a later one came, or the page was left
       return Plotly.react(place, figure.data, figure.layout, CONFIG);
-    }).catch(function (error) { window.engineSay('A chart could not be drawn: ' + error.message); });
+    }).then(function () { if (place.data) fits.observe(place); }).catch(function (error) { window.engineSay('A chart could not be drawn: ' + error.message); });
+  }
+  /* A chart fills its place also when that grows by itself: a neighbour's heading takes two lines once the font is there. */
+  var fits = new ResizeObserver(function (seen) { seen.forEach(function (one) { fit(one.target); }); });
+  function fit(place) {
+    var drawn = place._fullLayout;
+    if (!drawn || !place.clientWidth || !place.clientHeight) return;
+    if (Math.abs(drawn.width - place.clientWidth) > 1 || Math.abs(drawn.height - place.clientHeight) > 1) window.Plotly.Plots.resize(place);
   }
   function erase(root) {
     var place = root.querySelector('.graph');
-    if (place) place.engineFigure = null;
+    if (place) { place.engineFigure = null; fits.unobserve(place); }
     if (place && window.Plotly && place.data) window.Plotly.purge(place);
   }
 

@@ -11,7 +11,7 @@ from dash import MATCH, Input, Output, State, callback, ctx, html, no_update
 from dash.development.base_component import Component
 
 from callbacks.view import view_of
-from components.charts.marks import Event, with_events
+from components.charts.events import Event, with_events
 from components.controls import count_part
 from components.empty import empty, failed, source_missing, stale_tag
 from components.format import clock

@@ -195,35 +195,39 @@ def pushed_apart(positions: Sequence[float], low: float, high: float, gap: float
 def end_labels(
     labels: Sequence[tuple[float, str, str]],
     *,
+    at: str,
     value_range: Sequence[float],
     plot_height: float,
     theme: Theme,
-    yref: str = "y",
     gap: float = 30,
+    is_log: bool = False,
 ) -> list[dict[str, Any]]:
-    """Labels right of the plot for (value, bold text, quiet text), at their value but pushed apart; `plot_height` in px."""
+    """The trace that writes (value, bold text, quiet text) right of the plot, which ends at `at`: at their values but pushed apart.
+
+    `plot_height` in px; on a log axis (`is_log`) values and their range are powers of ten. One trace, because plotly.js measures each
+    annotation for itself, which takes longer than all the lines of a chart.
+    """
+    if not labels:
+        return []
     low, high = value_range[0], value_range[1]
     per_unit = plot_height / ((high - low) or 1.0)
     wanted = [(value - low) * per_unit for value, _, _ in labels]
     room = (plot_height - 16) / max(len(labels) - 1, 1)
     # many labels need a space between them, or the name of one reads as belonging to the number of the next
     between = max(gap, min(gap + 8, room)) if len(labels) > 3 else gap
-    placed = pushed_apart(wanted, 8, max(plot_height - 8, 8), between)
+    placed = [low + place / per_unit for place in pushed_apart(wanted, 8, max(plot_height - 8, 8), between)]
     return [
         {
-            "xref": "paper",
-            "x": 1,
-            "xanchor": "left",
-            "xshift": 10,
-            "yref": yref,
-            "y": low + position / per_unit,
-            "yanchor": "middle",
-            "align": "left",
-            "showarrow": False,
-            "text": _label(bold, quiet, theme),
-            "font": {"size": 11.5, "color": token("ink-2", theme)},
+            "type": "scatter",
+            "mode": "text",
+            "x": [at] * len(labels),
+            "y": [10**place for place in placed] if is_log else placed,
+            "text": [_label(bold, quiet, theme) for _, bold, quiet in labels],
+            "textposition": "middle right",
+            "textfont": {"size": 11.5, "color": token("ink-2", theme)},
+            "hoverinfo": "skip",
+            "cliponaxis": False,
         }
-        for position, (_, bold, quiet) in zip(placed, labels, strict=True)
     ]
 
 
@@ -231,7 +235,8 @@ def _label(bold: str, quiet: str, theme: Theme) -> str:
     strong = (
         f'<span style="color:{token("ink", theme)};font-weight:650">{escaped(bold)}</span>' if bold else ""
     )
-    return "<br>".join(part for part in (strong, escaped(quiet)) if part)
+    # plotly begins a text at its point: two en spaces keep it clear of the dot there
+    return "<br>".join(f"\u2002\u2002{part}" for part in (strong, escaped(quiet)) if part)
 
 
 def escaped(text: str) -> str:

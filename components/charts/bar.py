@@ -43,17 +43,19 @@ def bar(
     others step back instead (the last closed minute). `labels` names the sets at the right end."""
     low, high = _extent(sets)
     axis = value_axis(low, high, unit, currency=currency)
-    words: list[dict[str, Any]] = []
+    time = time_axis(xs, bars=True, wanted=ticks)
+    traces = [_trace(xs, one, theme, unit, currency, unfinished, highlight_last) for one in sets]
     if labels:
         ends = _stack_ends(sets, unfinished, unit, currency, label_values)
-        words = end_labels(ends, value_range=axis["range"], plot_height=height - 34, theme=theme)
+        traces += end_labels(
+            ends, at=time["range"][1], value_range=axis["range"], plot_height=height - 34, theme=theme
+        )
     return figure(
-        [_trace(xs, one, theme, unit, currency, unfinished, highlight_last) for one in sets],
+        traces,
         theme=theme,
         barmode="relative",
-        xaxis=time_axis(xs, bars=True, wanted=ticks),
+        xaxis=time,
         yaxis=_with_zero(axis, low, theme),
-        annotations=words,
         margin={**MARGIN, "r": 84 if labels else MARGIN["r"]},
     )
 
@@ -113,15 +115,19 @@ def growth(
     sets = [*above, *turned]
     low, high = _extent(sets)
     axis = value_axis(low, high, unit, currency=currency)
+    time = time_axis(xs, bars=True)
     ends = _stack_ends(sets, unfinished, unit, currency, True)
-    words = end_labels(ends, value_range=axis["range"], plot_height=height - 34, theme=theme)
     return figure(
-        [_trace(xs, one, theme, unit, currency, unfinished, False) for one in sets],
+        [
+            *(_trace(xs, one, theme, unit, currency, unfinished, False) for one in sets),
+            *end_labels(
+                ends, at=time["range"][1], value_range=axis["range"], plot_height=height - 34, theme=theme
+            ),
+        ],
         theme=theme,
         barmode="relative",
-        xaxis={**time_axis(xs, bars=True), "showline": False},
+        xaxis={**time, "showline": False},
         yaxis=_with_zero(axis, low, theme),
-        annotations=words,
         margin={**MARGIN, "r": 84},
     )
 

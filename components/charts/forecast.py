@@ -56,13 +56,13 @@ def forecast(
     values = [float(y) for y in (*observed.ys, *expected.band_95[0], *expected.band_95[1]) if y is not None]
     values += [float(t.value) for t in thresholds]
     axis = value_axis(min(values, default=0.0), max(values, default=1.0), unit, currency=currency, zero=zero)
-    words = threshold_labels(thresholds, theme, inside=True)
-    words += _ends(expected, axis["range"], height, unit, currency, theme)
-    words += _now(xs, theme)
+    time = time_axis([*xs, *expected.xs], wanted=4)
+    traces += _ends(expected, time["range"][1], axis["range"], height, unit, currency, theme)
+    words = [*threshold_labels(thresholds, theme, inside=True), *_now(xs, theme)]
     return figure(
         traces,
         theme=theme,
-        xaxis=time_axis([*xs, *expected.xs], wanted=4),
+        xaxis=time,
         yaxis=axis,
         shapes=[*threshold_lines(thresholds, theme), *_now_line(xs, theme)],
         annotations=words,
@@ -126,7 +126,13 @@ def _earlier(xs: Sequence[When], ys: Sequence[Number], theme: Theme) -> dict[str
 
 
 def _ends(
-    expected: Forecast, value_range: Sequence[float], height: int, unit: Unit, currency: str, theme: Theme
+    expected: Forecast,
+    at: str,
+    value_range: Sequence[float],
+    height: int,
+    unit: Unit,
+    currency: str,
+    theme: Theme,
 ) -> list[dict[str, Any]]:
     if not expected.ys:
         return []
@@ -136,7 +142,7 @@ def _ends(
         (float(expected.ys[-1]), compact(expected.ys[-1], unit, currency=currency), "expected"),
         (float(low), "", compact(low, unit, currency=currency)),
     ]
-    return end_labels(labels, value_range=value_range, plot_height=height - 34, theme=theme, gap=24)
+    return end_labels(labels, at=at, value_range=value_range, plot_height=height - 34, theme=theme, gap=24)
 
 
 def _now_line(xs: Sequence[When], theme: Theme) -> list[dict[str, Any]]:

@@ -73,18 +73,26 @@ def line(
         traces += line_traces(xs, one, theme=theme, unit=unit, currency=currency)
     plot = height - MARGIN["t"] - MARGIN["b"]
     axis, named = _axis(_extent(drawn, thresholds), thresholds, unit, currency, plot, zero, is_log)
+    time = time_axis(xs, wanted=ticks)
     words = threshold_labels(named, theme)
     margin = MARGIN if labels or thresholds else {**MARGIN, "r": 14}
     if labels:
         ends = _all_ends(drawn, unit, currency, is_log)
         margin = {**MARGIN, "r": _label_room(ends)}
-        words += end_labels(ends, value_range=axis["range"], plot_height=plot, theme=theme)
+        traces += end_labels(
+            ends,
+            at=time["range"][1],
+            value_range=axis["range"],
+            plot_height=plot,
+            theme=theme,
+            is_log=is_log,
+        )
     if between:
         words += _between_label(xs, drawn, between, theme)
     return figure(
         traces,
         theme=theme,
-        xaxis=time_axis(xs, wanted=ticks),
+        xaxis=time,
         yaxis=axis,
         shapes=threshold_lines(thresholds, theme),
         annotations=words,

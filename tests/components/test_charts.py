@@ -1,6 +1,7 @@
 """Every kind of chart: plain figures that plotly accepts, in both themes, whatever the rows are."""
 
 import json
+import re
 import warnings
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -10,13 +11,14 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from components.charts.axes import pushed_apart, time_axis, value_axis, value_ticks
+from components.charts.axes import Figure, pushed_apart, time_axis, value_axis, value_ticks
 from components.charts.bar import Bars, bar, bar_with_rate, growth
 from components.charts.donut import donut
+from components.charts.events import MOST_EVENTS, Event, with_events
 from components.charts.forecast import Forecast, forecast
 from components.charts.histogram import Bin, histogram
 from components.charts.line import Series, line
-from components.charts.marks import MOST_EVENTS, Event, Note, Threshold, with_events
+from components.charts.marks import Note, Threshold
 from components.charts.matrix import Bubble, dominated, matrix
 from components.charts.radar import Profile, dots, radar
 from components.charts.ranked import ranked
@@ -142,7 +144,7 @@ def test_a_bucket_that_is_not_over_and_stands_alone_is_a_ring() -> None:
 
 def test_an_unfinished_line_ends_before_its_last_bucket_and_goes_on_dotted() -> None:
     figure = line(DAYS[:4], [Series("a", [1, 2, 3, 1], IRIS, True)], theme="light")
-    solid, _, dotted, ring = figure["data"]
+    solid, _, dotted, ring, _ = figure["data"]
     assert solid["y"] == [1, 2, 3]
     assert dotted["y"] == [3, 1]
     assert dotted["line"]["dash"] != "solid"
@@ -151,7 +153,7 @@ def test_an_unfinished_line_ends_before_its_last_bucket_and_goes_on_dotted() -> 
 
 def test_a_label_tells_the_last_finished_value() -> None:
     figure = line(DAYS[:3], [Series("users", [1, 4200, 7], IRIS, True)], theme="light")
-    assert "4.2k" in figure["layout"]["annotations"][0]["text"]
+    assert "4.2k" in figure["data"][-1]["text"][0]
 
 
 def test_a_gap_stays_a_gap() -> None:
@@ -229,6 +231,12 @@ def test_a_scale_has_more_than_one_tick() -> None:
     assert axis["ticktext"] == ["0\u00a0%", "5\u00a0%"]
 
 
+def marked_days(figure: Figure) -> list[str]:
+    """The days on which a line of events stands, as plotly reads them from its path."""
+    paths = [shape["path"] for shape in figure["layout"].get("shapes", []) if shape["type"] == "path"]
+    return [day for path in paths for day in re.findall(r"M([\d-]+),0V1", path)]
+
+
 def test_a_campaign_is_marked_on_the_day_it_begins_and_nowhere_else() -> None:
     days = [date(2026, 11, 1) + timedelta(days=i) for i in range(20)]
     chart = line(days, [Series("calls", list(range(20)), "#5350C8")], theme="light")
@@ -238,37 +246,51 @@ def test_a_campaign_is_marked_on_the_day_it_begins_and_nowhere_else() -> None:
         Event(date(2026, 12, 5), "Later", True),
     ]
     marked = with_events(chart, events, "light")
-    added = [shape for shape in marked["layout"]["shapes"] if shape not in chart["layout"]["shapes"]]
-    assert [shape["x0"] for shape in added] == ["2026-11-05 00:00:00"]
-    told = [word["hovertext"] for word in marked["layout"]["annotations"] if "hovertext" in word]
-    assert told == [
-        "Thu 5 Nov<br>&lt;b&gt;Sale&lt;/b&gt; begins<br>Fair ends",
-        "A campaign begins (\u25cf) or ends (\u25cb)",
+    assert marked_days(chart) == []
+    assert marked_days(marked) == ["2026-11-05"]
+    dots = marked["data"][-1]
+    assert (dots["x"], dots["y"]) == (["2026-11-05 00:00:00"], [marked["layout"]["yaxis"]["range"][1]])
+    assert dots["customdata"] == ["&lt;b&gt;Sale&lt;/b&gt; begins<br>Fair ends"]
+    assert [word["hovertext"] for word in marked["layout"]["annotations"]] == [
+        "A campaign begins (\u25cf) or ends (\u25cb)"
     ]
     assert with_events(chart, [], "light") is chart
     assert with_events(chart, events[2:], "light") is chart, "a campaign outside the days shown"
+
+
+def test_a_campaign_between_two_buckets_tells_itself_at_its_dot() -> None:
+    weeks = [date(2026, 8, 31) + timedelta(days=7 * i) for i in range(12)]
+    chart = line(weeks, [Series("calls", list(range(12)), IRIS)], theme="light")
+    marked = with_events(chart, [Event(date(2026, 10, 8), "Sale", False)], "light")
+    assert marked["data"] == chart["data"]
+    _, dot = marked["layout"]["annotations"]
+    assert (dot["x"], dot["hovertext"]) == ("2026-10-08 00:00:00", "Thu 8 Oct<br>Sale ends")
+    assert dot["text"].startswith("\u25cb")
+
+
+def test_a_dot_on_a_log_axis_is_at_its_top() -> None:
+    chart = line(DAYS, [Series("ms", [10.0 ** (i % 4) for i in range(28)], IRIS)], theme="light", is_log=True)
+    dots = with_events(chart, [Event(DAYS[9], "Sale", True)], "light")["data"][-1]
+    assert dots["y"] == [pytest.approx(10 ** chart["layout"]["yaxis"]["range"][1])]
 
 
 def test_marks_of_a_quarter_stand_apart_and_the_more_important_one_stays() -> None:
     days = [date(2026, 9, 1) + timedelta(days=i) for i in range(90)]
     chart = line(days, [Series("calls", list(range(90)), "#5350C8")], theme="light")
     events = [Event(days[at], f"campaign {at}", True) for at in (41, 40, 42, 44, 60)]
-    shapes = with_events(chart, events, "light")["layout"]["shapes"]
-    assert [shape["x0"][:10] for shape in shapes] == [str(days[at]) for at in (41, 44, 60)]
+    assert marked_days(with_events(chart, events, "light")) == [str(days[at]) for at in (41, 44, 60)]
 
 
 def test_a_fence_of_marks_is_never_drawn_and_short_charts_have_none() -> None:
     days = [date(2026, 11, 1) + timedelta(days=i) for i in range(30)]
     chart = line(days, [Series("calls", list(range(30)), "#5350C8")], theme="dark")
     events = [Event(day, f"campaign {i}", True) for i, day in enumerate(days)]
-    assert len(with_events(chart, events, "dark")["layout"]["shapes"]) == MOST_EVENTS
+    assert len(marked_days(with_events(chart, events, "dark"))) == MOST_EVENTS
     told = with_events(chart, events, "dark")["layout"]["annotations"][-1]
     assert told["text"] == f"campaigns +{30 - MOST_EVENTS}"
     assert f"on {30 - MOST_EVENTS} more days as well" in told["hovertext"]
-    latest = with_events(chart, events[::-1], "dark")["layout"]["shapes"]
-    assert latest[0]["x0"] == f"2026-11-{31 - MOST_EVENTS} 00:00:00", (
-        "the most important come first, whenever they are"
-    )
+    latest = marked_days(with_events(chart, events[::-1], "dark"))
+    assert latest[0] == f"2026-11-{31 - MOST_EVENTS}", "the most important come first, whenever they are"
     hours = [datetime(2026, 11, 1, hour) for hour in range(24)]
     short = line(hours, [Series("calls", list(range(24)), "#5350C8")], theme="dark")
     assert with_events(short, events, "dark") is short
@@ -280,11 +302,14 @@ def test_what_the_dots_are_is_written_in_a_row_above_them_and_inside_the_plot() 
         line(DAYS, [Series("calls", [1.0] * 28, IRIS)], theme="light"),
         bar(DAYS, [Bars("calls", [1.0] * 28, IRIS)], theme="light"),
     ):
-        layout = with_events(chart, events, "light")["layout"]
-        dot, legend = layout["annotations"][-2:]
+        marked = with_events(chart, events, "light")
+        layout, dots = marked["layout"], marked["data"][-1]
+        legend = layout["annotations"][-1]
         assert legend["text"] == "campaigns"
         assert (legend["x"], legend["xanchor"]) == (1, "right"), "the words at the ends of lines stand beyond"
-        assert legend["yshift"] - dot["yshift"] >= dot["font"]["size"], "above the dots, not on them"
+        assert legend["yshift"] >= dots["textfont"]["size"] / 2, (
+            "above the names beside the dots, not on them"
+        )
         assert layout["margin"]["t"] >= legend["yshift"] + 1.3 * legend["font"]["size"], "inside the picture"
 
 
@@ -297,11 +322,12 @@ def test_many_labels_at_the_end_of_lines_stand_apart_and_have_room() -> None:
         unit="money",
         height=256,
     )
-    words = [each for each in drawn["layout"]["annotations"] if any(name in each["text"] for name in names)]
+    labels = drawn["data"][-1]
+    assert all(any(name in text for name in names) for text in labels["text"])
     low, high = drawn["layout"]["yaxis"]["range"]
     margin = drawn["layout"]["margin"]
     per_unit = (256 - margin["t"] - margin["b"]) / (high - low)
-    places = sorted(float(each["y"]) * per_unit for each in words)
+    places = sorted(float(y) * per_unit for y in labels["y"])
     assert len(places) == len(names)
     assert min(b - a for a, b in pairwise(places)) > 35  # two lines of a label take 30
     assert margin["r"] >= 10 + 6 * len("Ideogram v2-turbo")

@@ -107,6 +107,10 @@ def test_a_chart_is_drawn_and_changes_in_its_place(duo: Any) -> None:
         lambda: duo.driver.execute_script("return document.querySelector('.graph').data[0].y[1]") == 3, 5
     )
     assert duo.driver.execute_script("return document.querySelector('.graph .main-svg').kept")
+    grow = "var graph = document.querySelector('.graph'); graph.style.height = '333px'"
+    duo.driver.execute_script(grow)  # as it grows with its neighbour, while the window stays
+    height = "return document.querySelector('.graph .main-svg').getAttribute('height')"
+    wait.until(lambda: duo.driver.execute_script(height) == "333", 5)  # type: ignore[no-untyped-call]
 
 
 def test_rows_that_came_by_themselves_wait_while_somebody_reads(duo: Any) -> None:
