@@ -13,16 +13,24 @@
     doubleClick: 'reset'
   };
 
-  /* plotly.js is read while Dash waits for its layout. */
-  var plotly = null;
+  /* plotly.js is read while Dash waits for its layout; for who was here before the page itself asks for it (api/serving.py), before Dash. */
+  var plotly = null, isLost = false;
+  document.addEventListener('error', function (event) { isLost = isLost || event.target.id === 'plotly-js'; }, true);
   function withPlotly() {
     plotly = plotly || new Promise(function (done, fail) {
       if (window.Plotly) return done(window.Plotly);
-      var script = document.createElement('script');
-      script.src = (document.getElementById('plotly-js') || { href: PLOTLY }).href; // with its hash, as the page preloads it
-      script.onload = function () { done(window.Plotly); };
-      script.onerror = function () { plotly = null; fail(new Error('plotly.js could not be loaded')); };
-      document.head.append(script);
+      var named = document.getElementById('plotly-js');
+      function loaded() { done(window.Plotly); }
+      function ask() {
+        var script = document.createElement('script');
+        script.src = named ? named.href || named.src : PLOTLY; // with its hash, as the page names it
+        script.onload = loaded;
+        script.onerror = function () { plotly = null; fail(new Error('plotly.js could not be loaded')); };
+        document.head.append(script);
+      }
+      if (!named || named.tagName !== 'SCRIPT' || isLost) return ask();
+      named.addEventListener('load', loaded);
+      named.addEventListener('error', ask);
     });
     return plotly;
   }
@@ -66,7 +74,7 @@
       place.current.engineTold = place.current.engineHtml !== undefined;
       write(place.current, props.html || '');
     }, [props.html]);
-    React.useEffect(function () {
+    React.useLayoutEffect(function () {
       if (props.waits) begin(place.current, props.id, 'markup', props, function (html) { write(place.current, html); });
     }, []);
     return React.createElement('div', { id: props.id, className: props.className, ref: place });
@@ -80,7 +88,7 @@
       write(root, props.html || '');
       return function () { erase(root); };
     }, []);
-    React.useEffect(function () {
+    React.useLayoutEffect(function () {
       begin(place.current, JSON.parse(props.id), 'panels', props, function (view) { receive(place.current, view); });
     }, []);
     React.useEffect(function () {

@@ -1,6 +1,7 @@
 """What a page shows first, in one answer: the same as its callbacks tell one by one."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -137,7 +138,11 @@ def test_figures_are_drawn_in_the_theme(company: Connection) -> None:
 def test_the_page_names_what_is_asked_first_once_the_theme_of_its_visitor_is_known(
     client: FlaskClient,
 ) -> None:
-    assert "Link" not in client.get("/campaign-performance?range=7d").headers
+    first = client.get("/campaign-performance?range=7d")
+    assert "Link" not in first.headers
+    assert re.search(
+        r'<link rel="preload" as="script" href="[^"]*/plotly.min.js[^"]*" id="plotly-js">', first.text
+    )
     client.set_cookie("er-theme", "dark")
     known, nowhere = client.get("/campaign-performance?range=7d&x=~*"), client.get("/nowhere")
     client.delete_cookie("er-theme")
@@ -147,6 +152,7 @@ def test_the_page_names_what_is_asked_first_once_the_theme_of_its_visitor_is_kno
         for url in (f"/_dash-layout?{opened}", "/_dash-dependencies", f"/_first-answers?{opened}")
     )
     assert "Link" not in nowhere.headers
+    assert re.search(r'<script async src="[^"]*/plotly.min.js[^"]*" id="plotly-js"></script>', known.text)
 
 
 def test_what_is_asked_together_is_asked_of_one_moment(company: Connection) -> None:

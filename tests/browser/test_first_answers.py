@@ -93,3 +93,28 @@ def test_another_page_asks_for_its_own(visitor: Visitor) -> None:
     expect(visitor.page.locator("#page-title")).to_have_text("Executive overview")
     visitor.settle()
     assert any('"cards"' in question for question in asked_of_dash(visitor))
+
+
+@pytest.mark.parametrize("was_here_before", [False, True])
+def test_charts_are_drawn_although_plotly_came_only_at_the_second_attempt(
+    visitor: Visitor, was_here_before: bool
+) -> None:
+    if was_here_before:
+        visitor.open(PAGE)
+        visitor.context.add_cookies([{"name": "er-theme", "value": "light", "url": visitor.page.url}])
+    lost: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.request.url)
+            route.abort()
+
+    visitor.page.route(re.compile(r"plotly\.min\.js"), lose_the_first)
+    visitor.page.goto("about:blank")
+    visitor.open(PAGE + "?range=7d")
+    expect(visitor.page.locator('[data-panel="requests-trend"] .main-svg').first).to_be_visible()
+    assert len(lost) == 1
+    assert all("plotly" in trouble or "Failed to load" in trouble for trouble in visitor.troubles)
+    visitor.troubles.clear()  # the browser's own line about what was lost
