@@ -14,6 +14,18 @@ insert into analytics.call_session (user_id, started_at, ended_at, n, failed, co
 select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_new
 """
 
+# A session that goes on keeps its place, and with it the entries of both indexes.
+_GO_ON = """
+on conflict (user_id, started_at) do update set ended_at = excluded.ended_at, n = excluded.n, failed = excluded.failed, cost = excluded.cost,
+    steps = excluded.steps, steps_end = excluded.steps_end
+"""
+
+_DROP_ENDED = """
+delete from analytics.call_session t using session_old o
+where t.user_id = o.user_id and t.started_at = o.started_at
+    and not exists (select from session_new n where n.user_id = o.user_id and n.started_at = o.started_at)
+"""
+
 _TAKE_MERGED = """
 insert into session_new
 select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_merged where not reread
@@ -56,10 +68,8 @@ def join_cut(cursor: psycopg.Cursor, moment: Moment) -> None:
 
 def _replace(cursor: psycopg.Cursor, moment: Moment) -> None:
     """Keep session_new in place of session_old, and count the difference."""
-    cursor.execute(
-        "delete from analytics.call_session t using session_old o where t.user_id = o.user_id and t.started_at = o.started_at"
-    )
-    cursor.execute(_KEEP)
+    cursor.execute(_DROP_ENDED)
+    cursor.execute(_KEEP + _GO_ON)
     _count(cursor, moment)
     for table in ("session_day", "transition_day"):
         cursor.execute(_DROP_EMPTY.format(table=table), moment.arguments)

@@ -1,16 +1,22 @@
 -- an active day adds 1 from itself on, and takes it away after 1, 7 and 30 days unless the next active day comes first
 with changed as (
-    select user_id, min(day) - 30 as low, max(day) + 30 as high from user_presence where before <> after group by user_id
+    select user_id, day from user_presence where before <> after
 ),
-days as (  -- the active days around the changed ones, now and before
-    select d.user_id, d.day, coalesce(p.before, true) as before, coalesce(p.after, true) as after
+near as (  -- with the active days next to them: what lies further off has the same next day before and now
+    select user_id, day from changed
+    union
+    select c.user_id, n.day
     from changed c
-    join analytics.user_day d on d.user_id = c.user_id and d.day between c.low and c.high
-    left join user_presence p on p.user_id = d.user_id and p.day = d.day
-    union all
-    select p.user_id, p.day, p.before, p.after
-    from user_presence p
-    where p.before and not p.after
+    cross join lateral (values
+        ((select max(d.day) from analytics.user_day d where d.user_id = c.user_id and d.day < c.day and d.day >= c.day - 30)),
+        ((select min(d.day) from analytics.user_day d where d.user_id = c.user_id and d.day > c.day and d.day <= c.day + 30))
+    ) n (day)
+    where n.day is not null
+),
+days as (
+    select user_id, day, coalesce(p.before, true) as before, coalesce(p.after, true) as after
+    from near
+    left join user_presence p using (user_id, day)
 ),
 signed as (
     select 1 as sign, day, lead(day) over (partition by user_id order by day) as next from days where after

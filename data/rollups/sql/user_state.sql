@@ -1,15 +1,16 @@
 -- one row per user of this tick, taken into what is known of the user
 with come as (
-    select user_id, count(*) as n, count(*) filter (where outcome = 'f') as failed, sum(cost) as cost, min(created_at) as first_at
+    select number, count(*) as n, count(*) filter (where outcome = 'f') as failed, sum(cost) as cost, min(created_at) as first_at, max(created_at) as last_at
     from counted
-    where in_day and user_id is not null
-    group by user_id
+    where in_day and number is not null
+    group by number
 ),
-last as (
-    select distinct on (user_id) user_id, created_at, id, country, agent_id
-    from counted
-    where in_day and user_id is not null
-    order by user_id, created_at desc, id desc
+last as (  -- of several calls at the same moment, the one with the highest id
+    select distinct on (number) c.user_id, l.*, c.id, c.country, c.agent_id
+    from come l
+    join counted c using (number)
+    where c.in_day and c.created_at = l.last_at
+    order by number, c.id desc
 ),
 gone as (
     select user_id, sum(n) as n, sum(failed) as failed, sum(cost) as cost from user_day_before group by user_id
@@ -18,10 +19,9 @@ days as (
     select user_id, sum(after::integer - before::integer) as days from user_presence group by user_id
 )
 insert into analytics.user_state as t (user_id, first_at, last_at, last_id, n, failed, cost, active_days, country, device)
-select c.user_id, c.first_at, l.created_at, l.id, c.n - coalesce(g.n, 0), c.failed - coalesce(g.failed, 0), c.cost - coalesce(g.cost, 0),
+select l.user_id, l.first_at, l.last_at, l.id, l.n - coalesce(g.n, 0), l.failed - coalesce(g.failed, 0), l.cost - coalesce(g.cost, 0),
     d.days, l.country, coalesce(a.device, 'unknown')
-from come c
-join last l using (user_id)
+from last l
 join days d using (user_id)
 left join gone g using (user_id)
 left join analytics.user_agent a using (agent_id)

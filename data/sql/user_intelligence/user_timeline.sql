@@ -3,7 +3,9 @@
 -- pace: live
 -- covers: its rows
 with w as (
-    select coalesce(nullif(split_part(%(choice)s, '.', 1), 'latest')::uuid, (select user_id from analytics.user_state where last_at <= %(now)s order by last_at desc limit 1)) as user_id,
+    select coalesce(nullif(split_part(%(choice)s, '.', 1), 'latest')::uuid,
+            (select user_id from (select e.user_id from analytics.engine_call() e where e.created_at <= %(now)s::timestamptz order by e.created_at desc limit 1000) l where user_id is not null limit 1),
+            (select user_id from analytics.user_state where last_at <= %(now)s order by last_at desc limit 1)) as user_id,
         split_part(%(choice)s, '.', 2) as kind, split_part(%(choice)s, '.', 3)::integer as rows
 ), call as (
     select c.created_at as at, 'call' as kind, c.service_type || ', ' || c.provider || ', ' || c.model as what, left(c.error_message, 300) as detail, c.status, 1 as n, c.total_cost::float8 as amount, c.id
