@@ -17,10 +17,23 @@ DURATIONS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
 
 def figure(traces: Sequence[dict[str, Any]], *, theme: Theme, **layout: Any) -> Figure:
     """A plain figure with our template; `uirevision` keeps what the reader did to it over a refresh."""
-    return {
-        "data": list(traces),
-        "layout": {"template": TEMPLATES[theme], "uirevision": "keep", "datarevision": None, **layout},
-    }
+    kept = {"template": TEMPLATES[theme], "uirevision": "keep", "datarevision": None}
+    return {"data": list(traces), "layout": {**kept, **_with_room_for_ticks(layout)}}
+
+
+def _with_room_for_ticks(layout: dict[str, Any]) -> dict[str, Any]:
+    """A left margin that takes the longest number on the value axes."""
+    axes = [layout[name] for name in ("yaxis", "yaxis2") if name in layout]
+    written = [text for axis in axes if not axis.get("automargin") for text in axis.get("ticktext", ())]
+    margin = layout.get("margin")
+    if not written or margin is None:
+        return layout
+    return {**layout, "margin": {**margin, "l": max(margin["l"], *(_tick_room(text) for text in written))}}
+
+
+def _tick_room(text: str) -> int:
+    """Width of a number of 11 px with what is between it and the axis, px."""
+    return math.ceil(sum(3.2 if letter in ".,\u00a0 " else 6.9 for letter in text)) + 7
 
 
 def instant(when: When) -> datetime:

@@ -225,6 +225,16 @@ def test_an_interval_does_not_leap_over_a_gap() -> None:
     assert [len(piece["x"]) for piece in pieces] == [4, 6]
 
 
+def test_long_numbers_on_an_axis_have_room() -> None:
+    ys = [119_214.0 + 20 * at for at in range(28)]
+    long = line(DAYS, [Series("revenue", ys, IRIS)], theme="light", unit="money", zero=False)["layout"]
+    longest = max(long["yaxis"]["ticktext"], key=len)
+    assert len(longest) == len("$119.5k")
+    assert long["margin"]["l"] >= 6.9 * len(longest), "a digit of 11 px is 6.9 px wide"
+    short = line(DAYS, [Series("calls", [1.0] * 28, IRIS)], theme="light")["layout"]
+    assert short["margin"]["l"] == 44
+
+
 def test_a_scale_has_more_than_one_tick() -> None:
     rate = Series("failed", [0.012, 0.044], IRIS)
     axis = bar_with_rate(DAYS[:2], [Bars("a", [1, 2], IRIS)], rate, theme="light")["layout"]["yaxis2"]
