@@ -7,9 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 _MOST_WAITING = 64
-_AFTER_SECONDS = (
-    1.5  # whoever got the old answer is drawing it: the renewal does not take the processor from that
-)
+_AFTER_SECONDS = 1.5  # meanwhile whoever got the old answer draws it, and needs the processor
 
 
 class Behind:

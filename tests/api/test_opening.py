@@ -160,3 +160,12 @@ def test_what_is_asked_together_is_asked_of_one_moment(company: Connection) -> N
         first = filters_of("?range=today")
         assert filters_of("?range=today") == first
     assert filters_of("?range=today").now > first.now
+
+
+def test_a_page_reads_dash_as_one_file_that_is_kept_for_ever(client: FlaskClient) -> None:
+    page = client.get("/executive-overview").text
+    (address,) = re.findall(r'<script src="(/_dash-component-suites/[^"]+)"', page)
+    script = client.get(address)
+    assert "immutable" in script.headers["Cache-Control"]
+    for part in ("DashRenderer", "dash_html_components", "dash_core_components", "dash_bootstrap_components"):
+        assert part in script.text
