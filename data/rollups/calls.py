@@ -28,10 +28,12 @@ cross join lateral (values
 ) d (day)
 """
 
+# The first build keeps polls before it counts the days: one that a TRUNCATE met in between is known by its poll alone.
 _KNOWN_DAYS = """
 select day from analytics.call_day where slice = 'all' and value = ''
 union select day from analytics.data_quality_day
 union select day from analytics.user_day
+union select (created_at at time zone %(zone)s)::date from analytics.video_poll
 """
 
 # The hours a day touches: where days do not begin on the hour, its neighbours' rows in those hours are counted anew as well.
@@ -185,7 +187,7 @@ def marked_days(cursor: psycopg.Cursor, moment: Moment) -> tuple[set[date], bool
     marks = cursor.fetchall()
     days = {day for day, _, _ in marks if day is not None}
     if any(everything for _, _, everything in marks):
-        cursor.execute(_KNOWN_DAYS)
+        cursor.execute(_KNOWN_DAYS, moment.arguments)
         days |= {row[0] for row in cursor.fetchall()}
         return days, True
     return days, any(undated for _, undated, _ in marks)

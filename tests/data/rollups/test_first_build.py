@@ -80,6 +80,22 @@ def test_two_lines_of_work_count_what_one_would(
     assert engine.rows("select max(n)::int from analytics.call_session where user_id = %s", ANN) == [(5,)]
 
 
+def test_a_log_that_is_emptied_once_its_polls_are_kept_leaves_none(
+    engine: Engine, roll: Roll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Polls are kept before the days are counted: what is emptied in between has no day in any other table."""
+    engine.call(service_type="video", provider="luma", request_id="task")
+    prepare = build._prepare
+
+    def prepared_and_emptied(connection: Any, schema: str) -> None:
+        prepare(connection, schema)
+        engine.connection.execute("truncate api_usage")
+
+    monkeypatch.setattr(build, "_prepare", prepared_and_emptied)
+    roll()
+    assert differences(engine.connection, "UTC") == {}
+
+
 def test_agents_too_long_to_keep_are_known_again(engine: Engine, roll: Roll) -> None:
     roll()
     for ending in ("a", "b", "a"):
