@@ -34,6 +34,17 @@ const shaders = {
   },
 };
 
+// plotly.js makes an index of every name of every country as it starts; our maps name countries by their codes, so it would be made in vain
+const withoutCountryNames = {
+  name: 'without-country-names',
+  setup(build) {
+    build.onResolve({ filter: /^country-iso-search$/ }, (args) => ({ path: args.path, namespace: 'without-country-names' }));
+    build.onLoad({ filter: /.*/, namespace: 'without-country-names' }, () => ({
+      contents: 'exports.COUNTRIES = []; exports.createLookup = () => ({ lookupAlpha3: () => undefined });',
+    }));
+  },
+};
+
 // a pointer to a source map that is not shipped would be a request in vain
 function withoutMap(text) {
   return text.replace(/\n?(\/\*|\/\/)# sourceMappingURL=.*$/m, '');
@@ -83,7 +94,7 @@ function bundlePlotly() {
     legalComments: 'eof',
     define: { global: 'window', 'define.amd': 'false', 'process.env.NODE_DEBUG': 'false' },
     alias: { stream: 'stream-browserify' },
-    plugins: [css, shaders],
+    plugins: [css, shaders, withoutCountryNames],
     logLevel: 'warning',
   });
 }
