@@ -15,10 +15,10 @@ with w (name, f, d) as (
     cross join lateral analytics.calls('day', (w.d - 29)::timestamp at time zone %(zone)s, (w.d + 1)::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', null, null, null) group by 1
 ), log as (  -- a month that the log holds in part only makes no margin to compare with
     select min(day) as day from analytics.call_day where slice = 'all' and value = ''
-), first_paid as (
+), first_paid as materialized (
     select user_id, min((occurred_at at time zone %(zone)s)::date) as day from analytics.subscription_event
     where is_paying and plan_type not in ('free', 'demo', 'trial') group by 1
-), unit as (
+), unit as materialized (  -- acquisition cost is asked for four times below, and worked out once
     select w.name, lost::numeric / nullif(base, 0) as rate, case when w.name <> 'before' or w.d - 29 >= log.day then (mrr - coalesce(cost, 0)) / nullif(customers, 0) end as margin, customers,
         (select sum(amount) from analytics.marketing_spend where day >= w.f and day <= w.d and currency = %(currency)s
             and (w.name <> 'before' or w.f >= (select min(day) from analytics.marketing_spend)))
