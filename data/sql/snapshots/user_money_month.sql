@@ -12,6 +12,6 @@ with today as (select (%(now)s at time zone %(zone)s)::date as day), spent as (
 ), gone as (
     delete from analytics.user_money_month t where not exists (select from fresh f where f.month = t.month and f.user_id = t.user_id)
 )
-insert into analytics.user_money_month as t select * from fresh
+insert into analytics.user_money_month as t select * from fresh order by month, user_id  -- a month is read as one stretch of pages
 on conflict (month, user_id) do update set cost = excluded.cost, revenue = excluded.revenue
 where (t.cost, t.revenue) is distinct from (excluded.cost, excluded.revenue)
