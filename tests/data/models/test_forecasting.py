@@ -21,7 +21,11 @@ from data.warehouse import bind
 from tests.data.rollups.conftest import ANN, BOB, Engine
 
 Connection = psycopg.Connection[Any]
-TODAY = datetime.now(UTC).date()
+
+
+def today() -> date:
+    """The day it is: a run of all tests may begin on the day before."""
+    return datetime.now(UTC).date()
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def roll(settings: Settings, database: str) -> Callable[[], None]:
 
 def noon(back: int) -> datetime:
     """Noon of a day before today."""
-    return datetime.combine(TODAY - timedelta(days=back), datetime.min.time(), UTC) + timedelta(hours=12)
+    return datetime.combine(today() - timedelta(days=back), datetime.min.time(), UTC) + timedelta(hours=12)
 
 
 def call_daily(engine: Engine, days: int, *, until: int = 0) -> None:
@@ -63,7 +67,7 @@ def test_a_series_holds_every_finished_day_but_the_first_which_may_be_half_a_day
     engine.call(user_id=ANN, created_at=datetime.now(UTC) - timedelta(seconds=5), total_cost=5)
     roll()
     series = read_series(engine.connection, settings, datetime.now(UTC))
-    days = [TODAY - timedelta(days=back) for back in (4, 3, 2, 1)]
+    days = [today() - timedelta(days=back) for back in (4, 3, 2, 1)]
     assert series["requests"] == list(zip(days, [2, 0, 1, 0], strict=True))
     assert series["provider_cost"] == list(zip(days, [5, 0, 4, 0], strict=True))
     assert series["active_users"] == list(zip(days, [2, 0, 1, 0], strict=True))
@@ -76,7 +80,7 @@ def test_a_log_that_stands_still_ends_where_it_stood(
         engine.call(user_id=ANN, created_at=noon(back))
     roll()
     series = read_series(engine.connection, settings, datetime.now(UTC))
-    assert [day for day, _ in series["requests"]] == [TODAY - timedelta(days=back) for back in (39, 38)]
+    assert [day for day, _ in series["requests"]] == [today() - timedelta(days=back) for back in (39, 38)]
 
 
 def test_revenue_is_what_payments_earn_a_day(
@@ -92,7 +96,7 @@ def test_revenue_is_what_payments_earn_a_day(
     roll()
     series = read_series(engine.connection, settings, datetime.now(UTC))
     assert series["revenue"] == [
-        (TODAY - timedelta(days=back), value)
+        (today() - timedelta(days=back), value)
         for back, value in zip(range(6, 0, -1), [9, 9, 9, 9, 0, 0], strict=True)
     ]
 
@@ -103,12 +107,12 @@ def test_marketing_spend_ends_with_the_last_day_that_was_imported(
     engine.connection.execute(
         "insert into analytics.marketing_spend (day, channel, amount, currency) values"
         " (%(d)s - 9, 'ads', 5, 'USD'), (%(d)s - 9, 'fairs', 2, 'USD'), (%(d)s - 7, 'ads', 1, 'USD'), (%(d)s - 7, 'ads eu', 1, 'EUR')",
-        {"d": TODAY},
+        {"d": today()},
     )
     roll()
     series = read_series(engine.connection, settings, datetime.now(UTC))
     assert series["marketing_spend"] == [
-        (TODAY - timedelta(days=back), value) for back, value in ((9, 7), (8, 0), (7, 1))
+        (today() - timedelta(days=back), value) for back, value in ((9, 7), (8, 0), (7, 1))
     ]
 
 
@@ -116,7 +120,7 @@ def budget(engine: Engine, category: str, amount: int, month: date | None = None
     """A budget, of this month unless another is named."""
     engine.connection.execute(
         "insert into analytics.budget (month, category, amount, currency) values (%s, %s, %s, 'USD')",
-        [(month or TODAY).replace(day=1), category, amount],
+        [(month or today()).replace(day=1), category, amount],
     )
 
 
@@ -131,11 +135,11 @@ def test_a_budget_of_one_service_provider_or_channel_has_a_series_of_its_own(
     engine.connection.execute(
         "insert into analytics.marketing_spend (day, channel, amount, currency) values"
         " (%(d)s - 9, 'Paid_Search', 5, 'USD'), (%(d)s - 7, 'paid search', 1, 'USD'), (%(d)s - 6, 'fairs', 8, 'USD')",
-        {"d": TODAY},
+        {"d": today()},
     )
     for category, amount in (("Video", 90), ("Stability AI", 80), ("paid search", 70), ("support", 60)):
         budget(engine, category, amount)
-    budget(engine, "chat", 50, TODAY.replace(day=1) - timedelta(days=1))  # a month that is over
+    budget(engine, "chat", 50, today().replace(day=1) - timedelta(days=1))  # a month that is over
     roll()
     series = read_series(engine.connection, settings, datetime.now(UTC))
     assert {name for name in series if name.startswith("budget: ")} == {
@@ -149,7 +153,7 @@ def test_a_budget_of_one_service_provider_or_channel_has_a_series_of_its_own(
             noon(back).date(): 2.0 for back in (5, 3)
         }
     assert series["budget: paid search"] == [
-        (TODAY - timedelta(days=back), value) for back, value in ((9, 5), (8, 0), (7, 1), (6, 0))
+        (today() - timedelta(days=back), value) for back, value in ((9, 5), (8, 0), (7, 1), (6, 0))
     ]
 
 
@@ -170,8 +174,8 @@ def test_the_end_of_the_month_is_expected_of_such_a_budget_in_its_panel_and_its_
     filters = parse({"range": ["28d"]}, now=now, zone=ZoneInfo("UTC"))
     panel, capacity = load("financial_analytics/budget_utilisation"), load("forecasting/capacity")
     told = {row[0]: row for row in engine.connection.execute(panel.statement.encode(), bind(panel, filters))}
-    month = TODAY.replace(day=1)
-    so_far = sum((2 if noon(back).weekday() == 0 else 1) * 0.5 for back in range(1, TODAY.day))
+    month = today().replace(day=1)
+    so_far = sum((2 if noon(back).weekday() == 0 else 1) * 0.5 for back in range(1, today().day))
     category, measure, amount, spent, _, expected, low, high = told["chat"][:8]
     assert (category, measure, amount, spent) == ("chat", "service", 10.0, so_far)
     days = ((month + timedelta(days=32)).replace(day=1) - month).days
@@ -203,7 +207,7 @@ def test_each_metric_is_forecast_or_says_why_not(
         "select min(day), max(day), count(*)::int, bool_and(0 <= low95 and low95 <= low80 and low80 <= value and value <= high80 and high80 <= high95)"
         " from analytics.forecast where metric = 'requests' and made_at = analytics.newest_forecast('requests')"
     )
-    assert days == [(TODAY, TODAY + timedelta(days=6), 7, True)]
+    assert days == [(today(), today() + timedelta(days=6), 7, True)]
     ((mondays, others),) = engine.rows(
         "select avg(value) filter (where extract(isodow from day) = 1), avg(value) filter (where extract(isodow from day) <> 1)"
         " from analytics.forecast where metric = 'requests'"
