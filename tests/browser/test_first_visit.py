@@ -1,5 +1,8 @@
 """What a first visit costs, and what a second one does not."""
 
+from pathlib import Path
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Response
 
 from tests.browser.conftest import Welcome
@@ -26,7 +29,8 @@ def test_static_files_are_compressed_and_kept_by_the_browser(company: House, wel
     visitor.page.on("response", lambda answer: answers.append(answer))
     visitor.open("/executive-overview")
     static = [each for each in answers if any(part in each.url for part in STATIC)]
-    assert len(static) > 5
+    # Chromium asks for the icon when it likes, so the files are not counted
+    assert {Path(urlsplit(answer.url).path).suffix for answer in static} >= {".css", ".js"}
     for answer in static:
         headers = answer.headers
         # the icon has one address for ever: browsers ask for it where no page names it
