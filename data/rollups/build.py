@@ -254,7 +254,8 @@ def _build_chunk(
             "select exists (select from redone_day where hours_start < starts or hours_end > ends)"
         ).fetchone()
         cursor.execute("delete from redone_day")
-        calls.count(cursor, moment, book, pen.write if pen else None, is_first=True)
+        calls.mark_known_repeats(cursor)
+        calls.count(cursor, moment, book, pen.write if pen else None)
         for rollup in ROLLUPS:
             adds = rollup.span == "hour" and bool(shared and shared[0])
             cursor.execute(rollup.upsert if adds else rollup.insert, moment.arguments)

@@ -16,7 +16,7 @@ MOST_ROWS = 250_000
 # Under so many rows, the planner's guesses about the working tables are good enough.
 WORTH_ANALYZING = 1_000
 # What most rollups are added up from, so that each call is looked at once for all of them.
-GRAINS = ("count_buckets", "count_slices", "count_latencies", "count_errors")
+GRAINS = ("count_buckets", "count_slices", "count_latencies", "count_users", "count_errors")
 
 _MARKED_DAYS = """
 with gone as (delete from analytics.dirty_quarter returning bucket, everything)
@@ -68,13 +68,16 @@ from (
 """  # noqa: S608 - words of ours
 
 # Once the new polls are kept, for then each page of the index is looked up while it is at hand.
+_KNOWN_POLLS = """
+insert into known_poll
+select j.job, p.created_at, p.id, p.id = any(j.ids)
+from (select job, array_agg(id) as ids from raw_call where job is not null group by job) j
+cross join lateral (select v.created_at, v.id from analytics.video_poll v where v.job = j.job offset 0) p  -- by the index, see above
+"""
+
 _OLDER_POLLS = """
 insert into poll_before
-select distinct on (j.job) j.job, p.created_at, p.id
-from (select distinct job from raw_call where job is not null) j
-cross join lateral (select v.created_at, v.id from analytics.video_poll v where v.job = j.job offset 0) p  -- by the index, see above
-where not exists (select from raw_call r where r.job = j.job and r.id = p.id)
-order by j.job, p.created_at, p.id
+select distinct on (job) job, created_at, id from known_poll where not is_new order by job, created_at, id
 """
 
 _FORGET_POLLS = """
@@ -111,7 +114,7 @@ from (
 _MARK_REPEATS = """
 update raw_call r set is_repeat = true
 where job is not null and exists (
-    select from analytics.video_poll p where p.job = r.job and (p.created_at, p.id) < (r.created_at, r.id)
+    select from {polls} p where p.job = r.job and (p.created_at, p.id) < (r.created_at, r.id)
 )
 """
 
@@ -202,12 +205,22 @@ def settle_polls(cursor: psycopg.Cursor, moment: Moment) -> set[date]:
         cursor.execute(_KEEP_POLLS)
     else:
         cursor.execute(_KEEP_POLLS)
-        if cursor.rowcount:
-            cursor.execute(_OLDER_POLLS)
+        cursor.execute(_KNOWN_POLLS)
+        cursor.execute(_OLDER_POLLS)
         if cursor.rowcount == 0:
             return set()  # no job was polled before
     cursor.execute(_POLL_DAYS, moment.arguments)
     return {row[0] for row in cursor.fetchall()}
+
+
+def mark_repeats(cursor: psycopg.Cursor, *, anew: bool) -> None:
+    """Mark the polls in raw_call that repeat an earlier one, once video_poll is settled; `anew`: days are counted anew, whose jobs nobody looked up."""
+    cursor.execute(_MARK_REPEATS.format(polls="analytics.video_poll" if anew else "known_poll"))
+
+
+def mark_known_repeats(cursor: psycopg.Cursor) -> None:
+    """The same in the first build, which knows the repeated polls beforehand."""
+    cursor.execute(_MARK_KNOWN_REPEATS)
 
 
 def remember_counted(cursor: psycopg.Cursor) -> None:
@@ -224,12 +237,10 @@ def count(
     moment: Moment,
     book: AddressBook,
     write: Write | None = None,
-    *,
-    is_first: bool = False,
 ) -> None:
-    """Turn raw_call into what the rollups' SELECTs read: the view `counted` and the tables counted_*.
+    """Turn raw_call, whose repeats are marked, into what the rollups' SELECTs read: the view `counted` and the tables counted_*.
 
-    `write` lends the cursor that resolve() writes by; `is_first`: this is the first build, which knows the repeated polls beforehand.
+    `write` lends the cursor that resolve() writes by.
     """
     row = cursor.execute(
         "select count(*) from (select from raw_call limit %s) c", [WORTH_ANALYZING]
@@ -241,12 +252,13 @@ def count(
             "analyze raw_call (is_repeat, in_day, user_id, number, created_at, day, kind_id, endpoint, campaign_id, plan, country, agent_id,"
             " fingerprint, job, k)"
         )
-    cursor.execute(_MARK_KNOWN_REPEATS if is_first else _MARK_REPEATS)
     for grain in GRAINS:
         cursor.execute(statement(grain), moment.arguments)
     resolve_endpoints(cursor, write)
     if are_many:
-        cursor.execute("analyze counted_bucket, counted_slice, counted_latency, counted_error")
+        cursor.execute(
+            "analyze counted_bucket, counted_slice, counted_latency, counted_error, counted_user (user_id, number, day)"
+        )
 
 
 def _read(

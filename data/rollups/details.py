@@ -21,7 +21,7 @@ SECONDS_A_RUN = 20.0
 def note_days(cursor: psycopg.Cursor[Any]) -> None:
     """Note the days that this tick touches."""
     cursor.execute(
-        "insert into analytics.stale_detail_day select day from redone_day union select day from counted where in_day"
+        "insert into analytics.stale_detail_day select day from redone_day union select day from counted_bucket where in_day"
     )
 
 

@@ -31,6 +31,13 @@ insert into session_new
 select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_merged where not reread
 """
 
+_COUNTS = ("session_day", "transition_day")
+
+_EMPTIED = """
+with changed as ({counting} returning t.n)
+select exists (select from changed where n = 0)
+"""
+
 # only days that lost a session: the tables have every day there ever was
 _DROP_EMPTY = """
 delete from analytics.{table} t
@@ -55,7 +62,8 @@ def add_pieces(cursor: psycopg.Cursor, moment: Moment) -> None:
     """Keep and count the runs of a chunk of the first build as sessions; join_cut() joins those that a chunk's end has cut."""
     cursor.execute(statement("session_pieces"), moment.arguments)
     cursor.execute(_KEEP.replace("session_new", "session_piece"))
-    _count(cursor, moment, new="session_piece")
+    for table in _COUNTS:
+        cursor.execute(statement(table).replace("from session_new", "from session_piece"), moment.arguments)
 
 
 def join_cut(cursor: psycopg.Cursor, moment: Moment) -> None:
@@ -70,11 +78,8 @@ def _replace(cursor: psycopg.Cursor, moment: Moment) -> None:
     """Keep session_new in place of session_old, and count the difference."""
     cursor.execute(_DROP_ENDED)
     cursor.execute(_KEEP + _GO_ON)
-    _count(cursor, moment)
-    for table in ("session_day", "transition_day"):
-        cursor.execute(_DROP_EMPTY.format(table=table), moment.arguments)
-
-
-def _count(cursor: psycopg.Cursor, moment: Moment, *, new: str = "session_new") -> None:
-    for table in ("session_day", "transition_day"):
-        cursor.execute(statement(table).replace("from session_new", f"from {new}"), moment.arguments)
+    for table in _COUNTS:
+        cursor.execute(_EMPTIED.format(counting=statement(table)), moment.arguments)
+        row = cursor.fetchone()
+        if row and row[0]:
+            cursor.execute(_DROP_EMPTY.format(table=table), moment.arguments)

@@ -129,6 +129,7 @@ def _count_days(cursor: psycopg.Cursor, moment: Moment, days: set[date], book: A
     days = days | (further - waiting)
     if days:
         calls.read_touched_hours(cursor, moment)
+    calls.mark_repeats(cursor, anew=bool(days))
     calls.count(cursor, moment, book)
     add(cursor, moment, days)
     return days
@@ -141,9 +142,11 @@ def add(cursor: psycopg.Cursor, moment: Moment, days: Sequence[date] | set[date]
         for rollup in ROLLUPS:
             cursor.execute(rollup.delete)
         _forget_availability(cursor)
-    users.note_presence(cursor)
     for rollup in ROLLUPS:
-        cursor.execute(rollup.upsert, moment.arguments)
+        if rollup.name == "user_day":
+            users.add_days(cursor, rollup.upsert)
+        else:
+            cursor.execute(rollup.upsert, moment.arguments)
     cursor.execute(statement("availability_day"), moment.arguments)
     cursor.execute(
         "insert into analytics.stale_day select day from redone_day union select day from user_presence"

@@ -14,9 +14,9 @@ def keep_before(cursor: psycopg.Cursor) -> None:
     )
 
 
-def note_presence(cursor: psycopg.Cursor) -> None:
-    """Note which users were active on the touched days before; call when redone days are deleted and nothing is added yet."""
-    cursor.execute(statement("user_presence"))
+def add_days(cursor: psycopg.Cursor, upsert: str) -> None:
+    """Add the tick's user days by `upsert`, and note which users were active on the touched days before; days counted anew are deleted already."""
+    cursor.execute(statement("user_presence").replace("{upsert}", upsert))
     cursor.execute("analyze user_presence")
 
 

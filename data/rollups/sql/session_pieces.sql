@@ -23,7 +23,7 @@ from (
     ) r
     group by number, run
 ) p
-join analytics.user_number n using (number)
+join (select distinct number, user_id from counted_user) n using (number)
 left join step s1 on s1.kind_id = k1
 left join step s2 on s2.kind_id = k2
 left join step s3 on s3.kind_id = k3

@@ -1,12 +1,11 @@
 -- one row per user of this tick, taken into what is known of the user
 with come as (
-    select number, count(*) as n, count(*) filter (where outcome = 'f') as failed, sum(cost) as cost, min(created_at) as first_at, max(created_at) as last_at
-    from counted
-    where in_day and number is not null
-    group by number
+    select user_id, number, sum(n) as n, sum(failed) as failed, sum(cost) as cost, min(first_at) as first_at, max(last_at) as last_at
+    from counted_user
+    group by user_id, number
 ),
 last as (  -- of several calls at the same moment, the one with the highest id
-    select distinct on (number) c.user_id, l.*, c.id, c.country, c.agent_id
+    select distinct on (number) l.*, c.id, c.country, c.agent_id
     from come l
     join counted c using (number)
     where c.in_day and c.created_at = l.last_at

@@ -22,7 +22,7 @@ select id, user_id, number, created_at, day, kind_id, endpoint, campaign_id, pla
     case when latency >= 0 then latency end as latency, k, outcome, in_day
 from raw_call
 where not is_repeat;
--- what is counted of them: by minute where minutes are kept and by hour before; by everything a day is cut by; latencies; failures
+-- what is counted of them: by minute where minutes are kept and by hour before; by everything a day is cut by; latencies; users; failures
 create temp table if not exists counted_bucket (
     bucket timestamptz not null, day date not null, kind_id smallint not null, in_day boolean not null, n integer not null,
     cost numeric not null, input_tokens bigint not null, output_tokens bigint not null, paired_input_tokens bigint not null,
@@ -38,6 +38,11 @@ create temp table if not exists counted_slice (
 create temp table if not exists counted_latency (
     day date not null, kind_id smallint not null, k smallint not null, n integer not null
 ) on commit delete rows;
+create temp table if not exists counted_user (
+    user_id uuid not null, number integer not null, day date not null, n integer not null, success integer not null, failed integer not null,
+    rate_limited integer not null, cost numeric not null, first_at timestamptz not null, last_at timestamptz not null, kinds smallint[] not null,
+    countries text[] not null
+) on commit delete rows;
 create temp table if not exists counted_error (
     day date not null, message_id bigint not null, kind_id smallint not null, user_id uuid, created_at timestamptz not null
 ) on commit delete rows;
@@ -52,6 +57,10 @@ create temp table if not exists user_day_before (
 ) on commit delete rows;
 create temp table if not exists user_presence (
     user_id uuid not null, day date not null, before boolean not null, after boolean not null
+) on commit delete rows;
+-- the polls of the jobs in raw_call, and of each job with older ones the first of those
+create temp table if not exists known_poll (
+    job uuid not null, created_at timestamptz not null, id uuid not null, is_new boolean not null
 ) on commit delete rows;
 create temp table if not exists poll_before (
     job uuid not null, created_at timestamptz not null, id uuid not null
