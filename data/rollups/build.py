@@ -27,6 +27,7 @@ from data.rollups.state import frozen_transaction, read_state
 log = structlog.get_logger(__name__)
 
 CHUNK_ROWS = 400_000
+LEAST_CHUNKS = 6  # a short history is shared by two lines of work as well, evenly
 CHUNK_LOCK = 0x456E67526F  # beside the worker's lock
 
 Progress = Callable[[int, int], None]
@@ -183,7 +184,7 @@ def _keep_polls(cursor: psycopg.Cursor, moment: Moment) -> None:
 
 
 def _chunks(connection: psycopg.Connection, schema: str) -> list[list[date]]:
-    """The pending days, oldest first, in chunks of about CHUNK_ROWS rows as the planner's statistics have it."""
+    """The pending days, oldest first, in chunks of about CHUNK_ROWS rows as the planner's statistics have it, and in several even if they are few."""
     with connection.transaction(), connection.cursor() as cursor:
         days = [
             row[0] for row in cursor.execute("select day from analytics.pending_day order by day").fetchall()
@@ -194,7 +195,7 @@ def _chunks(connection: psycopg.Connection, schema: str) -> list[list[date]]:
         ).fetchone()
         total = cursor.execute("select build_total_days from analytics.rollup_state").fetchone()
     per_day = (row[0] if row else 0) / max(1, total[0] if total else len(days))
-    size = max(1, int(CHUNK_ROWS / max(per_day, 1)))
+    size = max(1, min(int(CHUNK_ROWS / max(per_day, 1)), -(-len(days) // LEAST_CHUNKS)))
     return [days[i : i + size] for i in range(0, len(days), size)]
 
 
