@@ -80,6 +80,23 @@ def test_two_lines_of_work_count_what_one_would(
     assert engine.rows("select max(n)::int from analytics.call_session where user_id = %s", ANN) == [(5,)]
 
 
+def test_a_short_history_is_shared_as_well(engine: Engine, database: str) -> None:
+    for day in range(9):
+        engine.call(created_at=NOON + timedelta(days=day))
+    told: list[tuple[int, int]] = []
+    with psycopg.connect(database) as worker:
+        ensure_built(
+            worker,
+            settings=settings_for(database, reporting_timezone="UTC"),
+            book=AddressBook(),
+            connect=lambda: psycopg.connect(database),
+            progress=lambda done, total: told.append((done, total)),
+        )
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    assert len(told) == 5, "nine days in chunks of two, for two lines of work"
+    assert told[-1] == (9, 9)
+
+
 def test_a_log_that_is_emptied_once_its_polls_are_kept_leaves_none(
     engine: Engine, roll: Roll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
