@@ -3,7 +3,8 @@ with suspects as (
     select distinct t.user_id
     from analytics.user_state t
     join user_day_before b using (user_id)
-    where t.n > 0
+    join redone_day d using (day)
+    where t.n > 0 and (t.first_at >= d.starts and t.first_at < d.ends or t.last_at >= d.starts and t.last_at < d.ends)
 ),
 ends as (
     select d.user_id, min(d.first_at) as first_at, max(d.last_at) as last_at
