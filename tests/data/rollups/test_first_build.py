@@ -20,6 +20,19 @@ Roll = Callable[..., Tick]
 INDEXES = "select tablename, indexname, indexdef from pg_indexes where schemaname = 'analytics' order by 1, 2"
 
 
+def build_by_two_lines(
+    worker: psycopg.Connection, database: str, progress: build.Progress | None = None
+) -> None:
+    """Build the first history on two connections, as the worker does."""
+    ensure_built(
+        worker,
+        settings=settings_for(database, reporting_timezone="UTC"),
+        book=AddressBook(),
+        connect=lambda: psycopg.connect(database),
+        progress=progress,
+    )
+
+
 def test_it_leaves_every_key_that_the_migrations_made(engine: Engine, roll: Roll) -> None:
     made = engine.rows(INDEXES)
     engine.call()
@@ -70,12 +83,7 @@ def test_two_lines_of_work_count_what_one_would(
             engine.call(created_at=at, user_id=uuid.UUID(int=7), **video)
     engine.connection.execute("analyze api_usage")
     with psycopg.connect(database) as worker:
-        ensure_built(
-            worker,
-            settings=settings_for(database, reporting_timezone="UTC"),
-            book=AddressBook(),
-            connect=lambda: psycopg.connect(database),
-        )
+        build_by_two_lines(worker, database)
         assert differences(worker, "UTC") == {}
     assert engine.rows("select max(n)::int from analytics.call_session where user_id = %s", ANN) == [(5,)]
 
@@ -85,13 +93,7 @@ def test_a_short_history_is_shared_as_well(engine: Engine, database: str) -> Non
         engine.call(created_at=NOON + timedelta(days=day))
     told: list[tuple[int, int]] = []
     with psycopg.connect(database) as worker:
-        ensure_built(
-            worker,
-            settings=settings_for(database, reporting_timezone="UTC"),
-            book=AddressBook(),
-            connect=lambda: psycopg.connect(database),
-            progress=lambda done, total: told.append((done, total)),
-        )
+        build_by_two_lines(worker, database, lambda done, total: told.append((done, total)))
     assert [done for done, _ in told] == sorted({done for done, _ in told})
     assert len(told) == 5, "nine days in chunks of two, for two lines of work"
     assert told[-1] == (9, 9)
