@@ -8,6 +8,7 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
+from data import warehouse
 from data.settings import get_settings
 
 _settings = get_settings()
@@ -40,6 +41,11 @@ def on_starting(server: Any) -> None:
     ready = os.environ.get("ANSWER_AFTER")
     while ready and not Path(ready).exists():
         time.sleep(0.05)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """This process ends: it does not wait for answers that nobody will read, and tells its last counts."""
+    warehouse.close()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -136,6 +136,13 @@ def cache() -> Cache:
     return Cache.from_settings(settings, embedded.services(settings).redis_url)
 
 
+def close() -> None:
+    """Renew nothing any more: before this process ends, or before another database is asked; the next question opens another cache."""
+    if cache.cache_info().currsize:
+        cache().close()
+        cache.cache_clear()
+
+
 def forget() -> None:
     """Something changed that answers were made of, such as a price: every process computes anew within a second."""
     cache().begin_edition()

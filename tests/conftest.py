@@ -133,10 +133,16 @@ def _templates(database_server: DatabaseServer) -> Iterator[Callable[..., str]]:
         database_server.drop(name)
 
 
+def _leave() -> None:
+    """Nothing of this test's asks the next one's database."""
+    warehouse.close()
+    close_pools()
+
+
 def _fresh(server: DatabaseServer, template: str) -> Iterator[str]:
     name = server.create(template)
     yield server.url_of(name)
-    close_pools()
+    _leave()
     server.drop(name)
 
 
@@ -190,7 +196,7 @@ def settings(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delenv("REDIS_URL", raising=False)
     get_settings.cache_clear()
     yield get_settings()
-    close_pools()
+    _leave()
     get_settings.cache_clear()
 
 

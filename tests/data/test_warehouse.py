@@ -2,6 +2,7 @@
 """The one door to PostgreSQL: every failure has a kind, an old answer says how old it is, and nothing failed is ever a number."""
 
 import inspect
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -16,7 +17,7 @@ from data import database, warehouse
 from data.errors import DataUnavailableError, Kind
 from data.filters import Filters, parse
 from data.metrics import METRICS
-from data.queries import load
+from data.queries import Query, load
 from data.readings import read
 from data.warehouse import fetch, translate
 from tests.conftest import Connection, DatabaseServer
@@ -214,3 +215,33 @@ def test_an_answer_says_when_it_was_read_in_utc(company: Connection) -> None:
 def test_a_column_that_is_not_there_is_an_error_and_not_an_empty_list(company: Connection) -> None:
     with pytest.raises(ValueError):
         fetch("metrics/mrr", asked()).column("nothing")
+
+
+def test_what_waits_to_be_renewed_is_forgotten_on_closing(
+    company: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that ends asks nothing more, and a test asks nothing of the next one's database."""
+    monkeypatch.setattr("data.cache.renewal._AFTER_SECONDS", 0.2)
+    monkeypatch.setattr(warehouse, "SLOW_SECONDS", (0.0, 60.0))
+    fetch("shell/sources", asked(service="image"), fresh=True)
+    assert _asked_behind(monkeypatch, "shell/sources") == ["shell/sources"]
+    assert _asked_behind(monkeypatch, "shell/sources", and_then=warehouse.close) == []
+
+
+def _asked_behind(
+    monkeypatch: pytest.MonkeyPatch, name: str, and_then: Callable[[], None] = lambda: None
+) -> list[str]:
+    """What the database is asked after an old answer was given."""
+    fetch(name, asked(service="image"))
+    asked_for: list[str] = []
+    plain = warehouse._execute
+
+    def note(query: Query, bound: dict[str, object]) -> Any:
+        asked_for.append(query.name)
+        return plain(query, bound)
+
+    with monkeypatch.context() as noting:
+        noting.setattr(warehouse, "_execute", note)
+        and_then()
+        time.sleep(0.6)
+    return [one for one in asked_for if one == name]

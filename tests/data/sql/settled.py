@@ -37,6 +37,7 @@ def settled(
                     tell_everything(connection)
                 yield connection
         finally:
+            warehouse.close()  # what it renews behind an answer must not meet the next database
             close_pools()
             server.drop(name)
     _forget()
@@ -51,7 +52,7 @@ def tell_everything(connection: Connection) -> None:
 
 def _forget() -> None:
     get_settings.cache_clear()
-    warehouse.cache.cache_clear()
+    warehouse.close()
 
 
 def rows_of(connection: Connection, query: str, *arguments: Any) -> list[tuple[Any, ...]]:
