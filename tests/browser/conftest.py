@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(300))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def services() -> Iterator[Services]:
     """PostgreSQL and Redis in a folder that goes away with the run; not in pytest's own, as tests/conftest.py explains."""
     with tempfile.TemporaryDirectory(prefix="engine-room-test-") as folder:
@@ -51,7 +51,7 @@ def services() -> Iterator[Services]:
         running.owner.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def company(services: Services) -> Iterator[House]:
     """The demo company, counted, with two web processes as in production."""
     house = House(services.settings.data_dir, services.url, DEMO, processes=2)
@@ -91,7 +91,7 @@ def welcome(browser: Browser, guests: ExitStack) -> Welcome:
     return visitor
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def returning(browser: Browser) -> Iterator[BrowserContext]:
     """A browser whose cache is warm, as everyday visitors have it."""
     context = browser.new_context(
