@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.charts.axes import Figure, When, end_labels, escaped, figure, time_axis, value_axis, written
-from components.charts.line import Series, line_traces
 from components.charts.marks import Note, note_labels
+from components.charts.traces import Series, line_traces
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, bar_color, pale, token
 

@@ -15,8 +15,8 @@ from components.charts.axes import (
     value_axis,
     written,
 )
-from components.charts.line import Series, line_traces
 from components.charts.marks import Threshold, threshold_labels, threshold_lines
+from components.charts.traces import Series, line_traces
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, rgba, token
 

@@ -1,7 +1,6 @@
 """Lines over time: value and name at the right end, unfinished stretch dotted, compare period dashed and grey, interval as a band."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log10
 from typing import Any
 
@@ -24,29 +23,11 @@ from components.charts.marks import (
     with_room,
     with_thresholds,
 )
+from components.charts.traces import Series, band_traces, line_traces
 from components.format import Number, Unit, compact, number
-from components.theme import Theme, rgba, token
-
-__all__ = ["Series", "Threshold", "end_label", "line", "line_traces"]
+from components.theme import Theme, token
 
 MARGIN = {"l": 44, "r": 70, "t": 10, "b": 24}
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One line. `ys` are aligned with the chart's xs, None is a gap; `color` is a hex of the theme. `unfinished` says that the last
-    bucket is not over: it is dotted, and for sums (`is_sum`) ends in a hollow dot. `compare` is the compare period on the same xs,
-    `band` the interval (low, high)."""
-
-    name: str
-    ys: Sequence[Number | None]
-    color: str
-    unfinished: bool = False
-    is_sum: bool = True
-    compare: Sequence[Number | None] | None = None
-    compare_name: str = "before"
-    band: tuple[Sequence[Number | None], Sequence[Number | None]] | None = None
-    label: str | None = None
 
 
 def line(
@@ -69,7 +50,7 @@ def line(
     drawn = _highest_last(series) if between is None else list(series)
     traces = [] if between is None or len(drawn) < 2 else _between(xs, drawn)
     for one in drawn:
-        traces += _band(xs, one)
+        traces += band_traces(xs, one)
         traces += line_traces(xs, one, theme=theme, unit=unit, currency=currency)
     plot = height - MARGIN["t"] - MARGIN["b"]
     axis, named = _axis(_extent(drawn, thresholds), thresholds, unit, currency, plot, zero, is_log)
@@ -118,52 +99,7 @@ def _axis(
     return with_thresholds(axis, named, unit, currency, plot), named
 
 
-def line_traces(
-    xs: Sequence[When],
-    one: Series,
-    *,
-    theme: Theme,
-    unit: Unit,
-    currency: str = "USD",
-    yaxis: str = "y",
-    end: bool = True,
-) -> list[dict[str, Any]]:
-    """The traces of one series: compare, finished line, its end dot, unfinished stretch."""
-    at = [written(x) for x in xs]
-    ys = [None if y is None else float(y) for y in one.ys]
-    cut = len(ys) - 1 if one.unfinished else len(ys)
-    told = [number(y, unit, currency=currency).full for y in ys]
-    traces = [_compare(at, one, unit, currency, theme, yaxis)] if one.compare is not None else []
-    traces.append(_finished(at[:cut], ys[:cut], told[:cut], one, yaxis))
-    last = next((i for i in range(cut - 1, -1, -1) if ys[i] is not None), None)
-    if last is not None and end:
-        dot = {"color": one.color, "size": 6.5, "line": {"color": token("surface", theme), "width": 1.5}}
-        traces.append(_dots([at[last]], [ys[last]], dot, yaxis))
-    if one.unfinished and ys and ys[-1] is not None and (last is None or last < len(ys) - 1):
-        traces += _unfinished(at, ys, told, last, one, theme, yaxis)
-    return traces
-
-
-def _finished(
-    at: list[str], ys: list[float | None], told: list[str], one: Series, yaxis: str
-) -> dict[str, Any]:
-    """The line as far as buckets are over."""
-    name = escaped(one.name)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name,
-        "x": at,
-        "y": ys,
-        "text": told,
-        "yaxis": yaxis,
-        "line": {"color": one.color, "width": 1.75},
-        "hovertemplate": f"<b>%{{text}}</b> {name}<extra></extra>",
-        "connectgaps": False,
-    }
-
-
-def end_label(one: Series, unit: Unit, currency: str) -> tuple[float, str, str] | None:
+def _end_label(one: Series, unit: Unit, currency: str) -> tuple[float, str, str] | None:
     """Where a line ends (its last finished value), that value, and the name."""
     ys = list(one.ys[:-1] if one.unfinished else one.ys)
     value = next((float(y) for y in reversed(ys) if y is not None), None)
@@ -176,7 +112,7 @@ def end_label(one: Series, unit: Unit, currency: str) -> tuple[float, str, str] 
 
 def _ends(one: Series, unit: Unit, currency: str) -> list[tuple[float, str, str]]:
     """The labels of a series: its own, and the name of its compare line."""
-    ends = [entry for entry in (end_label(one, unit, currency),) if entry is not None]
+    ends = [entry for entry in (_end_label(one, unit, currency),) if entry is not None]
     before = next((float(y) for y in reversed(one.compare or ()) if y is not None), None)
     return ends if before is None else [*ends, (before, "", one.compare_name)]
 
@@ -210,77 +146,6 @@ def _extent(series: Sequence[Series], thresholds: Sequence[Threshold]) -> tuple[
     ]
     values += [float(t.value) for t in thresholds]
     return (min(values), max(values)) if values else (0.0, 1.0)
-
-
-def _unfinished(
-    at: list[str],
-    ys: list[float | None],
-    told: list[str],
-    last: int | None,
-    one: Series,
-    theme: Theme,
-    yaxis: str,
-) -> list[dict[str, Any]]:
-    """The dotted way to the bucket that is not over, and its ring; a rate has none, unless nothing finished came before it."""
-    faint = rgba(one.color, 0.75)
-    dotted = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [at[last], at[-1]] if last is not None else [],
-        "y": [ys[last], ys[-1]] if last is not None else [],
-        "yaxis": yaxis,
-        "hoverinfo": "skip",
-        "line": {"color": faint, "width": 1.5, "dash": "2px,3px"},
-    }
-    ring = {"color": token("surface", theme), "size": 7, "line": {"color": faint, "width": 1.5}}
-    size = ring if one.is_sum or last is None else {"color": "rgba(0,0,0,0)", "size": 1}
-    spot = _dots([at[-1]], [ys[-1]], size, yaxis)
-    spot |= {
-        "text": [told[-1]],
-        "hovertemplate": f"<b>%{{text}}</b> {escaped(one.name)}, not over yet<extra></extra>",
-        "hoverinfo": "all",
-    }
-    return [dotted, spot] if last is not None else [spot]
-
-
-def _dots(xs: list[str], ys: list[float | None], marker: dict[str, Any], yaxis: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": xs,
-        "y": ys,
-        "marker": marker,
-        "yaxis": yaxis,
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-    }
-
-
-def _compare(
-    at: list[str], one: Series, unit: Unit, currency: str, theme: Theme, yaxis: str
-) -> dict[str, Any]:
-    ys = [None if y is None else float(y) for y in one.compare or ()]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": one.compare_name,
-        "x": at[: len(ys)],
-        "y": ys,
-        "yaxis": yaxis,
-        "text": [number(y, unit, currency=currency).full for y in ys],
-        "line": {
-            "color": token("control", theme) if theme == "light" else token("off-fill", theme),
-            "width": 1.5,
-            "dash": "4px,3px",
-        },
-        "hovertemplate": f"%{{text}} {escaped(one.compare_name)}<extra></extra>",
-    }
-
-
-def _band(xs: Sequence[When], one: Series) -> list[dict[str, Any]]:
-    if one.band is None:
-        return []
-    return ribbon(xs, *one.band, color=one.color, alpha=0.17)
 
 
 def _between(xs: Sequence[When], series: Sequence[Series]) -> list[dict[str, Any]]:

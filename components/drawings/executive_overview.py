@@ -6,7 +6,8 @@ from typing import Any
 from dash import html
 
 from components.charts.bar import Bars, bar_with_rate, growth
-from components.charts.line import Series, line
+from components.charts.line import line
+from components.charts.traces import Series
 from components.contribution import Contribution, contributions
 from components.drawings.health import culprit_of
 from components.drawings.names import provider_name, service_name

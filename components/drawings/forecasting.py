@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from components.charts.axes import Figure
 from components.charts.forecast import Forecast, forecast
 from components.charts.histogram import Bin, histogram
-from components.charts.line import Series
+from components.charts.traces import Series
 from components.drawings.churn import NOT_YET, refusal
 from components.drawings.names import provider_name
 from components.empty import empty

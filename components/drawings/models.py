@@ -4,7 +4,8 @@ from typing import Any
 
 from dash import html
 
-from components.charts.line import Series, line
+from components.charts.line import line
+from components.charts.traces import Series
 from components.controls import filter_button
 from components.drawings.names import model_name, provider_name, service_name
 from components.format import delta, number

@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 
 from components.charts.bar import Bars, bar, bar_with_rate
-from components.charts.line import Series
+from components.charts.traces import Series
 from components.charts.waterfall import Step, waterfall
 from components.controls import filter_button
 from components.drawings.money_ledger import money

@@ -6,7 +6,7 @@ from dash import dcc, html
 
 from components.bullet import Budget, bullets
 from components.charts.forecast import Forecast, forecast
-from components.charts.line import Series
+from components.charts.traces import Series
 from components.drawings.money_ledger import money
 from components.drawings.names import (
     category_name,

@@ -7,7 +7,9 @@ from typing import Any
 from dash import html
 
 from components.charts.bar import Bars, bar
-from components.charts.line import Series, Threshold, line
+from components.charts.line import line
+from components.charts.marks import Threshold
+from components.charts.traces import Series
 from components.format import number
 from components.hero import hero
 from components.icons import icon

@@ -8,7 +8,8 @@ from dash import html
 
 from components.charts.axes import instant
 from components.charts.histogram import Bin, histogram
-from components.charts.line import Series, line
+from components.charts.line import line
+from components.charts.traces import Series
 from components.controls import filter_button
 from components.drawings.names import provider_name, service_name
 from components.format import delta, number

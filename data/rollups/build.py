@@ -16,7 +16,7 @@ import psycopg
 import structlog
 
 from data.enrich.addresses import AddressBook
-from data.rollups import calls, deriving, plans, sessions
+from data.rollups import calls, deriving, plans, polls, sessions
 from data.rollups.capture import install_capture
 from data.rollups.definitions import ROLLUPS, statement
 from data.rollups.deriving import Connect
@@ -255,7 +255,7 @@ def _build_chunk(
             "select exists (select from redone_day where hours_start < starts or hours_end > ends)"
         ).fetchone()
         cursor.execute("delete from redone_day")
-        calls.mark_known_repeats(cursor)
+        polls.mark_known_repeats(cursor)
         calls.count(cursor, moment, book, pen.write if pen else None)
         for rollup in ROLLUPS:
             adds = rollup.span == "hour" and bool(shared and shared[0])

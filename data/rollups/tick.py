@@ -8,7 +8,7 @@ from time import perf_counter
 import psycopg
 
 from data.enrich.addresses import AddressBook
-from data.rollups import calls, details, plans, sessions, users
+from data.rollups import calls, details, plans, polls, sessions, users
 from data.rollups.capture import guard
 from data.rollups.definitions import ROLLUPS, statement
 from data.rollups.source import Moment, look
@@ -123,13 +123,13 @@ def _drop_pending_rows(cursor: psycopg.Cursor) -> None:
 def _count_days(cursor: psycopg.Cursor, moment: Moment, days: set[date], book: AddressBook) -> set[date]:
     """Add the new rows and count the given days anew, with those that a video job's change drags in; answers them all."""
     calls.read_days(cursor, moment, days)
-    further = {day for day in calls.settle_polls(cursor, moment) - days if day >= moment.state.frozen_before}
+    further = {day for day in polls.settle(cursor, moment) - days if day >= moment.state.frozen_before}
     waiting = {row[0] for row in cursor.execute("select day from analytics.pending_day").fetchall()}
     calls.read_days(cursor, moment, further - waiting)
     days = days | (further - waiting)
     if days:
         calls.read_touched_hours(cursor, moment)
-    calls.mark_repeats(cursor, anew=bool(days))
+    polls.mark_repeats(cursor, anew=bool(days))
     calls.count(cursor, moment, book)
     add(cursor, moment, days)
     return days

@@ -17,12 +17,13 @@ from components.charts.donut import donut
 from components.charts.events import MOST_EVENTS, Event, with_events
 from components.charts.forecast import Forecast, forecast
 from components.charts.histogram import Bin, histogram
-from components.charts.line import Series, line
+from components.charts.line import line
 from components.charts.marks import Note, Threshold
 from components.charts.matrix import Bubble, dominated, matrix
 from components.charts.radar import Profile, dots, radar
 from components.charts.ranked import ranked
 from components.charts.sankey import Flow, sankey
+from components.charts.traces import Series
 from components.charts.treemap import Tile, treemap
 from components.charts.waterfall import Step, waterfall
 from components.charts.worldmap import Country, worldmap
