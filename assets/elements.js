@@ -15,22 +15,28 @@
 
   /* plotly.js is read while Dash waits for its layout; for who was here before the page itself asks for it (api/serving.py), before Dash. */
   var plotly = null, isLost = false;
+  var AGAIN = [0, 500, 2000]; // ms until it is asked for once more: the first time may have been the lost one on its way
   document.addEventListener('error', function (event) { isLost = isLost || event.target.id === 'plotly-js'; }, true);
   function withPlotly() {
     plotly = plotly || new Promise(function (done, fail) {
       if (window.Plotly) return done(window.Plotly);
-      var named = document.getElementById('plotly-js');
+      var named = document.getElementById('plotly-js'), tries = 0;
       function loaded() { done(window.Plotly); }
+      function lost() {
+        if (tries < AGAIN.length) return setTimeout(ask, AGAIN[tries++]);
+        plotly = null;
+        fail(new Error('plotly.js could not be loaded'));
+      }
       function ask() {
         var script = document.createElement('script');
         script.src = named ? named.href || named.src : PLOTLY; // with its hash, as the page names it
         script.onload = loaded;
-        script.onerror = function () { plotly = null; fail(new Error('plotly.js could not be loaded')); };
+        script.onerror = lost;
         document.head.append(script);
       }
       if (!named || named.tagName !== 'SCRIPT' || isLost) return ask();
       named.addEventListener('load', loaded);
-      named.addEventListener('error', ask);
+      named.addEventListener('error', lost);
     });
     return plotly;
   }
@@ -148,7 +154,14 @@
     withPlotly().then(function (Plotly) {
       if (place.engineFigure !== figure || !place.isConnected) return; // a later one came, or the page was left
       return Plotly.react(place, figure.data, figure.layout, CONFIG);
-    }).then(function () { if (place.data) fits.observe(place); }).catch(function (error) { window.engineSay('A chart could not be drawn: ' + error.message); });
+    }).then(function () { if (place.data) fits.observe(place); }).catch(function (error) {
+      if (place.engineFigure === figure) sayUndrawn(root, error);
+    });
+  }
+  function sayUndrawn(root, error) {
+    var words = document.getElementById('chart-undrawn'); // as layouts/shell.py has them
+    console.warn('A chart could not be drawn: ' + error.message);
+    if (words) part(root, 'state', words.innerHTML);
   }
   /* A chart fills its place also when that grows by itself: a neighbour's heading takes two lines once the font is there. */
   var fits = new ResizeObserver(function (seen) { seen.forEach(function (one) { fit(one.target); }); });

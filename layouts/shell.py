@@ -7,6 +7,7 @@ All of it is markup but for the filter editor and the page. Ids of places that a
   source-summary, source-note "11 of 12 sources report", "Marketing spend is missing"
   banner                      said above the page when the database is away
   toasts, toast-local         short messages: of the server, of scripts
+  chart-undrawn               what a panel says whose chart could not be drawn
   filter bar                  see components/filterbar.py; filter-bar-box is hidden on pages without filters
 The twelve sections come as `NavItem`s; what is not built yet is marked so.
 """
@@ -19,6 +20,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.empty import failed
 from components.filterbar import filter_bar
 from components.icons import icon
 from components.keys import keys_dialog
@@ -74,11 +76,21 @@ def shell(
                 ],
                 className="stage",
             ),
-            static([_bottom_bar(sections), keys_dialog(), _toasts()]),
+            static([_bottom_bar(sections), keys_dialog(), _toasts(), _undrawn()]),
             dcc.Store(id="theme", data=theme),
         ],
         className="shell",
     )
+
+
+def _undrawn() -> html.Div:
+    """What a panel says whose chart the browser cannot draw; it lies here until assets/elements.js needs it."""
+    words = failed(
+        "This chart could not be drawn",
+        "The browser did not get the script that draws charts. The numbers are there: choose Show as table in the menu of this panel.",
+        retry=True,
+    )
+    return html.Div(words, id="chart-undrawn", hidden=True)
 
 
 def _toasts() -> html.Div:

@@ -10,6 +10,7 @@ from playwright.sync_api import Response, Route, expect
 from tests.browser.visitor import Visitor
 
 FIRST = re.compile("/_first-answers")
+PLOTLY = re.compile(r"plotly\.min\.js")
 PAGE = "/executive-overview"
 
 
@@ -94,25 +95,59 @@ def test_another_page_asks_for_its_own(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("was_here_before", [False, True])
-def test_charts_are_drawn_although_plotly_came_only_at_the_second_attempt(
-    visitor: Visitor, was_here_before: bool
+@pytest.mark.parametrize("times", [1, 3])
+def test_charts_are_drawn_although_plotly_was_lost_on_its_way(
+    visitor: Visitor, was_here_before: bool, times: int
 ) -> None:
     if was_here_before:
-        visitor.open(PAGE)
-        visitor.context.add_cookies([{"name": "er-theme", "value": "light", "url": visitor.page.url}])
+        _come_back(visitor)
+    lost = _lose_plotly(visitor, times)
+    visitor.open(PAGE + "?range=7d")
+    expect(visitor.page.locator('[data-panel="requests-trend"] .main-svg').first).to_be_visible()
+    assert len(lost) == times
+    _forgive_lost_files(visitor)
+
+
+def test_a_chart_that_cannot_be_drawn_says_so_shows_its_table_and_is_drawn_when_asked_again(
+    visitor: Visitor,
+) -> None:
+    _lose_plotly(visitor, times=100)
+    visitor.open(PAGE + "?range=7d")
+    panel = visitor.panel("requests-trend")
+    expect(panel.get_by_role("alert")).to_contain_text("This chart could not be drawn")
+    visitor.choose("requests-trend", "table")
+    expect(panel.get_by_role("table")).to_be_visible()
+    visitor.choose("requests-trend", "table")
+    visitor.page.unroute(PLOTLY)
+    panel.get_by_role("button", name="Try again").click()
+    expect(panel.locator(".main-svg").first).to_be_visible()
+    expect(panel.get_by_role("alert")).to_have_count(0)
+    _forgive_lost_files(visitor)
+
+
+def _come_back(visitor: Visitor) -> None:
+    """As somebody whose browser has been here: the page itself asks for plotly.js then."""
+    visitor.open(PAGE)
+    visitor.context.add_cookies([{"name": "er-theme", "value": "light", "url": visitor.page.url}])
+
+
+def _lose_plotly(visitor: Visitor, times: int) -> list[str]:
+    """Lose plotly.js the first so many times it is asked for; the requests that were lost."""
     lost: list[str] = []
 
-    def lose_the_first(route: Route) -> None:
-        if lost:
+    def lose(route: Route) -> None:
+        if len(lost) == times:
             route.continue_()
         else:
             lost.append(route.request.url)
             route.abort()
 
-    visitor.page.route(re.compile(r"plotly\.min\.js"), lose_the_first)
+    visitor.page.route(PLOTLY, lose)
     visitor.page.goto("about:blank")
-    visitor.open(PAGE + "?range=7d")
-    expect(visitor.page.locator('[data-panel="requests-trend"] .main-svg').first).to_be_visible()
-    assert len(lost) == 1
-    assert all("plotly" in trouble or "Failed to load" in trouble for trouble in visitor.troubles)
-    visitor.troubles.clear()  # the browser's own line about what was lost
+    return lost
+
+
+def _forgive_lost_files(visitor: Visitor) -> None:
+    """The browser's own lines about what was lost are no troubles."""
+    assert all("Failed to load" in trouble for trouble in visitor.troubles)
+    visitor.troubles.clear()
