@@ -122,6 +122,15 @@ def pool(settings: Settings | None = None) -> ConnectionPool:
 
 def _open(settings: Settings) -> ConnectionPool:
     parameters = _parameters("web", settings)
+
+    def check(connection: psycopg.Connection[Any]) -> None:
+        try:
+            _check(connection)
+        except psycopg.Error:
+            # a restart broke the others as well: one by one, with a growing pause between them, would be a failure to whoever asks first
+            opened.drain()
+            raise
+
     opened = ConnectionPool(
         parameters.pop("conninfo"),
         kwargs={"autocommit": True, **parameters},
@@ -130,7 +139,7 @@ def _open(settings: Settings) -> ConnectionPool:
         timeout=_POOL_SECONDS,
         max_idle=300.0,
         reconnect_timeout=10.0,
-        check=_check,
+        check=check,
         name="engine-room-web",
         open=False,
     )

@@ -26,6 +26,7 @@ Connection = psycopg.Connection[Any]
 
 LEADER_LOCK = 0x456E67526E  # beside the migrations' lock
 STANDBY_SECONDS = 2.0
+SHORTEST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 # for all threads together: behind a database that hangs none of them ends soon
 LONGEST_FAREWELL_SECONDS = 30.0
@@ -34,17 +35,20 @@ MANY_SUBSCRIPTIONS = 50_000
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """Work until `stop` is set: wait to be the leader, then tick every settings.tick_seconds; failures are logged, noted and retried."""
-    pause = 1.0
+    pause = SHORTEST_PAUSE_SECONDS
     while not stop.is_set():
+        leader = None
         try:
             with connect("worker", autocommit=True, settings=settings) as connection:
                 if not _lead(connection):
                     stop.wait(STANDBY_SECONDS)
                     continue
                 log.info("leading")
-                _Leader(connection, settings, stop).work()
-                pause = 1.0
+                leader = _Leader(connection, settings, stop)
+                leader.work()
         except Exception as error:
+            if leader is not None and leader.has_ticked:  # a new trouble, not the last one again
+                pause = SHORTEST_PAUSE_SECONDS
             log.exception("worker failed, trying again", seconds=pause)
             _note_error(settings, f"{type(error).__name__}: {error}".strip())
             stop.wait(pause)
@@ -80,6 +84,7 @@ class _Leader:
         self.book = AddressBook(settings.geo_database)
         self.over = threading.Event()  # set when this leadership ends, for whatever reason
         self.first_round = threading.Event()  # set when every job ran once: models read what they write
+        self.has_ticked = False
         self.plans_seen_at = float("-inf")
         self.has_many_plans = False
         self.plans_are_watched = False
@@ -121,6 +126,7 @@ class _Leader:
         while not self.stop.is_set():
             started = monotonic()
             done = self._tick()
+            self.has_ticked = self.has_ticked or done is not None
             if done is not None and not done.is_behind:
                 self.stop.wait(max(0.0, self.settings.tick_seconds - (monotonic() - started)))
 
@@ -197,11 +203,11 @@ class _Leader:
     def _connected(self, work: Callable[[Connection, dict[str, float]], None]) -> None:
         """Work on a connection of its own, on a new one when that is lost; `due` says when each job runs next."""
         due: dict[str, float] = {}
-        pause = 1.0
+        pause = SHORTEST_PAUSE_SECONDS
         while not self._is_over():
             try:
                 with connect("worker", autocommit=True, settings=self.settings) as connection:
-                    pause = 1.0
+                    pause = SHORTEST_PAUSE_SECONDS
                     work(connection, due)
             except psycopg.Error as error:
                 log.warning("jobs lost their connection", error=str(error).strip(), seconds=pause)

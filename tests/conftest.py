@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -23,6 +24,11 @@ from data.migrations import migrate
 from data.settings import Settings, get_settings
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+# a machine that stands still for a moment is no fault of the example it does so at
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 class DatabaseServer:

@@ -18,6 +18,7 @@ import pytest
 
 import serve
 from data import embedded
+from data.embedded.process import wait_until
 from data.settings import PROJECT_DIR, Settings
 
 
@@ -175,7 +176,7 @@ def test_the_whole_server_starts_serves_and_leaves_nothing_behind(folder: Path) 
         assert serve._status(settings, "/health/ready") == 200
         server.send_signal(signal.SIGINT)
         assert server.wait(40) == 0
-    assert processes_naming(folder) == []
+    assert wait_until(lambda: processes_naming(folder) == [], 10)
     assert not embedded.services(Settings.model_validate({"data_dir": folder})).redis_url
 
 

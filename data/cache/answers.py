@@ -226,7 +226,7 @@ class Cache:
             pause = min(0.1, pause * 1.5)
             if found := self._look_up(ask):
                 return found
-        return self._compute(ask)
+        return self._look_up(ask) or self._compute(ask)  # without Redis too another may just have finished
 
     def _compute(self, ask: Ask) -> Cached:
         started = time.time()

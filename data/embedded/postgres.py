@@ -3,6 +3,7 @@
 import importlib.util
 import signal
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 VERSION = 18
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
+_STILL_IN_USE = "pre-existing shared memory block"  # the server's own words
 
 
 @dataclass(slots=True)
@@ -63,14 +65,25 @@ class Postgres:
         (data / "postgresql.conf").write_text(
             postgres_settings(sockets, PORT, durable=self.durable), encoding="utf-8"
         )
-        self._process = spawn(
-            [self._programs / "postgres", "-D", data],
-            log_file=self.log_file,
-            farewell=signal.SIGINT,
-            account=self.account,
-        )
-        self._wait()
+        self._launch()
         self._make_database()
+
+    def _launch(self) -> None:
+        """Start the program; of a server that was killed, processes may hold its memory for a moment yet."""
+        until = time.monotonic() + _STOP_SECONDS
+        while True:
+            self._process = spawn(
+                [self._programs / "postgres", "-D", self.where.postgres],
+                log_file=self.log_file,
+                farewell=signal.SIGINT,
+                account=self.account,
+            )
+            try:
+                return self._wait()
+            except ServiceError as error:
+                if _STILL_IN_USE not in str(error) or time.monotonic() > until:
+                    raise
+            time.sleep(0.2)
 
     def is_running(self) -> bool:
         """Whether the server we started still lives."""

@@ -7,7 +7,8 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
@@ -72,10 +73,21 @@ class Services:
         """Redis's process."""
         return int((places(self.settings).sockets / "redis" / "redis.pid").read_text(encoding="ascii"))
 
-    def postgres_children(self) -> list[int]:
-        """PostgreSQL's processes, the first of them last: frozen together, the server hangs."""
+    @contextmanager
+    def hanging_postgres(self) -> Iterator[None]:
+        """PostgreSQL's processes frozen: the first of them before all others, so that it makes none meanwhile."""
         first = psutil.Process(self.postgres_pid)
-        return [each.pid for each in first.children()] + [first.pid]
+        frozen = [first.pid]
+        try:
+            _signal(first.pid, signal.SIGSTOP)
+            while new := [each.pid for each in first.children() if each.pid not in frozen]:
+                for pid in new:
+                    _signal(pid, signal.SIGSTOP)
+                frozen += new
+            yield
+        finally:
+            for pid in reversed(frozen):
+                _signal(pid, signal.SIGCONT)
 
     def end(self, pid: int, number: signal.Signals) -> None:
         """End a service with a signal and wait until it is gone."""
@@ -103,6 +115,11 @@ class Services:
             create_engine_tables(connection, optional=False, signup_trigger=False)
             migrate(connection, engine_schema="public")
         return address
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # it ended meanwhile
+        os.kill(pid, number)
 
 
 class House:

@@ -85,8 +85,9 @@ def test_no_card_shows_a_zero_as_if_it_were_measured(empty_house: House, welcome
 def test_the_verdict_of_nothing_is_not_known(empty_house: House, welcome: Welcome) -> None:
     visitor = welcome(empty_house)
     visitor.open("/executive-overview")
-    words = visitor.page.locator("#verdict").inner_text()
-    assert words.count("Not known") == 3, words
+    verdict = visitor.page.locator("#verdict")
+    expect(verdict).to_contain_text("Not known")
+    assert verdict.inner_text().count("Not known") == 3
     assert visitor.page.locator("#verdict .is-good").count() == 0
 
 

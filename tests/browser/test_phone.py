@@ -50,7 +50,10 @@ def test_on_a_phone_no_word_of_a_chart_or_card_is_cut_or_written_over(
 ) -> None:
     phone = welcome(company, width=360, height=740, phone=True)
     phone.open(path)
-    phone.page.wait_for_timeout(800)  # plotly's last frame
+    for _ in range(20):  # until fonts and plotly's last frame are there
+        phone.page.wait_for_timeout(400)
+        if not phone.page.evaluate(BROKEN):
+            break
     assert phone.page.evaluate(BROKEN) == []
 
 

@@ -87,6 +87,16 @@ def test_the_pool_replaces_connections_that_a_restart_broke(settings: Settings) 
             assert connection.execute("select 1").fetchone() == (1,)
 
 
+def test_the_first_who_asks_after_a_restart_is_answered(settings: Settings) -> None:
+    with ExitStack() as stack:
+        held = [stack.enter_context(database.reading()) for _ in range(settings.pool_size)]
+        processes = [connection.info.backend_pid for connection in held]
+    with database.connect("admin", autocommit=True) as admin:
+        admin.execute("select pg_terminate_backend(pid) from unnest(%s::int[]) pid", (processes,))
+    with database.reading() as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+
+
 def test_an_unreachable_server_is_an_error_within_seconds(settings: Settings) -> None:
     nowhere = Settings.model_validate({"database_url": "postgresql://nobody@127.0.0.1:9/nothing"})
     with pytest.raises(psycopg.OperationalError):

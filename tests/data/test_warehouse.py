@@ -2,6 +2,7 @@
 """The one door to PostgreSQL: every failure has a kind, an old answer says how old it is, and nothing failed is ever a number."""
 
 import inspect
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ import pytest
 from psycopg import errors
 
 from data import database, warehouse
+from data.embedded.process import wait_until
 from data.errors import DataUnavailableError, Kind
 from data.filters import Filters, parse
 from data.metrics import METRICS
@@ -223,25 +225,21 @@ def test_what_waits_to_be_renewed_is_forgotten_on_closing(
     """A process that ends asks nothing more, and a test asks nothing of the next one's database."""
     monkeypatch.setattr("data.cache.renewal._AFTER_SECONDS", 0.2)
     monkeypatch.setattr(warehouse, "SLOW_SECONDS", (0.0, 60.0))
-    fetch("shell/sources", asked(service="image"), fresh=True)
-    assert _asked_behind(monkeypatch, "shell/sources") == ["shell/sources"]
-    assert _asked_behind(monkeypatch, "shell/sources", and_then=warehouse.close) == []
-
-
-def _asked_behind(
-    monkeypatch: pytest.MonkeyPatch, name: str, and_then: Callable[[], None] = lambda: None
-) -> list[str]:
-    """What the database is asked after an old answer was given."""
-    fetch(name, asked(service="image"))
-    asked_for: list[str] = []
+    behind: list[str] = []
     plain = warehouse._execute
 
     def note(query: Query, bound: dict[str, object]) -> Any:
-        asked_for.append(query.name)
+        behind.append(threading.current_thread().name)
         return plain(query, bound)
 
-    with monkeypatch.context() as noting:
-        noting.setattr(warehouse, "_execute", note)
-        and_then()
-        time.sleep(0.6)
-    return [one for one in asked_for if one == name]
+    fetch("shell/sources", asked(service="image"), fresh=True)
+    monkeypatch.setattr(warehouse, "_execute", note)
+    fetch("shell/sources", asked(service="image"))
+    assert wait_until(lambda: len(behind) > 0, 20)
+    assert all(name.startswith("cache-renewal") for name in behind)
+
+    fetch("shell/sources", asked(service="image"))
+    warehouse.close()
+    behind.clear()
+    time.sleep(0.6)
+    assert behind == []

@@ -10,6 +10,7 @@ import pytest
 
 from data import worker
 from data.jobs import Job, jobs, models, run_job
+from data.rollups import Tick
 from data.settings import Settings
 from tests.data.rollups.conftest import Engine
 
@@ -138,3 +139,44 @@ def test_only_settled_rows_are_counted_where_snapshots_must_settle(engine: Engin
             "delete from api_usage where created_at = (select max(created_at) from api_usage)"
         )
         until(lambda: counted(engine) == 2)
+
+
+class Impatient(threading.Event):
+    """A wish to stop that notes how long somebody waits for it, comes at the sixth rest, and keeps nobody waiting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rests: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.rests.append(timeout or 0.0)
+        if len(self.rests) == 6:
+            self.set()
+        return self.is_set()
+
+
+@pytest.mark.parametrize(
+    ("ticks_before_it_fails", "rests"), [(0, [1, 2, 4, 8, 16, 32]), (1, [1, 1, 1, 1, 1, 1])]
+)
+def test_it_rests_longer_only_while_nothing_succeeds_in_between(
+    engine: Engine,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    ticks_before_it_fails: int,
+    rests: list[float],
+) -> None:
+    """A worker of months, whose database was restarted now and then, is back as soon as one of today."""
+
+    class Failing(worker._Leader):
+        ticks = 0
+
+        def _tick(self) -> Tick | None:
+            self.ticks += 1
+            if self.ticks > ticks_before_it_fails:
+                raise psycopg.OperationalError("the server closed the connection")
+            return Tick(rows=0, days=0, pending=1, took_ms=0.0)
+
+    monkeypatch.setattr(worker, "_Leader", Failing)
+    stop = Impatient()
+    worker.run(settings, stop)
+    assert stop.rests == rests

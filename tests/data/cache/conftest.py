@@ -19,6 +19,7 @@ def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
 
 @pytest.fixture
 def cache(redis_server: RedisServer, tmp_path: Path) -> Iterator[Cache]:
-    cache = Cache(redis_server.url, tmp_path, cooldown=0.3)
+    # a busy machine answers late, and that is not what these tests are about
+    cache = Cache(redis_server.url, tmp_path, timeout=2, cooldown=0.3)
     yield cache
     cache.close()

@@ -82,7 +82,7 @@ def _ask_from_a_process(url: str, folder: str, gate: "multiprocessing.synchroniz
         threading.Event().wait(0.4)
         return 1
 
-    cache = Cache(url or None, Path(folder))
+    cache = Cache(url or None, Path(folder), timeout=5)
     gate.wait()
     answers = at_once(5, lambda: cache.get_or_compute(KEY, compute, ttl=60, stale=0))
     assert [answer.value for answer in answers] == [1] * 5
@@ -113,7 +113,7 @@ def test_two_processes_without_redis_cause_one_execution_too(tmp_path: Path) -> 
 
 def test_both_processes_are_counted(redis_server: RedisServer, tmp_path: Path) -> None:
     _ask_from_two_processes(redis_server.url, tmp_path)
-    stats = Cache(redis_server.url, tmp_path).stats()
+    stats = Cache(redis_server.url, tmp_path, timeout=5).stats()
     assert (stats["hits"], stats["misses"], stats["shared"]) == (9, 1, True)
     assert stats["queries"]["section/query"]["computed"] == 1
     assert stats["hit_rate"] == 0.9
@@ -166,7 +166,7 @@ def test_a_failure_is_not_kept(cache: Cache) -> None:
 
 
 def test_those_who_wait_for_a_failing_execution_get_its_failure_and_do_not_repeat_it(cache: Cache) -> None:
-    query = Query(seconds=0.2)
+    query = Query(seconds=1)
     query.is_down = True
     failures: list[DatabaseIsDownError] = []
 
@@ -192,9 +192,9 @@ def test_the_last_good_answer_is_served_with_its_age_while_the_database_is_down(
 
 def test_the_last_good_answer_of_another_process_is_served(redis_server: RedisServer, tmp_path: Path) -> None:
     query = Query()
-    ask(Cache(redis_server.url, tmp_path), query)
+    ask(Cache(redis_server.url, tmp_path, timeout=5), query)
     query.is_down = True
-    assert ask(Cache(redis_server.url, tmp_path), query, fresh=True).state == "last_good"
+    assert ask(Cache(redis_server.url, tmp_path, timeout=5), query, fresh=True).state == "last_good"
 
 
 def test_the_last_good_answer_survives_the_loss_of_redis_too(cache: Cache, redis_server: RedisServer) -> None:
@@ -281,11 +281,13 @@ def test_a_restarted_and_empty_redis_is_no_failure(cache: Cache, redis_server: R
 def test_a_flushed_redis_is_no_failure_even_under_a_running_computation(
     cache: Cache, redis_server: RedisServer
 ) -> None:
-    query = Query(seconds=0.3)
+    query = Query()
+    query.may_end.clear()
     started = threading.Thread(target=lambda: ask(cache, query))
     started.start()
     wait_until(lambda: query.executions == 1)
     redis_server.client().flushall()
+    query.may_end.set()
     started.join()
     assert ask(cache, query).state == "hit"
 
@@ -324,7 +326,7 @@ def test_nothing_in_redis_is_a_pickle(cache: Cache, redis_server: RedisServer) -
 
 
 def test_a_dead_leader_is_replaced_when_its_lease_ends(redis_server: RedisServer, tmp_path: Path) -> None:
-    cache = Cache(redis_server.url, tmp_path, lease=0.3)
+    cache = Cache(redis_server.url, tmp_path, lease=0.3, timeout=5)
     redis_server.client().set(f"engine-room:1:lock:{KEY}", "a process that was killed", px=300)
     assert ask(cache, Query()).state == "computed"
 
@@ -334,10 +336,13 @@ def test_a_fork_gets_threads_of_its_own(cache: Cache) -> None:
     ask(cache, Query(), ttl=0)  # the parent has a renewing thread now
     child = os.fork()
     if child == 0:
-        query = Query()
-        ask(cache, query, ttl=0)
-        wait_until(lambda: query.executions == 1)
-        os._exit(0)
+        try:
+            query = Query()
+            ask(cache, query, ttl=0)
+            wait_until(lambda: query.executions == 1)
+            os._exit(0)
+        finally:
+            os._exit(1)  # a child that failed must not go on as a second run of the tests
     assert os.waitpid(child, 0)[1] == 0
 
 

@@ -61,9 +61,11 @@ def running(
         target=live, args=(connection,), kwargs={"rate": rate, "stop": stop, "settings": settings}
     )
     thread.start()
-    yield thread, stop
-    stop.set()
-    thread.join(timeout=10)
+    try:
+        yield thread, stop
+    finally:
+        stop.set()
+        thread.join(timeout=30)
     assert not thread.is_alive()
 
 

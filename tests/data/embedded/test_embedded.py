@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -115,6 +116,20 @@ def test_everything_killed_at_once_recovers(folder: Path) -> None:
     assert (folder / "postgres" / "postmaster.pid").exists()
     with embedded.running(settings_of(folder), durable=False) as services:
         assert answer(services.database_url) == 1
+
+
+def test_a_start_waits_for_what_is_left_of_a_server_that_was_killed(folder: Path) -> None:
+    with owning_process(folder) as owner:
+        connection = psycopg.connect(places(settings_of(folder)).database_url)
+        left = connection.info.backend_pid
+        os.kill(left, signal.SIGSTOP)
+        for process in (*programs_of(folder), psutil.Process(owner.pid)):
+            process.kill()
+    connection.close()
+    threading.Timer(2, os.kill, (left, signal.SIGCONT)).start()
+    with embedded.running(settings_of(folder), durable=False) as services:
+        assert answer(services.database_url, "select 1") == 1
+    assert "pre-existing shared memory block" in (folder / "logs" / "postgres.log").read_text()
 
 
 def test_a_number_in_the_pid_file_that_a_stranger_has_now_does_no_harm(folder: Path) -> None:
