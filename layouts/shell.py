@@ -83,14 +83,14 @@ def shell(
     )
 
 
-def _undrawn() -> html.Div:
+def _undrawn() -> html.Template:
     """What a panel says whose chart the browser cannot draw; it lies here until assets/elements.js needs it."""
     words = failed(
         "This chart could not be drawn",
         "The browser did not get the script that draws charts. The numbers are there: choose Show as table in the menu of this panel.",
         retry=True,
     )
-    return html.Div(words, id="chart-undrawn", hidden=True)
+    return html.Template(words, id="chart-undrawn")
 
 
 def _toasts() -> html.Div:

@@ -1,11 +1,15 @@
 """The rollups: small tables kept up to date tick by tick, so that no view's cost grows with the number of events. See docs/rollups.md."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from time import sleep
 
 import psycopg
 import structlog
+from psycopg.errors import SerializationFailure
 
+from data.database import is_pooled
 from data.enrich.addresses import AddressBook
 from data.rollups.auditing import AuditReport, audit
 from data.rollups.build import Progress, reset
@@ -34,6 +38,8 @@ __all__ = [
 
 log = structlog.get_logger(__name__)
 
+BUILD_LOCK = 0x456E675270  # beside the worker's lock and that of chunks
+
 
 def run_once(
     connection: psycopg.Connection,
@@ -53,13 +59,17 @@ def run_once(
     book = book or AddressBook(settings.geo_database)
     ensure_built(connection, settings=settings, book=book, connect=connect, progress=progress)
     while True:
-        done = tick_once(
-            connection,
-            schema=settings.engine_schema,
-            zone=settings.reporting_timezone,
-            book=book,
-            settled=_settle(connection, settings),
-        )
+        try:
+            done = tick_once(
+                connection,
+                schema=settings.engine_schema,
+                zone=settings.reporting_timezone,
+                book=book,
+                settled=_settle(connection, settings),
+            )
+        except SerializationFailure:
+            log.info("tick met another writer of the rollups, repeated")
+            continue
         if not done.is_behind:
             break
     if snapshots:
@@ -76,6 +86,45 @@ def ensure_built(
     progress: Progress | None = None,
 ) -> None:
     """Build the first history where there is none, or where what is counted belongs to another database, table or zone."""
+    with _only_builder(connection):
+        _ensure_built(connection, settings, book, connect, progress)
+
+
+@contextmanager
+def _only_builder(connection: psycopg.Connection) -> Iterator[None]:
+    """Whoever comes while another process builds waits for it. Behind a pooler, which keeps no lock of a session, the one that came first stops (go_on())."""
+    is_locked = _lock(connection)
+    try:
+        yield
+    finally:
+        if is_locked and not connection.closed:
+            with connection.transaction():
+                connection.execute("select pg_advisory_unlock(%s)", [BUILD_LOCK])
+
+
+def _lock(connection: psycopg.Connection) -> bool:
+    """Take the lock, asking again and again: who waits inside a statement would in turn be waited for by the index that the other one makes."""
+    is_told = False
+    while True:
+        with connection.transaction():
+            if is_pooled(connection):
+                return False
+            row = connection.execute("select pg_try_advisory_lock(%s)", [BUILD_LOCK]).fetchone()
+        if row and row[0]:
+            return True
+        if not is_told:
+            log.info("another process builds the history, waiting for it")
+            is_told = True
+        sleep(0.5)
+
+
+def _ensure_built(
+    connection: psycopg.Connection,
+    settings: Settings,
+    book: AddressBook,
+    connect: Connect | None,
+    progress: Progress | None,
+) -> None:
     schema, zone = settings.engine_schema, settings.reporting_timezone
     try:
         with frozen_transaction(connection) as cursor:
@@ -117,13 +166,25 @@ def rebuild(
     connect: Connect | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Count the days from `from_` (the first) to `to` (today), both included, anew; everything when neither is given."""
+    """Count the days from `from_` (the first that is not frozen) to `to` (today), both included, anew; everything when neither is given.
+
+    Raises RollupError for a day that is frozen.
+    """
     settings = settings or get_settings()
+    book = AddressBook(settings.geo_database)
     if from_ is None and to is None:
         with connection.transaction():
             connection.execute("update analytics.rollup_state set snapshot = null")
     else:
-        first = from_ or date(1970, 1, 2)
+        # A build that is under way, or was interrupted, counts its own days first: it inserts where nothing is yet.
+        ensure_built(connection, settings=settings, book=book, connect=connect, progress=progress)
+        with connection.transaction():
+            frozen = read_state(connection).frozen_before
+        first = from_ or max(date(1970, 1, 2), frozen)
+        if first < frozen:
+            raise RollupError(
+                f"Days before {frozen} are frozen and stay as they are; begin with --from {frozen}."
+            )
         last = to or max(first, datetime.now(settings.zone).date())
         with connection.transaction():
             connection.execute(
@@ -131,4 +192,4 @@ def rebuild(
                 " on conflict do nothing",
                 [first, last],
             )
-    run_once(connection, settings=settings, connect=connect, progress=progress)
+    run_once(connection, settings=settings, book=book, connect=connect, progress=progress)

@@ -71,7 +71,7 @@ def audit(
         differences = tuple(DayDifference(*row[:5]) for row in rows if not row[5])
         for difference in differences:
             cursor.execute(
-                "insert into analytics.dirty_quarter (bucket) values (%s::date::timestamp at time zone %s)",
+                "insert into analytics.dirty_quarter (bucket) values (analytics.day_start(%s::date, %s))",
                 [difference.day, state.zone],
             )
         report = AuditReport(len(rows), differences, moment.now)

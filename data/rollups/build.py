@@ -22,13 +22,12 @@ from data.rollups.definitions import ROLLUPS, statement
 from data.rollups.deriving import Connect
 from data.rollups.keys import drop_keys, make_keys
 from data.rollups.source import Moment, look
-from data.rollups.state import frozen_transaction, read_state
+from data.rollups.state import CHUNK_LOCK, frozen_transaction, go_on, read_state
 
 log = structlog.get_logger(__name__)
 
 CHUNK_ROWS = 400_000
 LEAST_CHUNKS = 6  # a short history is shared by two lines of work as well, evenly
-CHUNK_LOCK = 0x456E67526F  # beside the worker's lock
 
 Progress = Callable[[int, int], None]
 Take = Callable[[], list[date]]
@@ -52,12 +51,12 @@ _DAYS = """
 with recursive days (day) as (
     select (min(created_at) at time zone %(zone)s)::date
     from {engine}.api_usage
-    where created_at >= greatest(%(frozen)s::date::timestamp at time zone %(zone)s, '1970-01-02 00:00:00+00')
+    where created_at >= greatest(analytics.day_start(%(frozen)s::date, %(zone)s), '1970-01-02 00:00:00+00')
         and created_at < '2200-01-01 00:00:00+00'
     union all
     select (
         select (min(u.created_at) at time zone %(zone)s)::date from {engine}.api_usage u
-        where u.created_at >= (days.day + 1)::timestamp at time zone %(zone)s and u.created_at < '2200-01-01 00:00:00+00'
+        where u.created_at >= analytics.day_start(days.day + 1, %(zone)s) and u.created_at < '2200-01-01 00:00:00+00'
     )
     from days
     where day is not null
@@ -71,8 +70,11 @@ def reset(
 ) -> None:
     """Forget what is counted (days before frozen_before excepted), install the capture, fix the moment, list the days to build."""
     with connection.transaction():
-        # Half of an interrupted reset must not look like a finished one.
-        connection.execute("update analytics.rollup_state set snapshot = null, built_at = null")
+        connection.execute("select pg_advisory_xact_lock(%s)", [CHUNK_LOCK])
+        # Half of an interrupted reset must not look like a finished one, nor go on what another process builds.
+        connection.execute(
+            "update analytics.rollup_state set snapshot = null, built_at = null, build_id = null"
+        )
     install_capture(connection, schema=schema)
     with frozen_transaction(connection) as cursor:
         state = read_state(connection, lock=True)
@@ -80,8 +82,8 @@ def reset(
         drop_keys(cursor, ("user_day", "call_session"))
         cursor.execute(
             "update analytics.rollup_state set zone = %s, snapshot = pg_current_snapshot(), built_at = null, reconciled_until = null,"
-            " build_done_days = 0, minutes_from = (date_trunc('day', now() at time zone %s) - make_interval(days => %s)) at time zone %s,"
-            " hours_from = (date_trunc('day', now() at time zone %s) - make_interval(days => %s)) at time zone %s",
+            " build_done_days = 0, build_id = null, minutes_from = analytics.day_start((now() at time zone %s)::date - %s, %s),"
+            " hours_from = analytics.day_start((now() at time zone %s)::date - %s, %s)",
             [zone, zone, minute_days, zone, zone, hour_days, zone],
         )
         # Rows that belong to no day are listed by the first tick.
@@ -100,7 +102,7 @@ def build(
 
     `connect` makes connections for two lines of work, closed at the end; without it this one does all. `progress` gets (days done, days in all).
     """
-    _prepare(connection, schema)
+    build_id = _prepare(connection, schema)
     chunks = _chunks(connection, schema)
     total = sum(len(chunk) for chunk in chunks)
     done = 0
@@ -110,7 +112,7 @@ def build(
     pen = _Pen(connect) if connect and len(takes) > 1 else None
     finished: SimpleQueue[int] = SimpleQueue()
     with ThreadPoolExecutor(max_workers=2) as pool:
-        work = [pool.submit(_build_line, None if connect else connection, connect, take, schema, book, pen, finished)
+        work = [pool.submit(_build_line, None if connect else connection, connect, take, build_id, schema, book, pen, finished)
             for take in takes]  # fmt: skip
         while not all(future.done() for future in work) or not finished.empty():
             try:
@@ -123,7 +125,7 @@ def build(
             pen.close()
         for future in work:
             future.result()
-        deriving.finish(connection, connect, schema, pool)
+        deriving.finish(connection, connect, build_id, schema, pool)
     with connection.transaction():
         connection.execute(
             "update analytics.rollup_state set address_source = %s where address_source = ''", [book.source]
@@ -140,22 +142,26 @@ def _forget(cursor: psycopg.Cursor, frozen_before: date, zone: str) -> None:
         cursor.execute(f"delete from analytics.{table} where day >= %s", [frozen_before])  # noqa: S608 - names of ours
     for table, column in _BY_TIME.items():
         cursor.execute(
-            f"delete from analytics.{table} where {column} >= %s::date::timestamp at time zone %s",  # noqa: S608 - names of ours
+            f"delete from analytics.{table} where {column} >= analytics.day_start(%s::date, %s)",  # noqa: S608 - names of ours
             [frozen_before, zone],
         )
     for table in _WHOLE:
         cursor.execute(f"delete from analytics.{table}")  # noqa: S608 - names of ours
 
 
-def _prepare(connection: psycopg.Connection, schema: str) -> None:
-    """Plans and every poll of a video job: known before the chunks, which then need nothing of each other."""
+def _prepare(connection: psycopg.Connection, schema: str) -> str:
+    """Plans and every poll of a video job: known before the chunks, which then need nothing of each other. Answers the id of this build."""
     with frozen_transaction(connection, repeatable=False, work_mem="128MB") as cursor:
         moment = look(cursor, read_state(connection), schema, keep=True)
         # A killed build's last chunk may be committing: it counts with the plans as they were, so it comes first.
         cursor.execute("select pg_advisory_xact_lock(%s)", [CHUNK_LOCK])
-        done = cursor.execute("select build_done_days from analytics.rollup_state").fetchone()
-        if done and done[0]:
-            return  # an interrupted build: what changed since is the next tick's
+        row = cursor.execute(
+            "update analytics.rollup_state set build_id = gen_random_uuid() returning build_id::text, build_done_days"
+        ).fetchone()
+        assert row is not None, "read_state found the row"
+        build_id, done = row
+        if done:
+            return str(build_id)  # an interrupted build: what changed since is the next tick's
         # The days and the plans are found here and not in reset(), which sees an earlier moment than the one at which it empties
         # the marks: what changed in between would be lost.
         cursor.execute(moment.query(_DAYS), {"zone": moment.state.zone, "frozen": moment.state.frozen_before})
@@ -167,14 +173,16 @@ def _prepare(connection: psycopg.Connection, schema: str) -> None:
         )
         plans.follow_plans(cursor, moment, nothing_counted=True)
         cursor.execute(
-            "delete from analytics.video_poll where created_at >= %(frozen)s::date::timestamp at time zone %(zone)s",
+            "delete from analytics.video_poll where created_at >= analytics.day_start(%(frozen)s::date, %(zone)s)",
             {"zone": moment.state.zone, "frozen": moment.state.frozen_before},
         )
         _keep_polls(cursor, moment)
         cursor.execute("analyze analytics.plan_period")
+    return str(build_id)
 
 
 def _keep_polls(cursor: psycopg.Cursor, moment: Moment) -> None:
+    cursor.execute("truncate analytics.repeated_poll")  # of a build that was killed before its first chunk
     cursor.execute(moment.query(statement("every_poll"), counted=moment.is_counted), moment.arguments)
     drop_keys(cursor, ("video_poll",))
     cursor.execute(statement("first_polls"))
@@ -203,6 +211,7 @@ def _build_line(
     own: psycopg.Connection | None,
     connect: Connect | None,
     take: Take,
+    build_id: str,
     schema: str,
     book: AddressBook,
     pen: "_Pen | None",
@@ -216,7 +225,7 @@ def _build_line(
                 chunk = take()
             except IndexError:
                 return  # nothing waits any more
-            _build_chunk(connection, chunk, schema, book, pen)
+            _build_chunk(connection, chunk, build_id, schema, book, pen)
             finished.put(len(chunk))
     finally:
         if own is None:
@@ -243,12 +252,16 @@ class _Pen:
 
 
 def _build_chunk(
-    connection: psycopg.Connection, days: Sequence[date], schema: str, book: AddressBook, pen: "_Pen | None"
+    connection: psycopg.Connection,
+    days: Sequence[date],
+    build_id: str,
+    schema: str,
+    book: AddressBook,
+    pen: "_Pen | None",
 ) -> None:
     with frozen_transaction(connection, repeatable=False, work_mem="128MB", room="128MB") as cursor:
-        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [CHUNK_LOCK])
-        state = read_state(connection)
-        moment = look(cursor, state, schema, keep=True)
+        state = go_on(connection, build_id)
+        moment = look(cursor, state, schema, keep=True).counting_anew(days)
         calls.read_days(cursor, moment, days)
         # Where days do not begin on the hour, neighbouring chunks share an hour and both add to it.
         shared = cursor.execute(

@@ -39,10 +39,10 @@ union select (created_at at time zone %(zone)s)::date from analytics.video_poll
 # The hours a day touches: where days do not begin on the hour, its neighbours' rows in those hours are counted anew as well.
 _REDONE = """
 insert into redone_day
-select day, starts, ends, date_trunc('hour', starts, 'UTC'),
+select day, starts, ends, greatest(date_trunc('hour', starts, 'UTC'), %(whole_hours_from)s),
     date_trunc('hour', ends + interval '1 hour' - interval '1 microsecond', 'UTC')
 from (
-    select day, day::timestamp at time zone %(zone)s as starts, (day + 1)::timestamp at time zone %(zone)s as ends
+    select day, analytics.day_start(day, %(zone)s) as starts, analytics.day_start(day + 1, %(zone)s) as ends
     from unnest(%(days)s::date[]) d (day)
     where day not in (select day from redone_day)
 ) d
@@ -76,7 +76,8 @@ def read_days(cursor: psycopg.Cursor, moment: Moment, days: Iterable[date]) -> N
     cursor.execute(_REDONE, arguments)
     for first, last in _stretches(wanted):
         span = sql.SQL(
-            "u.created_at >= {first}::timestamp at time zone {zone} and u.created_at < ({last}::date + 1)::timestamp at time zone {zone}"
+            "u.created_at >= analytics.day_start({first}, {zone}) and u.created_at < analytics.day_start({last}::date + 1, {zone})"
+            " and analytics.is_dated(u.created_at)"
         ).format(first=sql.Literal(first), last=sql.Literal(last), zone=sql.Literal(moment.state.zone))
         _read(cursor, moment, sql.SQL(" and ").join([span, moment.is_counted]))
 
@@ -85,8 +86,8 @@ def size_of_day(cursor: psycopg.Cursor, moment: Moment, day: date) -> int:
     """How many rows the log has of a day, counted no further than what is too much for one tick."""
     row = cursor.execute(
         moment.query(
-            "select count(*) from (select from {engine}.api_usage where created_at >= %(day)s::date::timestamp at time zone %(zone)s"
-            " and created_at < (%(day)s::date + 1)::timestamp at time zone %(zone)s limit %(most)s) c"
+            "select count(*) from (select from {engine}.api_usage where created_at >= analytics.day_start(%(day)s::date, %(zone)s)"
+            " and created_at < analytics.day_start(%(day)s::date + 1, %(zone)s) limit %(most)s) c"
         ),
         {"day": day, "zone": moment.state.zone, "most": MOST_ROWS + 1},
     ).fetchone()
@@ -101,7 +102,7 @@ def read_touched_hours(cursor: psycopg.Cursor, moment: Moment) -> None:
     ).fetchall()
     for starts, ends in ragged:
         span = sql.SQL(
-            "u.created_at >= {starts} and u.created_at < {ends} and not exists"
+            "u.created_at >= {starts} and u.created_at < {ends} and analytics.is_dated(u.created_at) and not exists"
             " (select from redone_day d where u.created_at >= d.starts and u.created_at < d.ends)"
         ).format(starts=sql.Literal(starts), ends=sql.Literal(ends))
         # New rows are there already and count for their day; the others count for the hour only.

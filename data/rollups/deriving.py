@@ -8,24 +8,28 @@ import psycopg
 from data.rollups import sessions, users
 from data.rollups.keys import make_keys
 from data.rollups.source import Moment, look
-from data.rollups.state import frozen_transaction, read_state
+from data.rollups.state import frozen_transaction, go_on
 
 Connect = Callable[[], psycopg.Connection]
 
 
 def finish(
-    connection: psycopg.Connection, connect: Connect | None, schema: str, pool: ThreadPoolExecutor
+    connection: psycopg.Connection,
+    connect: Connect | None,
+    build_id: str,
+    schema: str,
+    pool: ThreadPoolExecutor,
 ) -> None:
     """Derive what follows from all days: users beside sessions and growth, which take as long; then the word that all is there."""
     if connect is None:
-        _derive_sessions(connection, schema)
-        _derive_users(connection, schema)
+        _derive_sessions(connection, build_id, schema)
+        _derive_users(connection, build_id, schema)
     else:
-        beside = pool.submit(_derive_beside, connect, schema)
-        _derive_users(connection, schema)
+        beside = pool.submit(_derive_beside, connect, build_id, schema)
+        _derive_users(connection, build_id, schema)
         beside.result()
     with frozen_transaction(connection, repeatable=False) as cursor:
-        read_state(connection, lock=True)
+        go_on(connection, build_id)
         cursor.execute("truncate analytics.repeated_poll")
         cursor.execute("insert into analytics.stale_day select distinct day from analytics.user_day")
         cursor.execute(
@@ -40,20 +44,20 @@ def finish(
             " analytics.latency_day, analytics.availability_hour")  # fmt: skip
 
 
-def _derive_beside(connect: Connect, schema: str) -> None:
+def _derive_beside(connect: Connect, build_id: str, schema: str) -> None:
     with connect() as connection:
-        _derive_sessions(connection, schema)
+        _derive_sessions(connection, build_id, schema)
 
 
-def _derive_users(connection: psycopg.Connection, schema: str) -> None:
+def _derive_users(connection: psycopg.Connection, build_id: str, schema: str) -> None:
     _give_keys(connection, "user_day")
-    _derive(connection, schema, users.derive)
+    _derive(connection, build_id, schema, users.derive)
 
 
-def _derive_sessions(connection: psycopg.Connection, schema: str) -> None:
+def _derive_sessions(connection: psycopg.Connection, build_id: str, schema: str) -> None:
     _give_keys(connection, "call_session")
-    _derive(connection, schema, sessions.join_cut)
-    _derive(connection, schema, users.derive_growth)
+    _derive(connection, build_id, schema, sessions.join_cut)
+    _derive(connection, build_id, schema, users.derive_growth)
 
 
 def _give_keys(connection: psycopg.Connection, table: str) -> None:
@@ -63,9 +67,12 @@ def _give_keys(connection: psycopg.Connection, table: str) -> None:
 
 
 def _derive(
-    connection: psycopg.Connection, schema: str, derive: Callable[[psycopg.Cursor, Moment], None]
+    connection: psycopg.Connection,
+    build_id: str,
+    schema: str,
+    derive: Callable[[psycopg.Cursor, Moment], None],
 ) -> None:
     """Derive from all days; whatever is done is done again after an interruption, with the same outcome."""
     with frozen_transaction(connection, repeatable=False, work_mem="256MB") as cursor:
-        moment = look(cursor, read_state(connection), schema, keep=True)
+        moment = look(cursor, go_on(connection, build_id), schema, keep=True)
         derive(cursor, moment)

@@ -51,7 +51,7 @@ def refresh_details(
 
 def _count(cursor: psycopg.Cursor[Any], table: str, day: date, values: dict[str, Any]) -> None:
     edges = cursor.execute(
-        "select %(day)s::date::timestamp at time zone %(zone)s, (%(day)s::date + 1)::timestamp at time zone %(zone)s",
+        "select analytics.day_start(%(day)s::date, %(zone)s), analytics.day_start(%(day)s::date + 1, %(zone)s)",
         {"day": day, "zone": values["zone"]},
     ).fetchone()
     starts, ends = edges if edges else (None, None)

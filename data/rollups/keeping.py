@@ -10,13 +10,13 @@ from data.settings import Settings, get_settings
 
 log = structlog.get_logger(__name__)
 
-# table: (column, which horizon)
+# table: what is kept of it. Where days do not begin on the hour, the first one begins inside an hour; a session that goes on into it is kept whole.
 _KEPT = {
-    "call_minute": ("bucket", "minutes_from"),
-    "call_hour": ("bucket", "hours_from"),
-    "latency_hour": ("bucket", "hours_from"),
-    "availability_hour": ("bucket", "hours_from"),
-    "call_session": ("started_at", "hours_from"),
+    "call_minute": "bucket >= minutes_from",
+    "call_hour": "bucket >= date_trunc('hour', hours_from, 'UTC')",
+    "latency_hour": "bucket >= date_trunc('hour', hours_from, 'UTC')",
+    "availability_hour": "bucket >= date_trunc('hour', hours_from, 'UTC')",
+    "call_session": "ended_at >= hours_from",
 }
 
 
@@ -38,13 +38,13 @@ def retention(
         # The horizons move in the same transaction: a tick that began before fails and is repeated with the new ones.
         cursor.execute(
             "update analytics.rollup_state set frozen_before = greatest(frozen_before, coalesce(%s::date, frozen_before)),"
-            " minutes_from = greatest(minutes_from, date_trunc('day', now() at time zone %s) at time zone %s - make_interval(days => %s)),"
-            " hours_from = greatest(hours_from, date_trunc('day', now() at time zone %s) at time zone %s - make_interval(days => %s))",
-            [freeze_before, zone, zone, settings.minute_days, zone, zone, settings.hour_days],
+            " minutes_from = greatest(minutes_from, analytics.day_start((now() at time zone %s)::date - %s, %s)),"
+            " hours_from = greatest(hours_from, analytics.day_start((now() at time zone %s)::date - %s, %s))",
+            [freeze_before, zone, settings.minute_days, zone, zone, settings.hour_days, zone],
         )
-        for table, (column, horizon) in _KEPT.items():
+        for table, kept in _KEPT.items():
             cursor.execute(
-                f"delete from analytics.{table} where {column} < (select {horizon} from analytics.rollup_state)"  # noqa: S608 - names of ours
+                f"delete from analytics.{table} using analytics.rollup_state where not {kept}"  # noqa: S608 - names of ours
             )
             deleted[table] = cursor.rowcount
     log.info("retention done", **deleted)

@@ -23,14 +23,19 @@ from (
     select v.job from analytics.video_poll v join redone_day d on v.created_at >= d.starts and v.created_at < d.ends
 ) j
 {_FIRST_POLL}
+where j.job not in (select job from poll_before)
 """  # noqa: S608 - words of ours
 
 # Once the new polls are kept, for then each page of the index is looked up while it is at hand.
 _KNOWN_POLLS = """
 insert into known_poll
-select j.job, p.created_at, p.id, p.id = any(j.ids)
-from (select job, array_agg(id) as ids from raw_call where job is not null group by job) j
-cross join lateral (select v.created_at, v.id from analytics.video_poll v where v.job = j.job offset 0) p  -- by the index, see above
+select j.job, p.created_at, p.id, r.id is not null
+from (select job, count(*) as n from raw_call where job is not null group by job) j
+-- one more than came now: the first of all and the first older one are among them, however often the job was polled
+cross join lateral (
+    select v.created_at, v.id from analytics.video_poll v where v.job = j.job order by v.created_at, v.id limit j.n + 1
+) p
+left join (select id from raw_call where job is not null) r on r.id = p.id
 """
 
 _OLDER_POLLS = """
@@ -69,12 +74,18 @@ from (
 ) m
 """  # noqa: S608 - words of ours
 
+# Each is compared with the first of its job alone: with all of them, a job that was polled a thousand times would cost a million comparisons.
 _MARK_REPEATS = """
 update raw_call r set is_repeat = true
-where job is not null and exists (
-    select from {polls} p where p.job = r.job and (p.created_at, p.id) < (r.created_at, r.id)
-)
+from ({first}) p
+where p.job = r.job and (p.created_at, p.id) < (r.created_at, r.id)
 """
+_FIRST_OF_KNOWN = "select distinct on (job) job, created_at, id from known_poll order by job, created_at, id"
+_FIRST_OF_ALL = f"""
+select j.job, p.created_at, p.id
+from (select distinct job from raw_call where job is not null) j
+{_FIRST_POLL}
+"""  # noqa: S608 - words of ours
 
 _MARK_KNOWN_REPEATS = """
 update raw_call r set is_repeat = true from analytics.repeated_poll p where r.job is not null and p.id = r.id
@@ -100,7 +111,7 @@ def settle(cursor: psycopg.Cursor, moment: Moment) -> set[date]:
 
 def mark_repeats(cursor: psycopg.Cursor, *, anew: bool) -> None:
     """Mark the polls in raw_call that repeat an earlier one, once video_poll is settled; `anew`: days are counted anew, whose jobs nobody looked up."""
-    cursor.execute(_MARK_REPEATS.format(polls="analytics.video_poll" if anew else "known_poll"))
+    cursor.execute(_MARK_REPEATS.format(first=_FIRST_OF_ALL if anew else _FIRST_OF_KNOWN))
 
 
 def mark_known_repeats(cursor: psycopg.Cursor) -> None:

@@ -31,6 +31,16 @@ insert into session_new
 select user_id, started_at, ended_at, n, failed, cost, steps, steps_end from session_merged where not reread
 """
 
+# Calls up to the end of a session that began before the first day that is counted anew are in it already.
+_BEYOND_EDGE = """(
+    select * from counted c
+    where not exists (
+        select from analytics.call_session s
+        where s.user_id = c.user_id and s.started_at < %(sessions_from)s and s.ended_at >= c.created_at and c.created_at >= %(sessions_from)s
+    )
+) counted
+"""
+
 _COUNTS = ("session_day", "transition_day")
 
 _EMPTIED = """
@@ -48,11 +58,11 @@ where t.day = o.day and t.n = 0
 
 def update_sessions(cursor: psycopg.Cursor, moment: Moment, *, has_redone_days: bool) -> None:
     """Bring call_session, session_day and transition_day up to date with `counted`."""
-    cursor.execute(statement("session_pieces"), moment.arguments)
+    cursor.execute(_pieces(moment), moment.arguments)
     if cursor.rowcount == 0 and not has_redone_days:
         return
-    cursor.execute(statement("session_neighbours"))
-    cursor.execute(statement("session_merge"))
+    cursor.execute(statement("session_neighbours"), moment.arguments)
+    cursor.execute(statement("session_merge"), moment.arguments)
     cursor.execute(_TAKE_MERGED)
     cursor.execute(moment.query(statement("session_reread"), counted=moment.is_counted), moment.arguments)
     _replace(cursor, moment)
@@ -60,16 +70,21 @@ def update_sessions(cursor: psycopg.Cursor, moment: Moment, *, has_redone_days: 
 
 def add_pieces(cursor: psycopg.Cursor, moment: Moment) -> None:
     """Keep and count the runs of a chunk of the first build as sessions; join_cut() joins those that a chunk's end has cut."""
-    cursor.execute(statement("session_pieces"), moment.arguments)
+    cursor.execute(_pieces(moment), moment.arguments)
     cursor.execute(_KEEP.replace("session_new", "session_piece"))
     for table in _COUNTS:
         cursor.execute(statement(table).replace("from session_new", "from session_piece"), moment.arguments)
 
 
+def _pieces(moment: Moment) -> str:
+    pieces = statement("session_pieces")
+    return pieces.replace("from counted\n", f"from {_BEYOND_EDGE}") if moment.from_edge else pieces
+
+
 def join_cut(cursor: psycopg.Cursor, moment: Moment) -> None:
     """Join the cut sessions: the end of the first build."""
     cursor.execute(statement("first_sessions"), moment.arguments)
-    cursor.execute(statement("session_merge"))
+    cursor.execute(statement("session_merge"), moment.arguments)
     cursor.execute(_TAKE_MERGED)
     _replace(cursor, moment)
 

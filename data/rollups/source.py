@@ -1,7 +1,8 @@
 """The engine's log as one tick sees it: which rows are new, which were counted before, and how a query names them."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -19,6 +20,19 @@ class Moment:
     now: datetime
     schema: str
     has_subscriptions: bool
+    from_edge: bool = False  # the first day that is neither frozen nor forgotten is counted anew
+
+    def counting_anew(self, days: Collection[date]) -> "Moment":
+        """The same moment, for these days counted whole."""
+        return replace(self, from_edge=self.state.kept_from in days)
+
+    @property
+    def whole_hours_from(self) -> datetime:
+        """The first hour that may be written. Where days do not begin on the hour, frozen days end inside one, which belongs to them."""
+        kept = _hour(self.state.hours_from)
+        if not self.from_edge:
+            return kept
+        return max(kept, _hour(self.state.frozen_to + timedelta(hours=1) - timedelta(microseconds=1)))
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -28,6 +42,8 @@ class Moment:
             "now": self.now,
             "minutes_from": self.state.minutes_from,
             "hours_from": self.state.hours_from,
+            "whole_hours_from": self.whole_hours_from,
+            "sessions_from": max(self.state.hours_from, self.state.frozen_to),
         }
 
     def query(self, text: str, **parts: sql.Composable) -> sql.Composed:
@@ -73,6 +89,10 @@ class Moment:
         return sql.SQL("pg_visible_in_snapshot(u.ingest_xid, {now}::pg_snapshot)").format(
             now=sql.Literal(self.snapshot)
         )
+
+
+def _hour(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def look(

@@ -25,7 +25,8 @@ class RebuildNeededError(RollupError):
 
 @dataclass(frozen=True)
 class State:
-    """What analytics.rollup_state held when the transaction began."""
+    """What analytics.rollup_state held when the transaction began. `frozen_to` is where the frozen days end, `kept_from` the first day
+    whose hours and sessions may be counted anew: no frozen day, and none of which they are gone."""
 
     capture_mode: str
     snapshot: str | None
@@ -39,6 +40,9 @@ class State:
     minutes_from: datetime
     hours_from: datetime
     frozen_before: date
+    frozen_to: datetime
+    kept_from: date
+    build_id: str | None
 
     @property
     def is_exact(self) -> bool:
@@ -48,9 +52,12 @@ class State:
 
 _STATE = """
 select capture_mode, snapshot::text as snapshot, capture_xid::text as capture_xid, zone, system_identifier,
-    database_oid::bigint as database_oid, table_oid::bigint as table_oid, address_source, built_at, minutes_from, hours_from, frozen_before
+    database_oid::bigint as database_oid, table_oid::bigint as table_oid, address_source, built_at, minutes_from, hours_from, frozen_before,
+    analytics.day_start(frozen_before, zone) as frozen_to,
+    greatest(frozen_before, (hours_from at time zone zone)::date) as kept_from, build_id::text as build_id
 from analytics.rollup_state
 """
+CHUNK_LOCK = 0x456E67526F  # beside the worker's lock
 
 
 def read_state(connection: psycopg.Connection, *, lock: bool = False) -> State:
@@ -59,6 +66,18 @@ def read_state(connection: psycopg.Connection, *, lock: bool = False) -> State:
         state = cursor.execute(_STATE + (" for update" if lock else "")).fetchone()
     if state is None:
         raise RollupError("analytics.rollup_state is empty; run `flask uninstall` and `flask migrate`.")
+    return state
+
+
+def go_on(connection: psycopg.Connection, build_id: str) -> State:
+    """The state, for a step of the first build, of which no other process takes over the rest before this transaction ends.
+
+    Raises RollupError when one did already.
+    """
+    connection.execute("select pg_advisory_xact_lock_shared(%s)", [CHUNK_LOCK])
+    state = read_state(connection)
+    if state.build_id != build_id:
+        raise RollupError("Another process took the first build over; this one stops.")
     return state
 
 

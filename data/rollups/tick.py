@@ -74,16 +74,18 @@ def tick(
 
 def _choose_days(cursor: psycopg.Cursor, moment: Moment, rows: int, marked: set[date]) -> set[date]:
     """The days to count anew now; what is too much for one tick becomes pending, its newest days first."""
-    days = marked | _due(cursor, moment)
+    due = _due(cursor, moment)
+    days = marked | due
     if rows > calls.MOST_ROWS:
         days |= _crowded_days(cursor)
-    days = {day for day in days if day >= moment.state.frozen_before}
+    days = _unfrozen(days, moment)
     if not days:
         _drop_pending_rows(cursor)
         return days
     now: set[date] = set()
     budget = calls.MOST_ROWS
-    for day in sorted(days, reverse=True):
+    # one that waited comes first, or marks at every tick would keep it waiting
+    for day in sorted(days, key=lambda day: (day == max(due, default=None), day), reverse=True):
         size = calls.size_of_day(cursor, moment, day) if len(days) > 1 else 0
         if now and size > budget:
             break
@@ -99,9 +101,10 @@ def _choose_days(cursor: psycopg.Cursor, moment: Moment, rows: int, marked: set[
 
 
 def _due(cursor: psycopg.Cursor, moment: Moment) -> set[date]:
-    """Pending days, once the first build is over; before, they are the build's."""
+    """Pending days, once the first build is over; before, they are the build's. Those that were frozen while they waited stay as they are."""
     if moment.state.built_at is None:
         return set()
+    cursor.execute("delete from analytics.pending_day where day < %s", [moment.state.frozen_before])
     return {row[0] for row in cursor.execute("select day from analytics.pending_day").fetchall()}
 
 
@@ -122,17 +125,24 @@ def _drop_pending_rows(cursor: psycopg.Cursor) -> None:
 
 def _count_days(cursor: psycopg.Cursor, moment: Moment, days: set[date], book: AddressBook) -> set[date]:
     """Add the new rows and count the given days anew, with those that a video job's change drags in; answers them all."""
+    moment = moment.counting_anew(days)
     calls.read_days(cursor, moment, days)
-    further = {day for day in polls.settle(cursor, moment) - days if day >= moment.state.frozen_before}
     waiting = {row[0] for row in cursor.execute("select day from analytics.pending_day").fetchall()}
-    calls.read_days(cursor, moment, further - waiting)
-    days = days | (further - waiting)
+    # a day that is dragged in has polls of its own, which may drag in others
+    while further := _unfrozen(polls.settle(cursor, moment), moment) - days - waiting:
+        days = days | further
+        moment = moment.counting_anew(days)
+        calls.read_days(cursor, moment, further)
     if days:
         calls.read_touched_hours(cursor, moment)
     polls.mark_repeats(cursor, anew=bool(days))
     calls.count(cursor, moment, book)
     add(cursor, moment, days)
     return days
+
+
+def _unfrozen(days: set[date], moment: Moment) -> set[date]:
+    return {day for day in days if day >= moment.state.frozen_before}
 
 
 def add(cursor: psycopg.Cursor, moment: Moment, days: Sequence[date] | set[date]) -> None:
@@ -169,7 +179,7 @@ insert into analytics.undated_call (id, seen_on, finding)
 select id, (%(now)s at time zone %(zone)s)::date, case when created_at is null then 'no_created_at' else 'impossible_created_at' end
 from {source}
 where not analytics.is_dated(created_at)
-on conflict do nothing
+on conflict (id) do update set finding = excluded.finding where undated_call.finding <> excluded.finding
 """
 
 
@@ -177,8 +187,7 @@ def _keep_undated(cursor: psycopg.Cursor, moment: Moment, *, everything: bool) -
     """List rows that belong to no day; `everything`: compare the whole list with the log. Answers whether the list changed."""
     cursor.execute(_UNDATED.replace("{source}", "raw_call"), moment.arguments)
     changed = cursor.rowcount > 0
-    if changed:
-        cursor.execute("delete from raw_call where day is null")
+    cursor.execute("delete from raw_call where day is null")  # those that are listed already as well
     if everything:
         cursor.execute(
             moment.query(

@@ -13,7 +13,7 @@ with truth as (
     left join analytics.call_kind k on k.service_type = left(coalesce(nullif(u.service_type, ''), 'unknown'), 200)
         and k.provider = left(coalesce(u.provider, 'unknown'), 200) and k.model = left(coalesce(u.model, 'unknown'), 200)
         and k.status = left(coalesce(u.status, 'unknown'), 200)
-    where u.created_at >= %(since)s::date::timestamp at time zone %(zone)s and u.created_at < '2200-01-01 00:00:00+00'
+    where u.created_at >= analytics.day_start(%(since)s::date, %(zone)s) and analytics.is_dated(u.created_at)
         and case when %(exact)s then {counted} else not ({is_new}) end
         and not exists (
             select from analytics.video_poll p

@@ -1,6 +1,6 @@
 -- one row per touched day and scope, from its hours; where days do not begin on the hour, from a part of the first and the last
 with touched as (
-    select day, day::timestamp at time zone %(zone)s as starts, (day + 1)::timestamp at time zone %(zone)s as ends
+    select day, analytics.day_start(day, %(zone)s) as starts, analytics.day_start(day + 1, %(zone)s) as ends
     from (select distinct day from counted_bucket union select day from redone_day) d
 ),
 hours as (

@@ -8,7 +8,7 @@ minutes as (
     select date_bin('1 minute', created_at, '1970-01-01 00:00:00+00') as minute, pair, sum(eligible)::integer as eligible, sum(failed)::integer as failed
     from counted
     join kind using (kind_id)
-    where created_at >= %(hours_from)s
+    where created_at >= %(whole_hours_from)s
     group by 1, pair
 ),
 places as (

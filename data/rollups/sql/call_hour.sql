@@ -5,5 +5,5 @@ select date_bin('1 hour', bucket, '1970-01-01 00:00:00+00') as bucket, kind_id, 
     sum(latency_sum)::bigint as latency_sum, sum(latency_n)::integer as latency_n, max(latency_max) as latency_max
 from counted_bucket
 group by 1, kind_id
-having date_bin('1 hour', bucket, '1970-01-01 00:00:00+00') >= %(hours_from)s
+having date_bin('1 hour', bucket, '1970-01-01 00:00:00+00') >= %(whole_hours_from)s
 order by 1, kind_id

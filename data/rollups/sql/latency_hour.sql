@@ -3,5 +3,5 @@ select date_bin('1 hour', created_at, '1970-01-01 00:00:00+00') as bucket, kind_
 from counted
 where k is not null
 group by 1, kind_id
-having date_bin('1 hour', created_at, '1970-01-01 00:00:00+00') >= %(hours_from)s
+having date_bin('1 hour', created_at, '1970-01-01 00:00:00+00') >= %(whole_hours_from)s
 order by 1, kind_id

@@ -9,7 +9,7 @@ with recent as (
 firsts as (
     select user_id, (first_at at time zone %(zone)s)::date as first_day
     from analytics.user_state
-    where first_at < (%(day)s::date + 1)::timestamp at time zone %(zone)s
+    where first_at < analytics.day_start(%(day)s::date + 1, %(zone)s)
 ),
 starts as (  -- active days within the first 14, asked only of users young enough
     select f.user_id, count(*) as days

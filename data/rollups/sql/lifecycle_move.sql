@@ -2,7 +2,7 @@
 with fresh as (
     select was, stage, users from analytics.stage_moves(%(day)s::date - 1, %(day)s::date)
     where exists (select from analytics.lifecycle_day where day = %(day)s::date - 1)
-        or not exists (select from analytics.user_state where first_at < %(day)s::date::timestamp at time zone %(zone)s)
+        or not exists (select from analytics.user_state where first_at < analytics.day_start(%(day)s::date, %(zone)s))
 ),
 gone as (
     delete from analytics.lifecycle_move t

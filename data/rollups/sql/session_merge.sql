@@ -26,6 +26,6 @@ select user_id, min(started_at), max(ended_at), sum(n), sum(failed), sum(cost),
     (string_to_array(string_agg(array_to_string(steps, chr(31)), chr(31) order by started_at, ended_at), chr(31)))[1:6],
     coalesce(max(steps_end) filter (where steps_before < 6), max(ended_at)),
     -- pieces that overlap, or touch at one instant, after the first six steps change sums alone
-    bool_or(reread or coalesce(gap <= interval '0' and started_at <= first_six_end, false))
+    bool_or(reread or coalesce(gap <= interval '0' and started_at <= first_six_end, false)) and min(started_at) >= %(sessions_from)s
 from ordered
 group by user_id, run

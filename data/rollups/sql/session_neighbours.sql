@@ -26,4 +26,6 @@ cross join lateral (
     ) l
     where l.ended_at > t.low
 ) s
+-- one that began before is gone from the log, or is to stay: sessions that are counted anew begin after its end
+where not (t.reread and s.started_at < %(sessions_from)s)
 group by s.user_id, s.started_at, s.ended_at, s.n, s.failed, s.cost, s.steps, s.steps_end

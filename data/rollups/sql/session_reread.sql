@@ -15,11 +15,12 @@ from (
         from (select row_number() over () as stretch, * from session_merged where reread) s
         join {engine}.api_usage u on u.user_id = s.user_id and u.created_at between s.started_at and s.ended_at
         where {counted} and u.created_at >= %(hours_from)s
-            -- limit: asked for each call by the index; as a join it would read every poll there ever was
+            -- order and limit: asked for each call by the index; as a join it would read every poll there ever was
             and (u.service_type is distinct from 'video' or u.request_id is null or (
                 select p.job from analytics.video_poll p
                 where p.job = md5(concat_ws(chr(31), coalesce(u.provider, 'unknown'), u.request_id))::uuid
                     and (p.created_at, p.id) < (u.created_at, u.id)
+                order by p.created_at, p.id
                 limit 1
             ) is null)
     ) g

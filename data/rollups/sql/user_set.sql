@@ -20,7 +20,8 @@ sets as materialized (
 )
 select 'all' as scope, '' as value, day, block, bit_or(members) as members from sets where of_kind is not null group by 3, 4
 union all
-select 'kind', k.name, s.day, s.block, s.members from sets s join kind k on k.kind_id = s.of_kind
+-- two kinds may have one name: theirs are whatever text the callers gave
+select 'kind', k.name, s.day, s.block, bit_or(s.members) from sets s join kind k on k.kind_id = s.of_kind group by 2, 3, 4
 union all
 select 'service', k.service_type, s.day, s.block, bit_or(s.members) from sets s join kind k on k.kind_id = s.of_kind group by 2, 3, 4
 union all

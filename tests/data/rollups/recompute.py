@@ -107,7 +107,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "call_hour": (
         f"select bucket, {_KIND}, {_KEPT} from analytics.call_hour c join analytics.call_kind k using (kind_id)",
         f"select hour, s, p, m, status, {_MEASURES} from truth"
-        " where hour >= (select hours_from from analytics.rollup_state) group by 1, 2, 3, 4, 5",
+        " where hour >= (select date_trunc('hour', hours_from, 'UTC') from analytics.rollup_state) group by 1, 2, 3, 4, 5",
     ),
     "call_day": (
         f"select slice, value, day, {_KIND}, {_KEPT} from analytics.call_day c join analytics.call_kind k using (kind_id)",
@@ -131,7 +131,7 @@ CHECKS: dict[str, tuple[str, str]] = {
         f"select bucket, {_KIND}, low + place::int - 1 as k, n from analytics.latency_hour l join analytics.call_kind k using (kind_id),"
         " unnest(counts) with ordinality c (n, place) where n <> 0",
         "select hour, s, p, m, status, least(750, ceil(50 * ln(greatest(lat, 1)::float8)))::int, count(*)::int from truth"
-        " where status = 'success' and lat is not null and hour >= (select hours_from from analytics.rollup_state)"
+        " where status = 'success' and lat is not null and hour >= (select date_trunc('hour', hours_from, 'UTC') from analytics.rollup_state)"
         " group by 1, 2, 3, 4, 5, 6",
     ),
     "latency_day": (
@@ -153,7 +153,7 @@ CHECKS: dict[str, tuple[str, str]] = {
         "  select hour, minute, scope, value, count(*) filter (where status <> 'cancelled') as eligible,"
         "   count(*) filter (where status in ('error', 'timeout')) as bad"
         "  from truth, lateral (values ('all', ''), ('service', s), ('provider', p)) v (scope, value)"
-        "  where hour >= (select hours_from from analytics.rollup_state) group by 1, 2, 3, 4) x"
+        "  where hour >= (select date_trunc('hour', hours_from, 'UTC') from analytics.rollup_state) group by 1, 2, 3, 4) x"
         " where eligible >= 5 group by 1, 2, 3",
     ),
     "availability_day": (

@@ -106,9 +106,10 @@ def test_a_log_that_is_emptied_once_its_polls_are_kept_leaves_none(
     engine.call(service_type="video", provider="luma", request_id="task")
     prepare = build._prepare
 
-    def prepared_and_emptied(connection: Any, schema: str) -> None:
-        prepare(connection, schema)
+    def prepared_and_emptied(connection: Any, schema: str) -> str:
+        build_id = prepare(connection, schema)
         engine.connection.execute("truncate api_usage")
+        return build_id
 
     monkeypatch.setattr(build, "_prepare", prepared_and_emptied)
     roll()
