@@ -8,7 +8,7 @@ import psycopg
 from data.rollups import sessions, users
 from data.rollups.keys import make_keys
 from data.rollups.source import Moment, look
-from data.rollups.state import frozen_transaction, go_on
+from data.rollups.state import frozen_transaction, go_on, read_state
 
 Connect = Callable[[], psycopg.Connection]
 
@@ -30,6 +30,7 @@ def finish(
         beside.result()
     with frozen_transaction(connection, repeatable=False) as cursor:
         go_on(connection, build_id)
+        read_state(connection, lock=True)
         cursor.execute("truncate analytics.repeated_poll")
         cursor.execute("insert into analytics.stale_day select distinct day from analytics.user_day")
         cursor.execute(
