@@ -118,12 +118,16 @@ from unnest(%s::uuid[]) n (user_id)
 where not exists (select from analytics.user_number u where u.user_id = n.user_id)
 """
 
+# The first build sees what was changed since it read the row: then the text is not the one of this hash, and the row is counted anew anyway.
 _NEW_AGENTS = """
-select n.agent_hash, (select left(u.user_agent, 1000) from {engine}.api_usage u where u.id = n.id)
+select n.agent_hash, t.agent
 from (
     select distinct on (agent_hash) agent_hash, id from raw_call r
     where is_unknown and agent_hash is not null and not exists (select from analytics.user_agent g where g.hash = r.agent_hash)
 ) n
+cross join lateral (  -- each by its id: offset keeps the planner from reading the whole log
+    select left(u.user_agent, 1000) as agent from {engine}.api_usage u where u.id = n.id and md5(u.user_agent)::uuid = n.agent_hash offset 0
+) t
 """
 
 _ADD_AGENTS = """
