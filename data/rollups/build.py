@@ -172,10 +172,7 @@ def _prepare(connection: psycopg.Connection, schema: str) -> str:
             "insert into analytics.dirty_plan select distinct user_id from analytics.subscription_event"
         )
         plans.follow_plans(cursor, moment, nothing_counted=True)
-        cursor.execute(
-            "delete from analytics.video_poll where created_at >= analytics.day_start(%(frozen)s::date, %(zone)s)",
-            {"zone": moment.state.zone, "frozen": moment.state.frozen_before},
-        )
+        cursor.execute("delete from analytics.video_poll where created_at >= %(frozen_to)s", moment.arguments)
         _keep_polls(cursor, moment)
         cursor.execute("analyze analytics.plan_period")
     return str(build_id)

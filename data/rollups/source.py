@@ -43,6 +43,7 @@ class Moment:
             "minutes_from": self.state.minutes_from,
             "hours_from": self.state.hours_from,
             "whole_hours_from": self.whole_hours_from,
+            "frozen_to": self.state.frozen_to,
             "sessions_from": max(self.state.hours_from, self.state.frozen_to),
         }
 
