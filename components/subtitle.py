@@ -17,13 +17,13 @@ def subtitle(panel: Panel, answer: Answer, view: View) -> str:
         parts.append(panel.note(answer, view))
     elif not panel.live and not panel.period and "unfinished" in answer.columns:
         parts.append(STEPS["day" if "day" in answer.columns else answer.filters.step])
-    words = ", ".join(part for part in parts if part)
-    if answer.ignored:
-        words = f"{not_applied(answer.ignored)}. {sentence(words)}"
+    told = [not_applied(answer.ignored)] if answer.ignored else []
+    if words := ", ".join(part for part in parts if part):
+        told.append(sentence(words) if told else words)
     if not panel.live and not panel.period and answer.filters.unfinished and "unfinished" in answer.columns:
-        words += f". {day(answer.filters.now)} until {clock(answer.filters.now, answer.filters.zone)}"
-    told = "".join(f". {sentence(note)}" for note in answer.notes)
-    return words.replace(" %", f"{NO_BREAK}%") + told
+        told.append(f"{day(answer.filters.now)} until {clock(answer.filters.now, answer.filters.zone)}")
+    told += [sentence(note) for note in answer.notes]
+    return ". ".join(told).replace(" %", f"{NO_BREAK}%")
 
 
 def of_its_own(answer: Answer, view: View) -> str:

@@ -51,7 +51,7 @@ _DAYS = """
 with recursive days (day) as (
     select (min(created_at) at time zone %(zone)s)::date
     from {engine}.api_usage
-    where created_at >= greatest(analytics.day_start(%(frozen)s::date, %(zone)s), '1970-01-02 00:00:00+00')
+    where created_at >= greatest(%(frozen_to)s, '1970-01-02 00:00:00+00')
         and created_at < '2200-01-01 00:00:00+00'
     union all
     select (
@@ -152,9 +152,9 @@ def _forget(cursor: psycopg.Cursor, frozen_before: date, zone: str) -> None:
 def _prepare(connection: psycopg.Connection, schema: str) -> str:
     """Plans and every poll of a video job: known before the chunks, which then need nothing of each other. Answers the id of this build."""
     with frozen_transaction(connection, repeatable=False, work_mem="128MB") as cursor:
-        moment = look(cursor, read_state(connection), schema, keep=True)
         # A killed build's last chunk may be committing: it counts with the plans as they were, so it comes first.
         cursor.execute("select pg_advisory_xact_lock(%s)", [CHUNK_LOCK])
+        moment = look(cursor, read_state(connection), schema, keep=True)
         row = cursor.execute(
             "update analytics.rollup_state set build_id = gen_random_uuid() returning build_id::text, build_done_days"
         ).fetchone()
@@ -164,7 +164,7 @@ def _prepare(connection: psycopg.Connection, schema: str) -> str:
             return str(build_id)  # an interrupted build: what changed since is the next tick's
         # The days and the plans are found here and not in reset(), which sees an earlier moment than the one at which it empties
         # the marks: what changed in between would be lost.
-        cursor.execute(moment.query(_DAYS), {"zone": moment.state.zone, "frozen": moment.state.frozen_before})
+        cursor.execute(moment.query(_DAYS), moment.arguments)
         cursor.execute(
             "update analytics.rollup_state set build_total_days = (select count(*) from analytics.pending_day)"
         )

@@ -14,6 +14,8 @@ from data.rollups.definitions import statement
 
 log = structlog.get_logger(__name__)
 
+CHUNK_LOCK = 0x456E67526F  # beside the worker's lock
+
 
 class RollupError(Exception):
     """The rollups cannot go on; the message says why in a sentence."""
@@ -57,7 +59,6 @@ select capture_mode, snapshot::text as snapshot, capture_xid::text as capture_xi
     greatest(frozen_before, (hours_from at time zone zone)::date) as kept_from, build_id::text as build_id
 from analytics.rollup_state
 """
-CHUNK_LOCK = 0x456E67526F  # beside the worker's lock
 
 
 def read_state(connection: psycopg.Connection, *, lock: bool = False) -> State:

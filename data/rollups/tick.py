@@ -73,7 +73,7 @@ def tick(
 
 
 def _choose_days(cursor: psycopg.Cursor, moment: Moment, rows: int, marked: set[date]) -> set[date]:
-    """The days to count anew now; what is too much for one tick becomes pending, its newest days first."""
+    """The days to count anew now, the newest of those that waited and then the newest of all; what is too much for one tick becomes pending."""
     due = _due(cursor, moment)
     days = marked | due
     if rows > calls.MOST_ROWS:
@@ -84,8 +84,8 @@ def _choose_days(cursor: psycopg.Cursor, moment: Moment, rows: int, marked: set[
         return days
     now: set[date] = set()
     budget = calls.MOST_ROWS
-    # one that waited comes first, or marks at every tick would keep it waiting
-    for day in sorted(days, key=lambda day: (day == max(due, default=None), day), reverse=True):
+    first = max(due, default=None)  # or marks at every tick would keep it waiting
+    for day in sorted(days, key=lambda day: (day == first, day), reverse=True):
         size = calls.size_of_day(cursor, moment, day) if len(days) > 1 else 0
         if now and size > budget:
             break

@@ -4,6 +4,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
 from html.parser import HTMLParser
@@ -214,6 +215,16 @@ def test_a_panel_names_the_filters_that_do_not_apply_to_it(company: Connection, 
     obeyed = {name for group in load(panel.query).groups for name in group}
     assert set(answer.ignored) >= {"service", "plan", "country", "campaign"} - obeyed
     assert bool(answer.ignored) == ("apply" in subtitle(panel, answer, view))
+
+
+@EVERY_PANEL
+def test_what_a_panel_says_under_its_title_is_made_of_sentences(company: Connection, panel: Panel) -> None:
+    """Also where it has no rows, or none that are told yet."""
+    view = _view(NOW, "light", panel.choice, **{**TWO_DAYS, "provider": "openai"})
+    answer = fetch(panel.query, view.filters, fresh=True)
+    for told in (answer, replace(answer, rows=()), replace(answer, rows=(), untold=True)):
+        parts = subtitle(panel, told, view).split(". ")
+        assert parts == [""] or all(part == part.strip(" .,;:") != "" for part in parts), parts
 
 
 @BUILT

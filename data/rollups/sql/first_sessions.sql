@@ -6,7 +6,7 @@ with cut as (
     cross join lateral (
         select * from analytics.call_session b where b.user_id = s.user_id and b.started_at < s.started_at order by b.started_at desc limit 1
     ) b
-    -- chunks end where a day ends; and a session that began before all of them may end at any time of the first day
+    -- chunks end where a day ends (of two midnights the second is asked for, which is cheap and leaves none out); and a session that began before all of them may end at any time of the first day
     where (s.started_at - (s.started_at at time zone %(zone)s)::date::timestamp at time zone %(zone)s < interval '30 minutes'
             or s.started_at >= %(sessions_from)s and s.started_at < %(sessions_from)s + interval '1 day')
         and s.started_at - b.ended_at < interval '30 minutes'

@@ -10,9 +10,12 @@ import pytest
 
 from data.enrich.addresses import AddressBook
 from data.rollups import Tick, run_once
+from data.rollups.tick import tick
+from data.settings import Settings
 from tests.data.rollups.chaos import settings_for
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+Connect = Callable[[], psycopg.Connection]
 
 ANN = uuid.UUID(int=1)
 BOB = uuid.UUID(int=2)
@@ -86,3 +89,20 @@ def roll(database: str) -> Iterator[Callable[..., Tick]]:
             return run_once(worker, settings=chosen, book=AddressBook(), snapshots=snapshots)
 
         yield up
+
+
+@pytest.fixture
+def worker(database: str) -> Connect:
+    """A way to connect as the worker does."""
+    return lambda: psycopg.connect(database, autocommit=True)
+
+
+@pytest.fixture
+def wishes(database: str) -> Settings:
+    """Settings in UTC."""
+    return settings_for(database, reporting_timezone="UTC")
+
+
+def one_tick(connection: psycopg.Connection, zone: str = "UTC", settled: str | None = None) -> Tick:
+    """One tick and no more."""
+    return tick(connection, schema="public", zone=zone, book=AddressBook(), settled=settled)

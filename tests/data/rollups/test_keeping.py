@@ -10,18 +10,11 @@ import pytest
 
 from data.rollups import Tick, audit, rebuild, retention
 from data.settings import Settings
-from tests.data.rollups.chaos import settings_for
 from tests.data.rollups.conftest import NOON, Engine
 from tests.data.rollups.recompute import differences
 
 Roll = Callable[..., Tick]
 SOMEBODY = uuid.UUID("6b1f0000-0000-4000-8000-000000000001")
-
-
-@pytest.fixture
-def wishes(database: str) -> Settings:
-    """Settings that lead to the test's database."""
-    return settings_for(database)
 
 
 def test_the_audit_names_the_days_that_differ_and_the_next_tick_repairs_them(
