@@ -26,7 +26,17 @@ def filters(*extra: str, choice: str | None = None, default_range: str = DEFAULT
     asked = {name: values for name, values in given.items() if name in KNOWN}
     if choice is not None:
         asked["choice"] = [choice]
-    return parse(asked, now=datetime.now(UTC), zone=settings.zone, default_range=default_range)
+    return parse(
+        asked, now=datetime.now(UTC), zone=settings.zone, default_range=default_range, kept=settings.kept
+    )
+
+
+def once(name: str) -> str | None:
+    """A parameter of the path's own, given once or not at all. Raises FilterError: of two values one would do nothing."""
+    values = [value for value in request.args.getlist(name) if value]
+    if len(values) > 1:
+        raise FilterError(name, f"'{name}' was given {len(values)} times: give it once")
+    return values[0] if values else None
 
 
 def fresh() -> bool:

@@ -8,26 +8,37 @@ import structlog
 from components.theme import EntityColors
 from components.view import View
 from data.errors import DataUnavailableError
-from data.filters import DEFAULT_RANGE, Filters, parse
+from data.filters import DEFAULT_RANGE, FilterError, Filters, parse
 from data.settings import get_settings
 from data.warehouse import fetch, moment
 
 log = structlog.get_logger(__name__)
 MAX_SEARCH = 8000
+MAX_FIELDS = 400
 OF_ONE_PAGE = ("choice", "user")
 OF_ONE_PANEL = "panel."  # what is chosen in one panel; layouts/opened.py reads it
 
 
 def params(search: str | None) -> dict[str, list[str]]:
-    """The parameters of a URL's query; over-long queries are cut, they are somebody's mistake."""
-    return parse_qs((search or "").removeprefix("?")[:MAX_SEARCH], max_num_fields=400)
+    """The parameters of a URL's query; over-long queries are cut, they are somebody's mistake. Raises FilterError where it has too many."""
+    try:
+        return parse_qs((search or "").removeprefix("?")[:MAX_SEARCH], max_num_fields=MAX_FIELDS)
+    except ValueError as error:
+        raise FilterError(
+            "search", f"the address has more than {MAX_FIELDS} parameters: give fewer"
+        ) from error
 
 
 def kept_view(search: str | None) -> str:
-    """The part of a URL's query that links to other sections keep: the view without what belongs to one panel."""
+    """The part of a URL's query that links to other sections keep: the view without what belongs to one panel; nothing of a query that
+    cannot be read."""
+    try:
+        given = params(search)
+    except FilterError:
+        return ""
     kept = [
         (name, value)
-        for name, values in params(search).items()
+        for name, values in given.items()
         if name not in OF_ONE_PAGE and not name.startswith(OF_ONE_PANEL)
         for value in values
     ]
@@ -42,7 +53,7 @@ def filters_of(
     given = params(search)
     if choice is not None:
         given["choice"] = [choice]
-    return parse(given, now=moment(), zone=settings.zone, default_range=default_range)
+    return parse(given, now=moment(), zone=settings.zone, default_range=default_range, kept=settings.kept)
 
 
 def view_of(

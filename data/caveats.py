@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from data.filters import Filters
+from data.instants import Grain
 from data.queries import Query
 
 Ask = Callable[[str, Filters], Mapping[str, Any]]  # the one row of a query
@@ -98,7 +99,9 @@ def _told_tables(statement: str) -> frozenset[str]:
     return frozenset(_READ_BY.get(name, name) for name in _TOLD.findall(statement))
 
 
-def notes(log_begins: date | None, pending: Pending | None, *, untold: bool = False) -> tuple[str, ...]:
+def notes(
+    log_begins: date | None, pending: Pending | None, *, untold: bool = False, lost: Grain | None = None
+) -> tuple[str, ...]:
     """The same in words, without a full stop; none where all is as it seems."""
     told = [UNTOLD] if untold else []
     if pending and pending.days:
@@ -109,6 +112,8 @@ def notes(log_begins: date | None, pending: Pending | None, *, untold: bool = Fa
         told.append(f"{pending.before:,} {days} of the compare period {verb} still being counted")
     if log_begins:
         told.append(f"nothing to compare with: the log begins on {log_begins.day} {log_begins:%b}")
+    if lost:
+        told.append(f"nothing to compare with: {lost}s are not kept that long")
     return tuple(told)
 
 

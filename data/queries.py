@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from data.filters import DIMENSIONS, Filters, at_reading, midnights, obey, whole_days
-from data.instants import add, midnight, shift_days
+from data.instants import Grain, add, midnight, shift_days
 
 SQL_DIR = Path(__file__).parent / "sql"
 PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -82,9 +82,16 @@ class Query:
         """Whether it counts the log of calls; one that needs other sources only has a past of its own."""
         return not self.needs or "api_usage" in self.needs
 
+    def lost(self, filters: Filters) -> Grain | None:
+        """The rows by which it would compare and that are not kept that long; None where it compares nothing, or can."""
+        return filters.lost if self._compares(filters) and "before_from" in self.parameters else None
+
+    def _compares(self, filters: Filters) -> bool:
+        return self.compares in (filters.choice or "")
+
     def compared_from(self, filters: Filters) -> date | None:
         """The first day it looks at in the compare period; None where it compares nothing."""
-        if self.compares not in (filters.choice or ""):
+        if not self._compares(filters):
             return None
         since = filters.before_start if "before_from" in self.parameters else None
         if since is None and "read_before" in self.parameters:

@@ -75,7 +75,8 @@ class Reading:
         """What must be known of the value and its change, in words."""
         uncompared = self.row.get("uncompared")
         told = (f"nothing to compare with: {uncompared}",) if uncompared and self.previous is None else ()
-        return notes(self.log_begins, self.pending) + told
+        lost = load(self.metric.query).lost(self.filters) if self.metric.query else None
+        return notes(self.log_begins, self.pending, lost=lost) + told
 
 
 def read(metric: Metric, filters: Filters, *, fresh: bool = False) -> Reading:
@@ -95,6 +96,7 @@ def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading
     now = None if unknown else _number(rows["now"], metric.key)
     closed = now if metric.kind == "live" else None if unknown else _number(rows["closed"], metric.key)
     log_begins = answer.log_begins if answer.query.counts_calls or "api_usage" in metric.needs else None
+    alone = notes(log_begins, None, lost=answer.query.lost(answer.filters))
     # a part of what was before is nothing to compare with
     is_whole = log_begins is None and (answer.pending is None or not answer.pending.before)
     is_compared = answer.filters.before_start is not None and not unknown and is_whole
@@ -104,7 +106,7 @@ def reading_of(metric: Metric, answer: Answer, there: frozenset[str]) -> Reading
     return Reading(
         metric=metric, filters=answer.filters, value=now, closed=closed, previous=previous, delta=delta(metric, closed, previous),
         state=judge(metric, closed if is_change else now, previous, usual, week), week=week,
-        reason=UNTOLD_REASON if answer.untold and not missing else _reason(metric, missing, now, rows["now"], log_begins),
+        reason=UNTOLD_REASON if answer.untold and not missing else _reason(metric, missing, now, rows["now"], alone),
         as_of=answer.as_of, stale=answer.stale, ignored=answer.ignored,
         parts=_parts(metric, answer), row=rows["now"], lacks=missing[0] if missing else None, log_begins=log_begins, pending=answer.pending,
     )  # fmt: skip
@@ -161,7 +163,7 @@ def _reason(
     missing: Sequence[sources.Source],
     value: float | None,
     row: Mapping[str, object],
-    log_begins: date | None,
+    alone: tuple[str, ...],
 ) -> str | None:
     if missing:
         return f"No {missing[0].title} yet. {missing[0].fill}"
@@ -169,8 +171,8 @@ def _reason(
         return None
     if row.get("reason"):  # the query knows better
         return str(row["reason"])
-    if log_begins and metric.key == "cost_change":  # a change, which is nothing without a before
-        return f"{sentence(notes(log_begins, None)[0])}."
+    if alone and metric.key == "cost_change":  # a change, which is nothing without a before
+        return f"{sentence(alone[0])}."
     return f"This period holds nothing to compute it from ({metric.formula.split(';')[0]})."
 
 

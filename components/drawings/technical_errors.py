@@ -13,7 +13,6 @@ from components.icons import icon
 from components.table import Column, bar_cell, data_table
 from components.theme import Status
 from components.view import View
-from data.filters import HOUR_REACH
 from data.metrics import METRICS, Metric, judge
 from data.targets import targeted
 from data.warehouse import Answer
@@ -123,8 +122,9 @@ def heatmap_note(answer: Answer, view: View) -> str:
     if answer.filters.choice != "hours":
         return "share of calls that failed"
     note = f"share of calls that failed, hours in {answer.filters.zone}"
-    if answer.filters.start < answer.filters.now - HOUR_REACH:
-        note += f"; hours are kept for {HOUR_REACH.days} days"
+    filters = answer.filters
+    if not filters.kept.reaches("hour", filters.start, filters.now):
+        note += f"; hours are kept for {filters.kept.hour_days} days"
     return note
 
 

@@ -5,18 +5,19 @@ instants only together with `now`, so a link stays a view: `?range=28d` means th
 """
 
 from data.filters.parameters import DEFAULT_RANGE, MAX_VALUES, FilterError, parse, to_query
-from data.filters.periods import COMPARISONS, HOUR_REACH, PRESETS
+from data.filters.periods import BY_DEFAULT, COMPARISONS, PRESETS, Kept
 from data.filters.view import DIMENSIONS, Filters, at_reading, midnights, obey, uncompared, whole_days
 
 __all__ = [
+    "BY_DEFAULT",
     "COMPARISONS",
     "DEFAULT_RANGE",
     "DIMENSIONS",
-    "HOUR_REACH",
     "MAX_VALUES",
     "PRESETS",
     "FilterError",
     "Filters",
+    "Kept",
     "at_reading",
     "midnights",
     "obey",

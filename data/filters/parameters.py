@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from data.filters.periods import COMPARISONS, PRESETS, preset_period
+from data.filters.periods import BY_DEFAULT, COMPARISONS, PRESETS, Kept, preset_period
 from data.filters.view import DIMENSIONS, Filters, settle, with_values
 from data.instants import is_later, midnight, shift_days
 
@@ -26,12 +26,18 @@ class FilterError(ValueError):
 
 
 def parse(
-    params: Mapping[str, Sequence[str]], *, now: datetime, zone: ZoneInfo, default_range: str = DEFAULT_RANGE
+    params: Mapping[str, Sequence[str]],
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    default_range: str = DEFAULT_RANGE,
+    kept: Kept = BY_DEFAULT,
 ) -> Filters:
     """Turn URL or API parameters into Filters.
 
     In: `range` (a preset) or `from` and `to` (ISO dates or timestamps; naive ones are in the reporting zone), `compare`, `choice` and any number of
-    service, provider, model, plan, country, campaign. Raises FilterError naming the parameter that cannot be used.
+    service, provider, model, plan, country, campaign; `kept` is how long minutes and hours are kept. Raises FilterError naming the parameter
+    that cannot be used.
     """
     now = now.astimezone(zone)
     preset, start, end = _period(params, now, zone, default_range)
@@ -39,7 +45,7 @@ def parse(
     chosen = {name: _values(params, name) for name in DIMENSIONS}
     filters = Filters(
         start=start, end=end, closed_end=end, before_start=None, before_end=None, now=now, zone=zone.key, grain="day",
-        compare=compare, preset=preset, choice=_first(params, "choice"),
+        compare=compare, preset=preset, choice=_first(params, "choice"), kept=kept,
     )  # fmt: skip
     return settle(with_values(filters, chosen))
 
@@ -54,14 +60,14 @@ def _period(
     params: Mapping[str, Sequence[str]], now: datetime, zone: ZoneInfo, default: str
 ) -> tuple[str | None, datetime, datetime]:
     since, until = _first(params, "from"), _first(params, "to")
+    preset = _one_of(params, "range", tuple(PRESETS), default)
     if since is None and until is None:
-        preset = _one_of(params, "range", tuple(PRESETS), default)
         return preset, *preset_period(preset, now)
     if since is None:
         raise FilterError("from", "'to' was given without 'from': give both, or a 'range' such as 28d")
     start = _instant("from", since, zone)
     end = _instant("to", until, zone) if until is not None else shift_days(midnight(now), 1)
-    if end <= start:
+    if not is_later(end, start):
         raise FilterError(
             "to",
             f"'to' ({until or end.date()}) must lie after 'from' ({since}): the period is half-open, [from, to)",
@@ -71,7 +77,7 @@ def _period(
             "from",
             f"the period lies ahead: it begins on {start:%Y-%m-%d}, and today is {now:%Y-%m-%d}; choose an earlier 'from'",
         )
-    if end - start > timedelta(days=MAX_DAYS):
+    if end - start > timedelta(days=MAX_DAYS):  # wall clocks: days of 23 and 25 hours are days
         raise FilterError("from", f"the period is longer than {MAX_DAYS} days: choose a later 'from'")
     tomorrow = shift_days(midnight(now), 1)  # nothing can be known of later days
     return None, start, tomorrow if is_later(end, tomorrow) else end

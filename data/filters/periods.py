@@ -1,12 +1,14 @@
 """The arithmetic of periods: what a preset covers now, which rows can answer, and what it is compared with."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from data.instants import (
     Grain,
     add,
     are_whole_hours,
+    is_later,
     is_midnight,
     midnight,
     shift_days,
@@ -32,9 +34,25 @@ COMPARISONS: Mapping[str, str] = {
     "year": "a year earlier",
     "none": "nothing",
 }
-MINUTE_REACH = timedelta(days=6, hours=23)  # minute rows are kept seven days
-HOUR_REACH = timedelta(days=399)
 HOURLY_UP_TO = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long rows finer than days are kept: the settings MINUTE_DAYS and HOUR_DAYS."""
+
+    minute_days: int = 7
+    hour_days: int = 400
+
+    def reaches(self, grain: Grain, moment: datetime, now: datetime) -> bool:
+        """Whether rows of this grain are certainly there for an instant; they go day by day, and a day may lack an hour."""
+        if grain == "day":
+            return True
+        days = self.minute_days if grain == "minute" else self.hour_days
+        return not is_later(add(now, timedelta(hours=1) - timedelta(days=days)), moment)
+
+
+BY_DEFAULT = Kept()
 
 
 def preset_period(preset: str, now: datetime) -> tuple[datetime, datetime]:
@@ -43,8 +61,8 @@ def preset_period(preset: str, now: datetime) -> tuple[datetime, datetime]:
     tomorrow = shift_days(today, 1)
     minute = now.replace(second=0, microsecond=0)
     periods = {
-        "60m": lambda: (minute - timedelta(minutes=60), minute),
-        "24h": lambda: (whole_hour(now) - timedelta(hours=23), whole_hour(now) + timedelta(hours=1)),
+        "60m": lambda: (add(minute, -timedelta(minutes=60)), minute),
+        "24h": lambda: (add(whole_hour(now), -timedelta(hours=23)), add(whole_hour(now), timedelta(hours=1))),
         "today": lambda: (today, tomorrow),
         "yesterday": lambda: (shift_days(today, -1), today),
         "mtd": lambda: (today.replace(day=1), tomorrow),
@@ -54,18 +72,30 @@ def preset_period(preset: str, now: datetime) -> tuple[datetime, datetime]:
     return shift_days(tomorrow, -int(preset.removesuffix("d"))), tomorrow
 
 
-def finest_grain(start: datetime, end: datetime, now: datetime) -> Grain:
+def finest_grain(start: datetime, end: datetime, now: datetime, kept: Kept) -> Grain:
     """The finest rows that are kept that far back, cut where the period begins and ends, and few enough to be drawn."""
-    length = end - start
-    if length <= timedelta(hours=3) and start >= now - MINUTE_REACH:
+    length = end.astimezone(UTC) - start.astimezone(UTC)
+    has_minutes = kept.reaches("minute", start, now)
+    has_hours = kept.reaches("hour", start, now) and are_whole_hours(start, end)
+    if length <= timedelta(hours=3) and has_minutes:
         return "minute"
-    if length <= HOURLY_UP_TO and start >= now - HOUR_REACH and are_whole_hours(start, end):
+    if length <= HOURLY_UP_TO and has_hours:
         return "hour"
     if is_midnight(start) and is_midnight(end):
         return "day"
-    if start >= now - MINUTE_REACH:
+    if has_minutes:
         return "minute"
-    return "hour" if start >= now - HOUR_REACH and are_whole_hours(start, end) else "day"
+    return "hour" if has_hours else "day"
+
+
+def coarser_grains(start: datetime, end: datetime, grain: Grain) -> tuple[Grain, ...]:
+    """The coarser rows that are cut where the period begins and ends, finest first."""
+    fitting: list[Grain] = []
+    if grain == "minute" and are_whole_hours(start, end):
+        fitting.append("hour")
+    if grain != "day" and is_midnight(start) and is_midnight(end):
+        fitting.append("day")
+    return tuple(fitting)
 
 
 def compare_period(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from data.filters.periods import compare_period, finest_grain
+from data.filters.periods import BY_DEFAULT, Kept, coarser_grains, compare_period, finest_grain
 from data.instants import Grain, ceil_day, ceil_to, floor_to, is_later, midnight, shift_days
 
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
@@ -16,6 +16,7 @@ class Filters:
     """One view of the data. Instants are aware, in the reporting zone; `before_*` is the compare period, like for like.
 
     `closed_end` leaves out the unfinished last bucket, and `before_end` is cut at the same point, so that a delta compares like with like.
+    `kept` says how long minutes and hours are kept; `lost` is the grain whose rows of the compare period are gone, so that nothing is compared.
     """
 
     start: datetime
@@ -35,6 +36,8 @@ class Filters:
     country: tuple[str, ...] = ()
     campaign: tuple[str, ...] = ()
     choice: str | None = None
+    kept: Kept = BY_DEFAULT
+    lost: Grain | None = None
 
     @property
     def step(self) -> Grain:
@@ -171,6 +174,8 @@ def midnights(filters: Filters) -> Filters:
 
 def at_reading(filters: Filters) -> Filters:
     """The view as active users see it: what is compared ends where they are read."""
+    if filters.lost:  # days are kept for ever, so what is read at a midnight can be compared
+        filters = replace(filters, before_start=whole_days(filters).before_start, lost=None)
     if filters.closed_before is None:
         return replace(uncompared(filters), closed_end=filters.closed_at)
     return replace(filters, closed_end=filters.closed_at, before_end=filters.closed_before)
@@ -178,7 +183,7 @@ def at_reading(filters: Filters) -> Filters:
 
 def uncompared(filters: Filters) -> Filters:
     """The same view without a compare period: there is nothing whole to compare with."""
-    return replace(filters, before_start=None, before_end=None)
+    return replace(filters, before_start=None, before_end=None, lost=None)
 
 
 def with_values(filters: Filters, chosen: Mapping[str, tuple[str, ...]]) -> Filters:
@@ -190,8 +195,27 @@ def with_values(filters: Filters, chosen: Mapping[str, tuple[str, ...]]) -> Filt
 
 
 def settle(filters: Filters, grain: Grain | None = None) -> Filters:
-    """Choose the grain that can answer (or take the given one), snap the period to it, and derive the closed end and the compare period."""
-    grain = grain or _grain(filters)
+    """Choose the grain that can answer (or take the given one), snap the period to it, and derive the closed end and the compare period.
+
+    Where the rows of the compare period are gone and coarser ones, cut at the same instants, are not, those answer; else nothing is compared.
+    """
+    settled = _settled(filters, grain or _grain(filters))
+    if _reaches_compared(settled):
+        return settled
+    coarser = (_settled(filters, each) for each in coarser_grains(settled.start, settled.end, settled.grain))
+    return next(
+        (each for each in coarser if each.before_start and _reaches_compared(each)),
+        replace(uncompared(settled), lost=settled.grain),
+    )
+
+
+def _reaches_compared(filters: Filters) -> bool:
+    return filters.before_start is None or filters.kept.reaches(
+        filters.grain, filters.before_start, filters.now
+    )
+
+
+def _settled(filters: Filters, grain: Grain) -> Filters:
     start, end = floor_to(filters.start, grain), ceil_to(filters.end, grain)
     closed = max(start, floor_to(filters.now, grain)) if is_later(end, filters.now) else end
     before_start, before_end = compare_period(filters.compare, filters.preset, start, end, closed)
@@ -203,10 +227,11 @@ def settle(filters: Filters, grain: Grain | None = None) -> Filters:
         closed_end=closed,
         before_start=before_start,
         before_end=before_end,
+        lost=None,
     )
 
 
 def _grain(filters: Filters) -> Grain:
     """Rollups of plan, country and campaign are kept by day alone."""
     sliced = filters.slice[0] != "all"
-    return "day" if sliced else finest_grain(filters.start, filters.end, filters.now)
+    return "day" if sliced else finest_grain(filters.start, filters.end, filters.now, filters.kept)

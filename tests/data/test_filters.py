@@ -11,12 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.filters import (
+    BY_DEFAULT,
     COMPARISONS,
     DIMENSIONS,
     MAX_VALUES,
     PRESETS,
     FilterError,
     Filters,
+    Kept,
+    at_reading,
     obey,
     parse,
     to_query,
@@ -28,8 +31,9 @@ ZONES = ("UTC", BERLIN, KATHMANDU, CAIRO, SAO_PAULO, "Australia/Lord_Howe", "Ame
 NOON = datetime(2026, 11, 18, 12, 30, 30, tzinfo=UTC)
 
 
-def asked(zone: str = "UTC", now: datetime = NOON, **given_: str) -> Filters:
-    return parse({name.rstrip("_"): [value] for name, value in given_.items()}, now=now, zone=ZoneInfo(zone))
+def asked(zone: str = "UTC", now: datetime = NOON, kept: Kept = BY_DEFAULT, **given_: str) -> Filters:
+    given = {name.rstrip("_"): [value] for name, value in given_.items()}
+    return parse(given, now=now, zone=ZoneInfo(zone), kept=kept)
 
 
 def utc(text: str) -> datetime:
@@ -102,6 +106,65 @@ def test_a_day_of_daylight_saving_is_as_long_as_it_was(zone: str, day: str, hour
         date.fromisoformat(day),
         date.fromisoformat(following),
     )
+
+
+@pytest.mark.parametrize("change", ["2026-03-29", "2026-10-25"])
+@pytest.mark.parametrize("minutes", range(-90, 26 * 60, 47))
+def test_the_last_60_minutes_and_24_hours_are_as_long_as_they_say_through_daylight_saving(
+    change: str, minutes: int
+) -> None:
+    now = utc(f"{change}T01:00") + timedelta(minutes=minutes)
+    lengths = {
+        name: filters.end.astimezone(UTC) - filters.start.astimezone(UTC)
+        for name in ("60m", "24h")
+        if (filters := asked(BERLIN, now, range=name))
+    }
+    assert lengths == {"60m": timedelta(minutes=60), "24h": timedelta(hours=24)}
+
+
+def test_a_period_may_lie_in_the_hour_that_comes_twice() -> None:
+    filters = asked(
+        BERLIN, utc("2026-10-25T12:00"), from_="2026-10-25T00:30+00:00", to="2026-10-25T01:15+00:00"
+    )
+    assert (filters.start.astimezone(UTC), filters.end.astimezone(UTC)) == (
+        utc("2026-10-25T00:30"),
+        utc("2026-10-25T01:15"),
+    )
+
+
+def test_rows_that_are_no_longer_kept_are_not_read() -> None:
+    hour = {"from_": "2026-11-14T12:15", "to": "2026-11-14T13:15"}
+    assert asked(**hour).grain == "minute"
+    assert asked(kept=Kept(minute_days=2), **hour).grain == "day"
+    days = {"from_": "2026-09-14", "to": "2026-09-17"}
+    assert asked(**days).grain == "hour"
+    assert asked(kept=Kept(hour_days=32), **days).grain == "day"
+
+
+def test_a_comparison_reads_coarser_rows_where_the_finer_ones_of_the_time_before_are_gone() -> None:
+    filters = asked(from_="2026-09-14", to="2026-09-21", compare="year")
+    assert (filters.grain, filters.lost) == ("day", None)
+    assert (filters.before_start, filters.before_end) == (utc("2025-09-14"), utc("2025-09-21"))
+
+
+@pytest.mark.parametrize(
+    ("period", "compare", "lost"),
+    [
+        ({"range": "60m"}, "month", "minute"),
+        ({"from_": "2026-11-13T10:15", "to": "2026-11-17T10:15"}, "previous", "minute"),
+        ({"range": "today"}, "year", None),
+        ({"from_": "2026-01-14T10:00", "to": "2026-01-17T10:00"}, "year", "hour"),
+    ],
+)
+def test_nothing_is_compared_with_rows_that_are_gone_and_it_is_said_which(
+    period: dict[str, str], compare: str, lost: str | None
+) -> None:
+    filters = asked(compare=compare, **period)
+    assert filters.lost == lost
+    assert (filters.before_start is None) == (lost is not None)
+    # what is read at midnights is known for ever, but for the last hour, which is read at today's midnight
+    assert (at_reading(filters).before_start is None) == (at_reading(filters).closed_before is None)
+    assert whole_days(filters).lost is None
 
 
 def test_a_midnight_that_daylight_saving_skips_is_the_instant_after_the_gap() -> None:
