@@ -34,9 +34,17 @@ def _foreign() -> str | None:
     if site is not None:
         return None if site in ("same-origin", "none") else "Another site's page may not do this."
     origin = request.headers.get("Origin")
-    if origin is None or urlsplit(origin).netloc.lower() == request.host.lower():
+    if origin is None or _host_of(origin) == request.host.lower():
         return None
     return "Another site's page may not do this."
+
+
+def _host_of(origin: str) -> str | None:
+    """Host and port of an origin; None for one that no browser sends, such as `http://[`."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def _strange_host() -> str | None:

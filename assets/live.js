@@ -2,6 +2,7 @@
 (function () {
   'use strict';
   var DIMENSIONS = ['service', 'provider', 'model', 'plan', 'country', 'campaign'];
+  var VIEW = ['range', 'from', 'to', 'compare'].concat(DIMENSIONS);
   var state = { pending: 0, seconds: 0, paused: false, failedSince: null };
   window.engineLive = state;
 
@@ -63,9 +64,10 @@
     return [[], [], 'Reading the values\u2026'];
   }
 
-  function applyFilter(clicks, search, dimension, values, options) {
+  // From the address as it stands: choices of panels are in it that Dash's own `search` lacks.
+  function applyFilter(clicks, dimension, values, options) {
     if (!clicks) return window.dash_clientside.no_update;
-    return edited(search, function (query) {
+    return edited(location.search, function (query) {
       var offered = (options || []).map(function (option) { return option.value; });
       var kept = query.getAll(dimension).filter(function (value) { return offered.indexOf(value) < 0; });
       query.delete(dimension);
@@ -166,8 +168,9 @@
     window.dash_clientside.set_props({ type: 'panel', key: key }, { ask: state.asks[key] });
   }
   window.engineAsk = ask;
-  /* What is chosen in a panel stands in the address as `panel.<key>`, but for its default. It is written without telling Dash, which
-     would draw every panel anew; the server reads it when the page is laid out (layouts/opened.py). */
+  /* What is chosen in a panel stands in the address as `panel.<key>`, but for its default. It is written without telling Dash's `search`, which
+     would draw every panel anew; the server reads it when the page is laid out (layouts/opened.py). `href`, which nobody listens to, is told:
+     dcc.Location puts the one it knows back into the address when something else of it changes. */
   var OWN = 'panel.';
   function withoutChoices(query) {
     Array.from(query.keys()).forEach(function (name) { if (name.indexOf(OWN) === 0) query.delete(name); });
@@ -178,8 +181,9 @@
       if (panel.dataset.alias) query.delete(panel.dataset.alias); // which names a choice of this panel, too
       if (choice !== panel.dataset.default) query.set(OWN + panel.id, choice);
     });
-    var address = location.pathname + search + location.hash;
-    if (search !== location.search) window.history[quietly ? 'replaceState' : 'pushState']({}, '', address);
+    if (search === location.search) return;
+    window.history[quietly ? 'replaceState' : 'pushState']({}, '', location.pathname + search + location.hash);
+    window.dash_clientside.set_props('url', { href: location.href });
   }
   function choiceIn(search, panel) {
     var query = new URLSearchParams(search), first = panel.dataset.alias && query.get(panel.dataset.alias);
@@ -260,11 +264,15 @@
     var panel = segment.closest('.panel');
     ask(panel.dataset.panel, { choice: choiceOf(panel) });
   }
+  /* The view alone: what else an address may hold (choices, a user, the mark of whoever sent the link) the API refuses. */
+  function viewIn(search) {
+    var query = new URLSearchParams();
+    new URLSearchParams(search).forEach(function (value, name) { if (VIEW.indexOf(name) >= 0) query.append(name, value); });
+    return query;
+  }
   function download(button) {
     var panel = button.closest('.panel');
-    var query = new URLSearchParams(location.search);
-    withoutChoices(query);
-    query.delete('user');
+    var query = viewIn(location.search);
     query.set('format', button.dataset.action);
     var whole = panel.querySelector('[data-export]'); // a list that is shown in part is downloaded as a whole
     var choice = whole ? whole.dataset.export : shownIn(panel);

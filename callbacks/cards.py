@@ -21,7 +21,8 @@ from data.instants import is_later, midnight
 from data.metrics import METRICS
 from data.readings import Reading, read
 from data.warehouse import asking_once, fetch
-from layouts import BY_PATH, SECTIONS
+from layouts import BY_PATH
+from layouts.opened import plain
 
 log = structlog.get_logger(__name__)
 READ = (*HEALTH, "mau", "revenue_cost_ratio", "provider_cost")  # what the verdict is made of
@@ -37,7 +38,9 @@ READ = (*HEALTH, "mau", "revenue_cost_ratio", "provider_cost")  # what the verdi
 )
 def draw_cards(search: str | None, _tick: Any, _ask: Any, pathname: str | None) -> Any:
     """Every card of the page."""
-    section = BY_PATH.get(pathname or "/", SECTIONS[0])
+    section = BY_PATH.get(plain(pathname))
+    if section is None:
+        return no_update
     try:
         view = view_of(search, None, default_range=section.default_range)
     except FilterError as error:
@@ -94,7 +97,7 @@ def _is_over(view: View) -> bool:
 )
 def draw_verdict(search: str | None, _tick: Any, _ask: Any, pathname: str | None) -> Any:
     """Answer the section's question in three sentences made of the same readings as the cards."""
-    section = BY_PATH.get(pathname or "/")
+    section = BY_PATH.get(plain(pathname))
     if section is None or not section.has_verdict:
         return no_update
     try:

@@ -9,15 +9,17 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from callbacks.view import filters_of, params
 from components.drawings.names import model_name, plan_name, provider_name, service_name
 from components.filterbar import chips
-from components.format import day, period
+from components.format import day, need_year, period
 from components.markup import attributes
 from components.section import Section
 from components.static import markup
+from data.caveats import sentence
 from data.errors import DataUnavailableError
 from data.filters import COMPARISONS, DIMENSIONS, PRESETS, FilterError, Filters
 from data.settings import get_settings
 from data.warehouse import fetch
 from layouts import BY_PATH
+from layouts.opened import plain
 
 WORDS: dict[str, Callable[[str], str]] = {
     "service": service_name,
@@ -36,13 +38,13 @@ SHOWN = 60
 )
 def describe(search: str | None, pathname: str | None, _opening: Any = None) -> dict[str, str]:
     """Say which period, comparison and filters the address asks for; a wrong one is named. Markup by the id of its place."""
-    section = BY_PATH.get(pathname or "/")
+    section = BY_PATH.get(plain(pathname))
     try:
         filters = filters_of(search, default_range=section.default_range if section else "28d")
     except FilterError as error:
         told: dict[str, Any] = {
             "range-label": "Not a period", "range-dates": "", "compare-label": "nothing", "compare-dates": "", "filter-chips": [],
-            "range-error": str(error), "toasts": f"{error} The address is not used until it is right.",
+            "range-error": str(error), "toasts": f"{sentence(str(error))}. The address is not used until it is right.",
         }  # fmt: skip
     else:
         chosen = {name: filters.values(name) for name in DIMENSIONS}
@@ -89,13 +91,11 @@ def _days_asked(filters: Filters) -> dict[str, Any]:
 def _before(filters: Filters) -> str:
     if filters.before_start is None or filters.before_end is None:
         return ""
-    if (filters.before_end - filters.before_start).days >= 2:
-        return (
-            f"{day(filters.before_start)} – {day(filters.before_end)}"
-            if filters.before_end.hour
-            else period(filters.before_start, filters.before_end, filters.zone, year=False)
-        )
-    return period(filters.before_start, filters.before_end, filters.zone, year=False)
+    first, last = filters.before_start, filters.before_end
+    year = need_year(filters.zone, (first, last), (filters.start, filters.end))
+    if (last - first).days >= 2 and last.hour:
+        return f"{day(first, year=year)} – {day(last, year=year)}"
+    return period(first, last, filters.zone, year=year)
 
 
 def _labels(filters: Filters) -> dict[str, dict[str, str]]:
@@ -140,13 +140,13 @@ def offer(
     if dimension not in DIMENSIONS:
         return [], [], "There is no such filter."
     try:
-        filters = filters_of(None)
-    except FilterError:
-        return [], [], ""
+        filters, asked = filters_of(None), params(search)
+    except FilterError as error:
+        return [], [], str(error)
     rows = _choices(filters, dimension)
     found = [row for row in rows if (wanted or "").lower() in _label(row).lower()]
     searched = set(ctx.triggered_prop_ids) == {"filter-find.value"}
-    chosen = ticked or [] if searched else params(search).get(dimension, [])
+    chosen = ticked or [] if searched else asked.get(dimension, [])
     options = [{"label": _label(row)[:80], "value": str(row["value"])} for row in found[:SHOWN]]
     note = (
         "Nothing was counted yet."
@@ -168,7 +168,6 @@ clientside_callback(
     ClientsideFunction("engine", "applyFilter"),
     Output("url", "search"),
     Input("filter-apply", "n_clicks"),
-    State("url", "search"),
     State("filter-dimension", "value"),
     State("filter-values", "value"),
     State("filter-values", "options"),

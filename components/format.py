@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from components.moments import MISSING, NO_BREAK, age, clock, day, moment, period
+from components.moments import MISSING, NO_BREAK, age, clock, day, moment, need_year, period
 
 __all__ = [
     "MISSING",
@@ -23,6 +23,7 @@ __all__ = [
     "day",
     "delta",
     "moment",
+    "need_year",
     "number",
     "period",
     "share",

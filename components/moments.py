@@ -48,7 +48,17 @@ def period(start: datetime | date, end: datetime | date, zone: str, *, year: boo
         return _days(first.date(), (last - timedelta(days=1)).date(), year)
     if first.date() == (last - timedelta(seconds=1)).date():
         return f"{first:%H:%M} – {last:%H:%M}, {day(first.date(), year=year)}"
-    return f"{day(first.date())}, {first:%H:%M} – {day(last.date(), year=year)}, {last:%H:%M}"
+    crosses = first.year != last.year
+    return f"{day(first.date(), year=crosses)}, {first:%H:%M} – {day(last.date(), year=year or crosses)}, {last:%H:%M}"
+
+
+def need_year(zone: str, *periods: tuple[datetime, datetime]) -> bool:
+    """Whether periods that are told beside each other lie in different years: without them, a year earlier would read the same."""
+    # the end is no part of a period: a year that is over at midnight does not reach into the next
+    instants = [
+        each for start, end in periods for each in (start, max(start, end - timedelta(microseconds=1)))
+    ]
+    return len({_local(each, zone).year for each in instants}) > 1
 
 
 def _days(first: date, last: date, year: bool) -> str:

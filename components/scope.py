@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from components.filterbar import DIMENSION_NAMES
-from components.format import clock, day, number, period
+from components.format import clock, day, need_year, number, period
 from data.filters import Filters
 from data.instants import is_midnight
 from data.readings import Reading
@@ -37,8 +37,9 @@ def compared(filters: Filters) -> str:
     """What the changes of a page are made of; "" where nothing is compared."""
     if filters.before_start is None or filters.before_end is None:
         return ""
-    now = period(filters.start, filters.closed_end, filters.zone, year=False)
-    before = period(filters.before_start, filters.before_end, filters.zone, year=False)
+    sides = (filters.start, filters.closed_end), (filters.before_start, filters.before_end)
+    year = need_year(filters.zone, *sides)
+    now, before = (period(start, end, filters.zone, year=year) for start, end in sides)
     return f"Changes compare {now} with {before}{_left_out(filters)}."
 
 
@@ -58,16 +59,17 @@ def change_of(reading: Reading, unit: str, currency: str) -> str:
         (reading.closed, reading.window[0], closed_end),
         (reading.previous, before_start, before_end),
     )
+    year = need_year(reading.filters.zone, *((start, end) for _value, start, end in sides))
     return " against ".join(
-        f"{number(value, unit, currency=currency).full} {_when(reading, start, end)}"  # type: ignore[arg-type]
+        f"{number(value, unit, currency=currency).full} {_when(reading, start, end, year)}"  # type: ignore[arg-type]
         for value, start, end in sides
     )
 
 
-def _when(reading: Reading, start: datetime, end: datetime) -> str:
+def _when(reading: Reading, start: datetime, end: datetime, year: bool) -> str:
     """A balance has an instant, everything else a period."""
     if reading.metric.kind != "balance":
-        return f"in {period(start, end, reading.filters.zone, year=False)}"
+        return f"in {period(start, end, reading.filters.zone, year=year)}"
     if is_midnight(end):
-        return f"at the end of {day(end - timedelta(days=1))}"
-    return f"at {clock(end, reading.filters.zone)} on {day(end)}"
+        return f"at the end of {day(end - timedelta(days=1), year=year)}"
+    return f"at {clock(end, reading.filters.zone)} on {day(end, year=year)}"

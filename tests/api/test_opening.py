@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from dash import no_update
 from flask.testing import FlaskClient
 from plotly.io.json import to_json_plotly
 
-from callbacks.cards import draw_cards
+from callbacks.cards import draw_cards, draw_verdict
 from callbacks.filters import describe
 from callbacks.opening import ADDRESS, opening
 from callbacks.panels import shown
-from callbacks.view import filters_of
+from callbacks.view import MAX_FIELDS, filters_of
 from components.section import Section
 from data.warehouse import asking_once
 from layouts import PANELS, SECTIONS
@@ -106,6 +107,34 @@ def test_an_address_that_means_nothing_is_told_in_words_and_panels(company: Conn
     assert "<script>" not in json.dumps(told["words"])
     for panel in told["panels"].values():
         assert "The address asks for something that does not exist" in panel["parts"]["state"]
+
+
+@pytest.mark.parametrize(
+    "section", [section for section in BUILT if section.cards], ids=lambda section: section.key
+)
+def test_a_slash_at_the_end_of_an_address_leaves_its_cards(company: Connection, section: Section) -> None:
+    def drawn(path: str) -> list[str]:
+        return re.findall(
+            r'data-card="([a-z_0-9]+)"',
+            json.dumps(plain(draw_cards(month(), None, None, path))).replace('\\"', '"'),
+        )
+
+    assert drawn(f"{section.path}/") == drawn(section.path) == [card.metric.key for card in section.cards]
+
+
+def test_a_page_that_is_none_has_no_cards(company: Connection) -> None:
+    assert draw_cards(month(), None, None, "/nowhere") is no_update
+    assert draw_verdict(month(), None, None, "/nowhere/") is no_update
+    assert draw_verdict(month(), None, None, "/executive-overview/") is not no_update
+
+
+def test_an_address_of_too_many_parameters_is_told_in_words_cards_and_panels(company: Connection) -> None:
+    told = opening("/executive-overview", "?range=7d" + "&x=1" * MAX_FIELDS, "light", PLENTY)
+    sentence = f"the address has more than {MAX_FIELDS} parameters"
+    assert sentence in told["words"]["toasts"]
+    assert sentence in told["markup"]["cards"]
+    for panel in told["panels"].values():
+        assert sentence in panel["parts"]["state"]
 
 
 def test_the_theme_is_the_visitors_and_the_answer_is_kept_by_nobody(

@@ -64,6 +64,7 @@ FOREIGN = (
     {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost:9999"},
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
+    {"Origin": "http://["},
     {"Host": "evil.example:8050", "Origin": "http://evil.example:8050", "Sec-Fetch-Site": "same-origin"},
 )
 
@@ -79,7 +80,7 @@ def test_a_foreign_page_changes_nothing(
     assert budgets(company) == []
 
 
-@pytest.mark.parametrize("headers", FOREIGN[:4])
+@pytest.mark.parametrize("headers", FOREIGN[:5])
 def test_a_foreign_page_cannot_call_the_pages_callbacks_either(
     client: FlaskClient, headers: dict[str, str]
 ) -> None:

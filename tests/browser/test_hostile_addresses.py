@@ -20,6 +20,7 @@ WRONG = {
     "a year out of reach": ("?from=0001-01-01&to=9999-12-31", "out of range"),
     "5,000 characters": ("?service=" + "x" * 5000, "longer than"),
     "a script as a preset": ("?range=" + quote(SCRIPT), "'range' must be one of"),
+    "400 empty parameters": ("?range=7d" + "&" * 400, "more than 400 parameters"),
     "the same twice": ("?range=7d&range=28d", "give it once"),
 }
 

@@ -1,6 +1,7 @@
 """What is chosen in a panel is part of the view: it stands in the address, and reload, back and links bring it back."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Request, expect
@@ -54,6 +55,60 @@ def test_back_and_forward_walk_through_choices(visitor: Visitor) -> None:
     assert visitor.search() == "range=7d"
     visitor.page.go_forward()
     expect(panel.locator(ACTIVE)).to_have_text("Requests")
+
+
+def compare_with_a_week_earlier(visitor: Visitor) -> None:
+    visitor.page.locator("#compare-picker > summary").click()
+    visitor.page.locator("[data-compare='week']").click()
+    expect(visitor.page.locator("#compare-label")).to_have_text("a week earlier")
+
+
+def choose_a_month(visitor: Visitor) -> None:
+    visitor.page.locator("#range-picker > summary").click()
+    visitor.page.locator("[data-range='30d']").click()
+    expect(visitor.page.locator("#range-label")).to_have_text("Last 30 days")
+
+
+def clear_filters(visitor: Visitor) -> None:
+    visitor.page.locator("#filter-picker > summary").click()
+    visitor.page.locator("#filter-reset").click()
+    expect(visitor.page.locator("#filter-chips")).to_be_empty()
+
+
+def add_a_service(visitor: Visitor) -> None:
+    visitor.page.locator("#filter-picker > summary").click()
+    expect(visitor.page.locator("#filter-note")).to_have_text(re.compile(r"\d values"))
+    visitor.page.locator("#filter-values input:not(:checked)").first.check()
+    visitor.page.locator("#filter-apply").click()
+    expect(visitor.page.locator("#filter-chips .chip-value")).to_contain_text(", ")
+
+
+@pytest.mark.parametrize(
+    ("change", "search"),
+    [
+        (compare_with_a_week_earlier, rf"range=7d&service=chat&panel\.{TREND}=90&compare=week"),
+        (choose_a_month, rf"range=30d&service=chat&panel\.{TREND}=90"),
+        (clear_filters, rf"range=7d&panel\.{TREND}=90"),
+        (add_a_service, rf"range=7d&panel\.{TREND}=90&service=chat&service=\w+"),
+    ],
+)
+def test_the_filter_bar_keeps_what_was_chosen_in_a_panel(
+    visitor: Visitor, change: Callable[[Visitor], None], search: str
+) -> None:
+    visitor.open("/executive-overview?range=7d&service=chat")
+    visitor.panel(TREND).get_by_role("button", name="90 d", exact=True).click()
+    visitor.until(LAST_DAYS, 35)
+    change(visitor)
+    visitor.settle()
+    assert re.fullmatch(search, visitor.search())
+    expect(visitor.panel(TREND).locator(ACTIVE)).to_have_text("90 d")
+    visitor.page.go_back()
+    visitor.settle()
+    assert visitor.search() == f"range=7d&service=chat&panel.{TREND}=90", "one step back, not two"
+    expect(visitor.panel(TREND).locator(ACTIVE)).to_have_text("90 d")
+    visitor.page.go_back()
+    expect(visitor.panel(TREND).locator(ACTIVE)).to_have_text("30")
+    assert visitor.search() == "range=7d&service=chat"
 
 
 def test_the_steps_of_a_funnel_are_a_view(visitor: Visitor) -> None:

@@ -114,6 +114,16 @@ def test_screen_interface_csv_and_xlsx_hold_the_same_numbers(
     assert len([row for row in written if any(cell is not None for cell in row)]) == len(told["rows"])
 
 
+def test_a_file_is_of_the_view_whatever_else_the_address_holds(visitor: Visitor, tmp_path: Path) -> None:
+    visitor.open(f"{PAGE}&utm_source=mail&service=chat&choice=left-over&user=5&panel.what-changed=requests")
+    expected = visitor.json(f"/api/v1/panels/requests-trend?{DAYS}&service=chat")
+    _, content = downloaded(visitor, "requests-trend", "csv", tmp_path)
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert lines[0] == expected["columns"]
+    place = expected["columns"].index("requests")
+    assert [as_number(line[place]) for line in lines[1:]] == [row[place] for row in expected["rows"]]
+
+
 def test_the_workbook_says_what_its_rows_are(visitor: Visitor, tmp_path: Path) -> None:
     visitor.open(PAGE + "&service=chat")
     _, content = downloaded(visitor, "requests-trend", "xlsx", tmp_path)

@@ -15,6 +15,7 @@ from components.format import (
     compact,
     delta,
     moment,
+    need_year,
     number,
     period,
     signed,
@@ -164,6 +165,21 @@ def test_a_period_of_whole_days_names_its_last_day() -> None:
     assert period(date(2026, 10, 26), date(2026, 11, 23), "UTC") == "26 Oct – 22 Nov 2026"
     assert period(date(2026, 11, 22), date(2026, 11, 23), "UTC", year=False) == "22 Nov"
     assert period(date(2025, 12, 30), date(2026, 1, 3), "UTC", year=False) == "30 Dec 2025 – 2 Jan 2026"
+
+
+def test_a_period_of_hours_that_crosses_a_year_names_both_whatever_was_asked() -> None:
+    start, end = datetime(2025, 12, 30, 22, tzinfo=UTC), datetime(2026, 1, 2, 9, 30, tzinfo=UTC)
+    for year in (True, False):
+        assert period(start, end, "UTC", year=year) == "30 Dec 2025, 22:00 – 2 Jan 2026, 09:30"
+
+
+def test_a_year_that_is_over_at_midnight_does_not_reach_into_the_next() -> None:
+    first, middle, last = (
+        datetime(*parts, tzinfo=UTC) for parts in ((2025, 11, 1), (2025, 12, 1), (2026, 1, 1))
+    )
+    assert not need_year("UTC", (middle, last), (first, middle))
+    assert need_year("Asia/Kolkata", (middle, last), (first, middle)), "where it is 05:30 of the next year"
+    assert need_year("UTC", (last, last), (first, middle))
 
 
 def test_a_period_is_cut_in_its_zone_over_a_change_of_the_clock() -> None:
