@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from data import caveats
 from data.filters import Filters
-from data.instants import real
+from data.instants import real, shift_days
 from data.queries import OF_ROWS, Query
 
 # The columns by which rows say what they are about, and how many days one of them lasts; None: what happened since, up to now or to what UNTIL says
@@ -56,9 +56,12 @@ class Answer:
     def _named(self) -> tuple[datetime, datetime]:
         """From the first day, week, month, cohort or moment that the rows name; what follows it goes on until now, or until the rows say."""
         name = next(name for name in NAMING if name in self.columns)
-        first, last = min(self.column(name)), max(self.column(name))
-        if UNTIL in self.columns:
-            return self._midnight(first), self._midnight(max(self.column(UNTIL)))
+        named = self._known(name)
+        if not named:  # a forecast that was refused says why in a row of no day
+            return self.query.window(self.filters)
+        first, last = min(named), max(named)
+        if UNTIL in self.columns and (ends := self._known(UNTIL)):
+            return self._midnight(first), self._midnight(max(ends))
         if name in ("at", "created_at"):
             return first.astimezone(ZoneInfo(self.filters.zone)), self.filters.now
         begin = self._midnight(first)
@@ -66,8 +69,30 @@ class Answer:
             return begin, self.filters.now
         return begin, self._midnight(last + timedelta(days=NAMING[name] or 0))
 
+    def _known(self, name: str) -> list[Any]:
+        return [value for value in self.column(name) if value is not None]
+
     def _midnight(self, day: date) -> datetime:
         return real(datetime.combine(day, time(), ZoneInfo(self.filters.zone)))
+
+    @property
+    def windows_compared(self) -> tuple[datetime | None, datetime | None, datetime | None]:
+        """Where the part that is compared ends, if before the period does, and from when to when it is compared; None where the rows compare nothing."""
+        bound, filters = self.query.parameters, self.filters
+        if self.query.covers == OF_ROWS or filters.before_start is None:
+            return None, None, None
+        if "before_to" in bound or "closed_before" in bound:
+            closed_to = filters.closed_end if bound & {"closed_to", "closed_at"} else None
+            return closed_to, filters.before_start, filters.before_end
+        # `before_from` alone says that something is compared, and the query knows what, such as the month before
+        return (None, *self._evenings_before()) if "read_before" in bound else (None, None, None)
+
+    def _evenings_before(self) -> tuple[datetime | None, datetime | None]:
+        """The window as far back as the evening lies with which that of the reading is compared."""
+        before = self.filters.read_before
+        if before is None:
+            return None, None
+        return shift_days(self.window[0], (before.date() - self.filters.read_at.date()).days), before
 
     @property
     def age_seconds(self) -> float:
@@ -78,7 +103,10 @@ class Answer:
     def notes(self) -> tuple[str, ...]:
         """What must be known of the rows, in words."""
         return caveats.notes(
-            self.log_begins if self.query.counts_calls else None, self.pending, untold=self.untold
+            self.log_begins if self.query.counts_calls else None,
+            self.pending,
+            untold=self.untold,
+            lost=self.query.lost(self.filters),
         )
 
     def records(self) -> list[dict[str, Any]]:

@@ -17,7 +17,9 @@ class ExportHeader:
     zone.
 
     filters: name -> value of what was applied; ignored: filters the rows do not obey. units: column -> unit
-    of the metric catalogue, where a column is more than a number (fraction, money).
+    of the metric catalogue, where a column is more than a number (fraction, money). choice: what was chosen in the
+    panel; closed_to: where the part that is compared ends, if before the period does; before_from, before_to: what
+    it is compared with; stale: in words, where the rows are old; notes: what else must be known of them.
     """
 
     title: str
@@ -33,6 +35,12 @@ class ExportHeader:
     ignored: Sequence[str] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     currency: str = "USD"
+    choice: str = ""
+    closed_to: dt.datetime | None = None
+    before_from: dt.datetime | None = None
+    before_to: dt.datetime | None = None
+    stale: str = ""
+    notes: Sequence[str] = ()
 
 
 def file_name(*parts: str, ending: str) -> str:

@@ -23,7 +23,7 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]], *, zone: Zo
 def csv_pieces(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, zone: ZoneInfo
 ) -> Iterator[bytes]:
-    """As `to_csv`, a few hundred rows at a time: for a response that is streamed."""
+    """As `to_csv`, a few hundred rows at a time, so that the text of all of them never stands beside its bytes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([_disarmed(column) for column in columns])

@@ -63,10 +63,14 @@ def _about(header: ExportHeader, rows: int) -> list[tuple[str, str]]:
     ignored = [("Filters not obeyed", ", ".join(header.ignored))] if header.ignored else []
     return [
         ("Title", header.title),
+        *([("Choice", header.choice)] if header.choice else []),
         ("Period from", _moment(header.period_from, zone)),
         ("Period to (excluded)", _moment(header.period_to, zone)),
+        *_compared(header),
         ("Time zone", zone.key),
         ("As of", _moment(header.as_of, zone)),
+        *([("Stale", header.stale)] if header.stale else []),
+        *([("Notes", f"{'. '.join(header.notes)}.")] if header.notes else []),
         *filters,
         *ignored,
         ("Meaning", header.means),
@@ -76,6 +80,16 @@ def _about(header: ExportHeader, rows: int) -> list[tuple[str, str]]:
         ("Query", header.query),
         ("Rows", f"{rows:,}"),
     ]
+
+
+def _compared(header: ExportHeader) -> list[tuple[str, str]]:
+    """From when to when the rows are compared, and where the part of the period ends that is."""
+    named = {
+        "Compared up to (excluded)": header.closed_to,
+        "Compared with, from": header.before_from,
+        "Compared with, to (excluded)": header.before_to,
+    }
+    return [(name, _moment(value, header.zone)) for name, value in named.items() if value]
 
 
 def _told_units(header: ExportHeader) -> str:

@@ -237,8 +237,12 @@ def test_a_bad_parameter_is_refused_and_named(
 
 
 @pytest.mark.parametrize(
-    ("query", "parameter"), [("format=pdf", "format"), ("choice=nothing", "choice"), ("choice=%00", "choice")]
-)
+    ("query", "parameter"),
+    [
+        ("format=pdf", "format"), ("choice=nothing", "choice"), ("choice=%00", "choice"),
+        ("format=json&format=nonsense", "format"), ("choice=requests&choice=nothing", "choice"),
+    ],
+)  # fmt: skip
 def test_a_panel_refuses_what_it_does_not_offer(client: FlaskClient, query: str, parameter: str) -> None:
     response = client.get(f"/api/v1/panels/what-changed?{query}")
     assert (response.status_code, response.get_json()["parameter"]) == (400, parameter)

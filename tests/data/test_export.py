@@ -137,6 +137,19 @@ def test_the_first_sheet_says_what_the_rows_are() -> None:
     assert book["Rows"].freeze_panes == "A2"
 
 
+def test_the_first_sheet_says_what_was_chosen_what_is_compared_and_what_must_be_known() -> None:
+    told = header(
+        choice="Requests (requests)", closed_to=SUMMER, before_from=SUMMER - dt.timedelta(days=56),
+        before_to=SUMMER - dt.timedelta(days=28), stale="These rows are 5 h old", notes=("One thing", "Another"),
+    )  # fmt: skip
+    about = {row[0].value: row[1].value for row in read_xlsx(to_xlsx(["n"], [[1]], told))["About"].rows}
+    assert about["Choice"] == "Requests (requests)"
+    assert about["Compared up to (excluded)"] == "2026-07-01 14:30:00+02:00 Europe/Berlin"
+    assert about["Compared with, from"] == "2026-05-06 14:30:00+02:00 Europe/Berlin"
+    assert about["Compared with, to (excluded)"] == "2026-06-03 14:30:00+02:00 Europe/Berlin"
+    assert (about["Stale"], about["Notes"]) == ("These rows are 5 h old", "One thing. Another.")
+
+
 def test_the_first_sheet_names_the_unit_of_each_column_that_has_one() -> None:
     columns = [
         "provider",

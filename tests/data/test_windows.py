@@ -1,6 +1,7 @@
 """What rows are about is what their envelope, file name and label say, whatever the period of the page is."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -81,6 +82,42 @@ def test_growth_names_its_weeks_and_none_that_has_not_begun(company: Connection)
 def test_rows_that_name_their_days_have_a_column_for_it(company: Connection, panel: Panel) -> None:
     more = {"choice": panel.choice} if panel.choice else {}
     assert set(NAMING) & set(answer(panel.key, range="28d", **more).columns)
+
+
+@pytest.mark.parametrize(
+    "panel", [panel for panel in PANELS.values() if load(panel.query).covers == OF_ROWS], ids=lambda p: p.key
+)
+def test_a_row_that_names_no_day_is_about_the_period(company: Connection, panel: Panel) -> None:
+    told = answer(panel.key, range="28d", **({"choice": panel.choice} if panel.choice else {}))
+    nothing = replace(told, rows=((None,) * len(told.columns),))
+    assert nothing.window == nothing.query.window(nothing.filters)
+
+
+def test_days_that_are_named_are_the_window_also_beside_a_row_that_names_none(company: Connection) -> None:
+    told = answer("active-users-trend", range="today", choice="7")
+    assert replace(told, rows=(*told.rows, (None,) * len(told.columns))).window == told.window
+
+
+@pytest.mark.parametrize(
+    ("panel", "compared"),
+    [
+        ("what-changed", (at(0, "12:00:00"), at(13), at(7, "12:00:00"))),
+        ("lifecycle-stages", (None, at(37), at(7))),
+        ("requests-trend", (None, None, None)),
+    ],
+)
+def test_an_answer_says_what_its_rows_are_compared_with(
+    company: Connection, panel: str, compared: tuple[datetime | None, ...]
+) -> None:
+    choice = {"choice": PANELS[panel].choice} if PANELS[panel].choice else {}
+    assert answer(panel, range="7d", **choice).windows_compared == compared  # type: ignore[arg-type]
+    assert answer(panel, range="7d", compare="none", **choice).windows_compared == (None, None, None)  # type: ignore[arg-type]
+
+
+def test_an_answer_that_compares_months_of_its_own_does_not_name_the_compare_period(
+    company: Connection,
+) -> None:
+    assert fetch("metrics/budget", asked(range="28d"), fresh=True).windows_compared == (None, None, None)
 
 
 def test_a_period_that_lies_ahead_is_refused_in_words() -> None:
