@@ -178,9 +178,16 @@ def _through_cache(
 
 
 def _view(filters: Filters) -> dict[str, object]:
-    """What stays the same about a view while time goes on: by it the last good answer is found again."""
+    """What stays the same about a view while time goes on: by it the last good answer is found again.
+
+    Settings that change what may be shown, or what it means, are a part of it: an answer from before must not come back with names.
+    """
+    settings = get_settings()
     period = filters.preset or f"{filters.start.isoformat()} {filters.end.isoformat()}"
     return {
+        "zone": filters.zone,
+        "currency": settings.currency,
+        "show_emails": settings.show_emails,
         "period": period,
         "compare": filters.compare,
         "choice": filters.choice,

@@ -21,6 +21,7 @@ from data.filters import Filters, parse
 from data.metrics import METRICS
 from data.queries import Query, load
 from data.readings import read
+from data.settings import get_settings
 from data.warehouse import fetch, translate
 from tests.conftest import Connection, DatabaseServer
 from tests.data.sql.company import NOW, TWO_DAYS, insert_company
@@ -111,6 +112,17 @@ def test_when_the_database_goes_away_the_last_good_answer_is_served_with_its_age
     assert (old.rows, old.as_of) == (good.rows, good.as_of)
     assert old.age_seconds > 0
     assert read(METRICS["requests"], asked(service="chat"), fresh=True).stale
+
+
+def test_an_old_answer_does_not_come_back_with_names_that_are_hidden_since(
+    company: Connection, broken: Callable[[type[Exception]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch("metrics/calls", asked(service="images"), fresh=True)
+    changed = get_settings().model_copy(update={"show_emails": not get_settings().show_emails})
+    monkeypatch.setattr(warehouse, "get_settings", lambda: changed)
+    broken(psycopg.OperationalError)
+    with pytest.raises(DataUnavailableError):
+        fetch("metrics/calls", asked(service="images"), fresh=True)
 
 
 def test_when_the_database_comes_back_the_answer_is_new(
