@@ -28,6 +28,8 @@ def rollup(once: bool, rebuild: bool, audit: bool, from_: datetime | None, to: d
     """Bring the rollups up to date, count them anew, or compare them with the rows."""
     if once + rebuild + audit > 1:
         raise click.UsageError("Choose one of --once, --rebuild and --audit.")
+    if (from_ or to) and not rebuild:
+        raise click.UsageError("--from and --to say which days to count anew; they need --rebuild.")
     from data import rollups
 
     with explained() as settings, database(settings) as connection:

@@ -13,6 +13,10 @@ def _pairs(context: click.Context, option: click.Parameter, values: tuple[str, .
     wrong = [value for value in values if "=" not in value]
     if wrong:
         raise click.BadParameter(f"{wrong[0]!r} is not of the form name=value")
+    names = [value.split("=", 1)[0] for value in values]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise click.BadParameter(f"{twice[0]!r} is given more than once")
     return dict(value.split("=", 1) for value in values)
 
 
@@ -65,14 +69,15 @@ def import_(
     from data import imports
     from data.editing import note_import
 
+    file = imports.printable(path.name)
     with (
         explained() as settings,
         services(settings),
         connect("import", settings=settings) as connection,
-        imports.shown_progress(f"{source} from {path.name}") as progress,
+        imports.shown_progress(f"{source} from {file}") as progress,
     ):
         report = imports.run(
             source, path, mapping=mapping, constants=constants, rejects=rejects, connection=connection,
-            settings=settings, progress=progress, record=partial(note_import, path.name), new_plans=new_plans,
+            settings=settings, progress=progress, record=partial(note_import, file), new_plans=new_plans,
         )  # fmt: skip
     click.echo("\n".join(report.sentences()))

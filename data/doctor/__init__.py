@@ -4,6 +4,7 @@ from typing import Any
 
 import psycopg
 import structlog
+from psycopg import errors
 
 from data.doctor import engine, ours, server
 from data.doctor.finding import Examined, Finding, Report
@@ -38,6 +39,16 @@ CHECKS = (
     ours.sources,
     ours.data_quality,
 )
+# the first that fits
+_REMEDIES: tuple[tuple[type[psycopg.Error], str], ...] = (
+    (errors.InsufficientPrivilege, "Grant this role the right that is named."),
+    (errors.QueryCanceled, "A lock or a busy server kept it waiting; run the doctor again later."),
+    (
+        psycopg.ProgrammingError,
+        "A table, column or type is not what this version expects; the other findings may say which.",
+    ),
+)
+_ANOTHER_REMEDY = "Run the doctor again; the server's log says more."
 
 
 def examine(connection: psycopg.Connection[Any], settings: Settings | None = None) -> Report:
@@ -66,6 +77,5 @@ def examine(connection: psycopg.Connection[Any], settings: Settings | None = Non
 def _failed(name: str, error: psycopg.Error) -> Finding:
     log.info("check-failed", check=name, error=str(error))
     said = " ".join(str(error).split())[:200]
-    return Finding(
-        "note", f"This could not be checked: {said}.", "Grant this role the right that is named.", name
-    )
+    remedy = next((then for kind, then in _REMEDIES if isinstance(error, kind)), _ANOTHER_REMEDY)
+    return Finding("note", f"This could not be checked: {said}.", remedy, name)

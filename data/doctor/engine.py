@@ -1,6 +1,7 @@
 """Checks of the engine's tables: are they there, may we read them, do we see all of them."""
 
 from collections.abc import Iterator
+from datetime import UTC
 
 from data.doctor.expected import (
     BASE_TABLES,
@@ -27,6 +28,15 @@ select exists (
     select 1 from pg_policy
     where polrelid = to_regclass(%s) and polpermissive and polcmd in ('r', '*')
         and pg_get_expr(polqual, polrelid) = 'true'
+        and (0 = any (polroles) or exists (select 1 from unnest(polroles) as r where pg_has_role(r, 'usage')))
+)
+"""
+# a policy that may take rows away from this role whatever the other policies let it see
+_RESTRICTIVE_POLICY = """
+select exists (
+    select 1 from pg_policy
+    where polrelid = to_regclass(%s) and not polpermissive and polcmd in ('r', '*')
+        and pg_get_expr(polqual, polrelid) is distinct from 'true'
         and (0 = any (polroles) or exists (select 1 from unnest(polroles) as r where pg_has_role(r, 'usage')))
 )
 """
@@ -115,12 +125,9 @@ def reading_rights(at: Examined) -> Iterator[Finding]:
 def row_security(at: Examined) -> Iterator[Finding]:
     """Row-level security is on in the engine: a role it applies to sees a part, or nothing, and no error."""
     names = [table.name for table in BASE_TABLES if at.exists(table.name)]
-    hidden = [
-        name
-        for name in names
-        if at.value("select row_security_active(%s)", at.table(name))
-        and not at.value(_OPEN_POLICY, at.table(name))
-    ]
+    active = [name for name in names if at.value("select row_security_active(%s)", at.table(name))]
+    restricted = [name for name in active if at.value(_RESTRICTIVE_POLICY, at.table(name))]
+    hidden = [name for name in active if name in restricted or not at.value(_OPEN_POLICY, at.table(name))]
     if not hidden:
         yield Finding("ok", "Row-level security hides nothing from this role.")
         return
@@ -129,7 +136,8 @@ def row_security(at: Examined) -> Iterator[Finding]:
         "problem",
         f"Row-level security hides rows of {listed(hidden)} from {role}: every number would be too small, silently.",
         f"alter role {role} bypassrls; or, for each table: create policy engine_room_reads on {at.table(hidden[0])} "
-        f"for select to {role} using (true);",
+        f"for select to {role} using (true);"
+        + (f" The restrictive policies on {listed(restricted)} must leave {role} out." if restricted else ""),
     )
 
 
@@ -180,8 +188,9 @@ def newest_call(at: Examined) -> Iterator[Finding]:
     if not at.exists("api_usage") or "created_at" not in at.columns("api_usage"):
         return
     newest, ahead = at.rows(
-        f"select max(created_at), max(created_at) > now() + interval '5 minutes' from {at.table('api_usage')}"  # noqa: S608
+        f"select max(created_at)::timestamptz, max(created_at) > now() + interval '5 minutes' from {at.table('api_usage')}"  # noqa: S608
     )[0]
+    when = newest and newest.astimezone(UTC)  # the session may be in any zone
     if newest is None:
         yield Finding(
             "note", "api_usage holds no call that we may see.", "Check row-level security above, or wait."
@@ -189,8 +198,8 @@ def newest_call(at: Examined) -> Iterator[Finding]:
     elif ahead:
         yield Finding(
             "note",
-            f"The newest call is dated {newest:%Y-%m-%d %H:%M} UTC, which is in the future; it counts on its own day, never as now.",
+            f"The newest call is dated {when:%Y-%m-%d %H:%M} UTC, which is in the future; it counts on its own day, never as now.",
             "Check the clock of the engine.",
         )
     else:
-        yield Finding("ok", f"The newest call is of {newest:%Y-%m-%d %H:%M:%S %Z}.")
+        yield Finding("ok", f"The newest call is of {when:%Y-%m-%d %H:%M:%S} UTC.")

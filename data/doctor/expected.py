@@ -9,7 +9,11 @@ Family = Literal["uuid", "text", "number", "time", "json", "flag", "address", "l
 # the first is the one the engine's own migrations use; the others read the same
 FAMILIES: Mapping[Family, tuple[str, ...]] = {
     "uuid": ("uuid",),
-    "text": ("text", "character varying", "character", "USER-DEFINED"),
+    "text": (
+        "text",
+        "character varying",
+        "character",
+    ),  # no enum: what reads them takes their length and cuts them
     "number": ("integer", "bigint", "smallint", "numeric", "real", "double precision"),
     "time": ("timestamp with time zone",),
     "json": ("jsonb", "json"),

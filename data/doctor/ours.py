@@ -13,6 +13,7 @@ from data.rollups.plans import TRIGGER
 _MIGRATE = "flask --app app migrate"
 _WORKER = "Start script/server, or flask --app app worker."
 _LATE_SECONDS = 60.0
+_BY_TIME = "new rows are found by time: late rows are counted up to minutes later."
 
 # our own sources: the table, what fills it
 _SOURCES = {
@@ -92,12 +93,18 @@ def capture(at: Examined) -> Iterator[Finding]:
         "select pg_has_role(relowner, 'usage') from pg_class where oid = to_regclass(%s)",
         at.table("api_usage"),
     )
-    if mode == "fallback" or not may_alter:
+    if not may_alter:
         yield Finding(
             "note",
-            "This role does not own api_usage, so new rows are found by time: late rows are counted up to minutes later.",
+            f"This role does not own api_usage, so {_BY_TIME}",
             f"As its owner: grant <owner> to {at.value('select quote_ident(current_user)')}; (optional), then "
             "flask --app app rollup --rebuild.",
+        )
+    elif mode == "fallback":
+        yield Finding(
+            "note",
+            f"Our column could not be added to api_usage when the history was counted, so {_BY_TIME}",
+            "flask --app app rollup --rebuild tries again; a view or a foreign table cannot have it.",
         )
     else:
         yield Finding(

@@ -10,6 +10,12 @@ from data.doctor.finding import Examined, Finding
 
 _OLDEST, _NEWEST = 15, 18
 _SKEW_SECONDS = 5.0
+# an ordinary role is not told what kind the backends of other roles are, only that they are in a database
+_OTHERS = """
+select count(*) from pg_stat_activity
+where datid is not null and coalesce(backend_type, 'client backend') = 'client backend'
+    and coalesce(application_name, '') not like 'engine-room%'
+"""
 
 
 def version(at: Examined) -> Iterator[Finding]:
@@ -84,14 +90,17 @@ def pooler(at: Examined) -> Iterator[Finding]:
         yield Finding("ok", "The connection is direct.")
 
 
+def others(at: Examined) -> int:
+    """Connections of other programs, as far as this role may tell."""
+    return int(at.value(_OTHERS))
+
+
 def room_for_connections(at: Examined) -> Iterator[Finding]:
     """Pools, worker and one command must fit beside the engine's own connections."""
     room = at.value(
         "select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
     )
-    used = at.value(
-        "select count(*) from pg_stat_activity where backend_type = 'client backend' and application_name not like 'engine-room%'"
-    )
+    used = others(at)
     ours = at.settings.pool_size * at.settings.web_processes + 6
     if used + ours > room:
         yield Finding(

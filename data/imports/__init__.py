@@ -3,7 +3,7 @@ database."""
 
 from data.imports.document import listing, markdown
 from data.imports.engine import Progress, Step, find_source, run
-from data.imports.files import ImportRefusedError, Record, Table, open_table
+from data.imports.files import ImportRefusedError, Record, Table, open_table, printable
 from data.imports.report import ImportReport
 from data.imports.rows import Accepted, Plan, Rejected
 from data.imports.source import Column, Source
@@ -29,6 +29,7 @@ __all__ = [
     "listing",
     "markdown",
     "open_table",
+    "printable",
     "run",
     "shown_progress",
 ]

@@ -92,10 +92,11 @@ def run(
                 (progress or _silent)(
                     Step(staged + refused.count, refused.count, table.size, table.size, loading=True)
                 )
+                refused.close()  # a disk that is full refuses the last lines only here: nothing is loaded then
         except BaseException:
             refused.discard()
             raise
-        refused.close()
+        refused.keep()
     report = ImportReport(
         source=wanted.name,
         loaded=loaded,

@@ -3,6 +3,7 @@ batch."""
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,28 @@ import pyarrow
 import pyarrow.parquet
 
 LONGEST_LINE = 16 * 1024 * 1024
+MOST_KEYS = 1000
+DEEPEST = 250  # levels of JSON: what orjson, and so a rejects file, can write again
 _DELIMITERS = (",", ";", "\t", "|")
-_COMPRESSED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bzip2"}
+# whole marks: the names of columns, too, may begin with PK or BZh
+_COMPRESSED = {
+    re.compile(rb"\x1f\x8b"): "gzip",
+    re.compile(rb"PK\x03\x04"): "zip",
+    re.compile(rb"\x28\xb5\x2f\xfd"): "zstd",
+    re.compile(rb"BZh[1-9]1AY&SY"): "bzip2",
+}
 
 
 class ImportRefusedError(Exception):
     """The import cannot run; the text is one sentence for the person who started it. Nothing was loaded."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(printable(sentence))
+
+
+def printable(text: str) -> str:
+    """Text that any terminal, page and table takes: names of files and columns may hold bytes that are no UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +70,34 @@ def open_table(path: Path) -> Table:
     Parquet file."""
     try:
         file = path.open("rb")
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    try:
+        if not file.seekable():
+            raise ImportRefusedError(f"{path} can be read only once; copy it into a file and import that.")
         head = file.read(4096)
         size = path.stat().st_size
-    except OSError as error:
-        raise ImportRefusedError(f"{path.name} cannot be read: {error.strerror or error}.") from None
-    try:
         file.seek(0)
         return _reader(path, head)(path.name, file, size)
+    except OSError as error:
+        file.close()
+        raise _unreadable(path, error) from None
     except BaseException:
         file.close()
         raise
 
 
+def _unreadable(path: Path, error: OSError) -> ImportRefusedError:
+    return ImportRefusedError(f"{path.name} cannot be read: {error.strerror or error}.")
+
+
 def _reader(path: Path, head: bytes) -> Callable[[str, BinaryIO, int], Table]:
     if not head.strip():
         raise ImportRefusedError(f"{path.name} is empty.")
-    for magic, kind in _COMPRESSED.items():
-        if head.startswith(magic):
+    for mark, kind in _COMPRESSED.items():
+        if mark.match(head):
+            if kind == "zip" and (path.suffix.lower() == ".xlsx" or b"[Content_Types].xml" in head):
+                raise ImportRefusedError(f"{path.name} is an Excel workbook; save its sheet as CSV (UTF-8).")
             raise ImportRefusedError(f"{path.name} is a {kind} archive; unpack it first.")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ImportRefusedError(f"{path.name} is UTF-16 text; save it as UTF-8.")
@@ -139,21 +167,35 @@ def _width(found: int, wanted: int) -> str:
 
 
 def _json_lines(name: str, file: BinaryIO, size: int) -> Table:
-    columns = _first_keys(name, file)
+    columns = _every_key(name, file)
     file.seek(0)
     return Table(columns, _json_records(name, file, columns), size, file.tell, file.close)
 
 
-def _first_keys(name: str, file: BinaryIO) -> tuple[str, ...]:
-    """The keys of the first hundred objects, in the order in which they appear."""
+def _every_key(name: str, file: BinaryIO) -> tuple[str, ...]:
+    """The keys of all objects, in the order in which they appear: one may be rare and come late.
+
+    Reading twice costs little: parsing is a small part of what becomes of a row.
+    """
     keys: dict[str, None] = {}
-    for _, line in zip(range(100), file, strict=False):
+    for _, line in _lines(name, file):
         keys.update(dict.fromkeys(_object(line) or ()))
+        if len(keys) > MOST_KEYS:
+            raise ImportRefusedError(
+                f"{name} has more than {MOST_KEYS:,} different keys, too many for columns."
+            )
     if not keys:
-        raise ImportRefusedError(
-            f"{name} holds no JSON object in its first lines; one object per line is needed."
-        )
+        raise ImportRefusedError(f"{name} holds no JSON object; one object per line is needed.")
     return tuple(keys)
+
+
+def _lines(name: str, file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) >= LONGEST_LINE:
+            raise ImportRefusedError(f"{name}, line {number} is longer than {LONGEST_LINE // 1024**2} MB.")
+        yield number, line
 
 
 def _object(line: bytes) -> Mapping[str, Any] | None:
@@ -165,18 +207,25 @@ def _object(line: bytes) -> Mapping[str, Any] | None:
 
 
 def _json_records(name: str, file: BinaryIO, columns: tuple[str, ...]) -> Iterator[Record]:
-    number = 0
-    while line := file.readline(LONGEST_LINE):
-        number += 1
-        if len(line) >= LONGEST_LINE:
-            raise ImportRefusedError(f"{name}, line {number} is longer than {LONGEST_LINE // 1024**2} MB.")
+    for number, line in _lines(name, file):
         if not line.strip():
             continue
         found = _object(line)
-        if found is None:
-            yield Record(number, (line.decode("utf-8", "replace").strip(),), "the line is not a JSON object")
+        if found is None or _is_too_deep(line, found):
+            reason = "the line is not a JSON object" if found is None else "a value is nested too deeply"
+            yield Record(number, (line.decode("utf-8", "replace").strip(),), reason)
         else:
             yield Record(number, tuple(found.get(column) for column in columns))
+
+
+def _is_too_deep(line: bytes, found: Mapping[str, Any]) -> bool:
+    if line.count(b"[") + line.count(b"{") <= DEEPEST:
+        return False
+    try:
+        orjson.dumps(found)
+    except TypeError:
+        return True
+    return False
 
 
 # -- Parquet -------------------------------------------------------------------------------------------------
@@ -199,11 +248,29 @@ def _parquet(name: str, file: BinaryIO, size: int) -> Table:
 def _parquet_records(name: str, parquet: Any, done: list[int]) -> Iterator[Record]:
     try:
         for batch in parquet.iter_batches(batch_size=8192):
-            for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            for cells in zip(*map(_cells, batch.columns), strict=True):
                 done[0] += 1
                 yield Record(done[0], cells)
     except (pyarrow.ArrowException, OSError, ValueError, UnicodeDecodeError) as error:
         raise ImportRefusedError(f"{name}, after row {done[0]}: {_first_line(error)}.") from None
+
+
+def _cells(column: Any) -> list[Any]:
+    try:
+        cells: list[Any] = column.to_pylist()
+    except OverflowError:  # a date or time that Python cannot hold spoils its row and no other
+        cells = [_cell(value) for value in column]
+    if pyarrow.types.is_binary(column.type) or pyarrow.types.is_large_binary(column.type):
+        # how some writers mark text; as in CSV, bytes that are no UTF-8 become surrogates
+        return [cell if cell is None else cell.decode("utf-8", "surrogateescape") for cell in cells]
+    return cells
+
+
+def _cell(value: Any) -> Any:
+    try:
+        return value.as_py()
+    except OverflowError:
+        return str(value.cast(pyarrow.string()))
 
 
 def _first_line(error: BaseException) -> str:

@@ -120,12 +120,12 @@ class Loading:
         """Copy rows into the staging table as they come; how many."""
         count, keeps_original = 0, not self._plan.hashes_content
         names = self._plan.varying
-        pick = itemgetter(*(self._plan.targets.index(name) for name in names), -1)  # -1: always a tuple
-        into = sql.SQL("copy import_staging ({}, _line, _original) from stdin").format(_names(names))
+        pick = itemgetter(*(self._plan.targets.index(name) for name in names), -1, -1)  # -1s: always a tuple
+        into = sql.SQL("copy import_staging ({}) from stdin").format(_names((*names, "_line", "_original")))
         with self._cursor.copy(into) as copy:
             for row in rows:
                 text = original(row.record.cells) if keeps_original else None
-                copy.write_row((*pick(row.values)[:-1], row.record.line, text))
+                copy.write_row((*pick(row.values)[:-2], row.record.line, text))
                 count += 1
         self._run("analyze import_staging")
         return count

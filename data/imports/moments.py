@@ -8,6 +8,7 @@ import re
 from data.imports.values import EARLIEST, GRACE, LATEST, NAIVE, Context, Parse, as_text, shown
 
 _EPOCH = re.compile(r"-?\d{1,20}(\.\d{1,12})?", re.ASCII)
+_BETWEEN = f"from {EARLIEST.year} to {LATEST.year - 1}"
 _SLASHES = re.compile(r"\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
 
 
@@ -21,7 +22,7 @@ def instant(*, may_be_future: bool = False) -> Parse:
             context.notes[NAIVE] += 1
             value = value.replace(tzinfo=context.zone)
         if not EARLIEST.year <= value.year < LATEST.year:
-            raise ValueError(f"is {shown(cell)}; it must lie from {EARLIEST.year} to {LATEST.year - 1}")
+            raise ValueError(f"is {shown(cell)}; it must lie {_BETWEEN}")
         if not may_be_future and value > context.now + GRACE:
             raise ValueError(f"is {shown(cell)}, which lies in the future")
         return value.astimezone(dt.UTC)
@@ -36,7 +37,7 @@ def day(*, may_be_future: bool = False, first_of_month: bool = False) -> Parse:
     def parse(cell: object, context: Context) -> object:
         value = _day(cell, context, first_of_month)
         if not EARLIEST <= value < LATEST:
-            raise ValueError(f"is {shown(cell)}; it must lie from {EARLIEST.year} to {LATEST.year - 1}")
+            raise ValueError(f"is {shown(cell)}; it must lie {_BETWEEN}")
         if not may_be_future and value > context.now.astimezone(context.zone).date():
             raise ValueError(f"is {shown(cell)}, which lies in the future")
         return value
@@ -87,7 +88,10 @@ def _day(cell: object, context: Context, first_of_month: bool) -> dt.date:
 
 
 def _day_of(value: dt.datetime, cell: object, context: Context, first_of_month: bool) -> dt.date:
-    local = value if value.tzinfo is None else value.astimezone(context.zone)
+    try:
+        local = value if value.tzinfo is None else value.astimezone(context.zone)
+    except OverflowError:  # the first and the last hours that Python knows lie outside it in some zones
+        raise ValueError(f"is {shown(cell)}; it must lie {_BETWEEN}") from None
     if local.time() != dt.time():
         raise ValueError(f"is {shown(cell)}; a date without a time of day is needed")
     return _whole_month(local.date(), cell) if first_of_month else local.date()

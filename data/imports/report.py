@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.imports.files import printable
 from data.imports.rows import STAND_IN_USER, Plan
 from data.imports.sources_of_engine import NO_COST, NO_USER
 from data.imports.values import HASHED_USER, NAIVE, STRANGER, Context
@@ -46,7 +47,9 @@ class ImportReport:
         )
         found = [counts, *self.notes]
         if self.rejects_path is not None:
-            found.append(f"The rejected rows, with line and reason, are in {self.rejects_path}.")
+            found.append(
+                f"The rejected rows, with line and reason, are in {printable(str(self.rejects_path))}."
+            )
             found.append("Reasons: " + ", ".join(f"{name} ({n:,})" for name, n in self.reasons) + ".")
         return tuple(found)
 
@@ -73,4 +76,4 @@ def notes(plan: Plan, context: Context) -> tuple[str, ...]:
         found += [f"Not in the file: {values}."] if values else []
     if plan.ignored:
         found.append(f"Columns of the file that are not used: {', '.join(plan.ignored[:20])}.")
-    return tuple(found)
+    return tuple(map(printable, found))

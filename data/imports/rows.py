@@ -74,6 +74,11 @@ class Plan:
         in one sentence that names the columns, when they do not fit."""
         self.source, self._context = source, context
         self._where = _where(source, columns, mapping)
+        twice = sorted(set(constants).intersection(mapping.values()))
+        if twice:
+            raise ImportRefusedError(
+                f"{', '.join(twice)}: both --map and --set; only one of them can be meant."
+            )
         self._constants = _constants(source, constants, self._where, context)
         lacking = [
             c for c in source.columns if c.is_needed and c.name not in {*self._where, *self._constants}

@@ -54,7 +54,7 @@ def shown(cell: object) -> str:
 
 def as_text(cell: object) -> str:
     """The cell as text that PostgreSQL can hold."""
-    text = cell if isinstance(cell, str) else _json(cell) if isinstance(cell, (dict, list)) else str(cell)
+    text = cell if isinstance(cell, str) else _text(cell)
     if "\x00" in text:
         raise ValueError("holds a null byte")
     if not text.isascii():
@@ -63,6 +63,12 @@ def as_text(cell: object) -> str:
         except UnicodeEncodeError:
             raise ValueError("is not UTF-8 text") from None
     return text
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", "surrogateescape")  # what is no UTF-8 is found by the caller
+    return _json(cell) if isinstance(cell, (dict, list)) else str(cell)
 
 
 def _json(cell: object) -> str:
@@ -241,7 +247,7 @@ def tags(cell: object, context: Context) -> object:
     words = found if isinstance(found, list) else [found]
     if len(words) > 100:
         raise ValueError("has more than 100 words")
-    return [str(text(200)(word, context)) for word in words if str(word).strip()]
+    return [str(text(200)(word, context)) for word in words if not isinstance(word, str) or word.strip()]
 
 
 def account_currency(cell: object, context: Context) -> object:

@@ -19,15 +19,22 @@ join pg_namespace as place on place.oid = table_.relnamespace
 where home.nspname = 'analytics' and place.nspname <> 'analytics' and not trigger_.tgisinternal
 order by 1, 2
 """
-_COLUMN = """
-select exists (
-    select 1
-    from pg_attribute as column_
-    join pg_attrdef as given on given.adrelid = column_.attrelid and given.adnum = column_.attnum
-    where column_.attrelid = to_regclass(%s) and column_.attname = 'ingest_xid' and not column_.attisdropped
-        and column_.atttypid = 'xid8'::regtype
-        and pg_get_expr(given.adbin, given.adrelid) = 'pg_current_xact_id()'
-)
+# ENGINE_SCHEMA may have been another one when the column was added: there our index tells it from that of a copy
+_COLUMNS = """
+select place.nspname, table_.relname
+from pg_class as table_
+join pg_namespace as place on place.oid = table_.relnamespace
+join pg_attribute as column_ on column_.attrelid = table_.oid
+join pg_attrdef as given on given.adrelid = column_.attrelid and given.adnum = column_.attnum
+where table_.relname = 'api_usage'
+    and column_.attname = 'ingest_xid' and not column_.attisdropped and column_.attinhcount = 0
+    and column_.atttypid = 'xid8'::regtype
+    and pg_get_expr(given.adbin, given.adrelid) = 'pg_current_xact_id()'
+    and (place.nspname = %s or exists (
+        select from pg_index join pg_class as index_ on index_.oid = indexrelid
+        where indrelid = table_.oid and index_.relname = 'engine_room_ingest_xid'
+    ))
+order by 1
 """
 
 
@@ -48,7 +55,7 @@ def uninstall(
                 sql.SQL("drop trigger {} on {}").format(sql.Identifier(trigger), sql.SQL(table))
             )
             dropped.append(f"trigger {trigger} on {table}")
-        dropped += _drop_column(connection, engine)
+        dropped += _drop_columns(connection, engine)
         row = connection.execute("select to_regnamespace('analytics') is not null").fetchone()
         if row and row[0]:
             connection.execute("drop schema analytics cascade")
@@ -57,11 +64,10 @@ def uninstall(
     return dropped
 
 
-def _drop_column(connection: psycopg.Connection[Any], engine: str) -> list[str]:
-    table = sql.Identifier(engine, "api_usage")
-    name = table.as_string(connection)
-    row = connection.execute(_COLUMN, (name,)).fetchone()
-    if not row or not row[0]:
-        return []
-    connection.execute(sql.SQL("alter table {} drop column ingest_xid").format(table))
-    return [f"column ingest_xid of {name}"]
+def _drop_columns(connection: psycopg.Connection[Any], engine: str) -> list[str]:
+    dropped: list[str] = []
+    for place in connection.execute(_COLUMNS, (engine,)).fetchall():
+        table = sql.Identifier(*place)
+        connection.execute(sql.SQL("alter table {} drop column ingest_xid").format(table))
+        dropped.append(f"column ingest_xid of {table.as_string(connection)}")
+    return dropped

@@ -6,7 +6,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from data.doctor import CHECKS, Finding, examine
+from data.doctor import CHECKS, Finding, examine, server
+from data.doctor.finding import Examined
 from data.migrations import uninstall
 from data.rollups.plans import watch_subscriptions
 from data.settings import Settings
@@ -94,6 +95,16 @@ def test_a_time_without_zone_is_named(worked: Connection, settings: Settings) ->
     assert "created_at is timestamp without time zone" in found(worked, settings, "columns")[0].sentence
 
 
+def test_an_enum_where_text_is_read_is_named(worked: Connection, settings: Settings) -> None:
+    worked.execute(
+        "create type endpoint_name as enum ('a', 'b');"
+        " alter table public.api_usage alter column endpoint type endpoint_name using endpoint::endpoint_name"
+    )
+    finding = only(worked, settings, "columns")
+    assert finding.level == "problem"
+    assert finding.sentence == "api_usage.endpoint is endpoint_name, expected was text."
+
+
 def test_a_schema_that_is_not_there_is_named(connection: Connection, settings: Settings) -> None:
     elsewhere = settings.model_copy(update={"engine_schema": "nowhere"})
     assert only(connection, elsewhere, "schema").sentence == "There is no schema nowhere."
@@ -132,6 +143,24 @@ def test_row_security_that_hides_rows_is_a_problem_until_its_remedy_is_run(
     assert found(own, settings, "row security") == []
 
 
+def test_a_restrictive_policy_hides_rows_whatever_another_one_allows(
+    restricted: tuple[str, Connection], connection: Connection, settings: Settings
+) -> None:
+    role, own = restricted
+    connection.execute(f'grant usage on schema public to "{role}"')
+    for (table,) in connection.execute(
+        "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+    ).fetchall():
+        connection.execute(f'create policy engine_room_reads on {table} for select to "{role}" using (true)')
+    policy = "create policy limits on campaigns as restrictive for"
+    connection.execute(f'{policy} delete to "{role}" using (false)')
+    assert found(own, settings, "row security") == []
+    connection.execute(f"drop policy limits on campaigns; {policy} select using (name is not null)")
+    finding = only(own, settings, "row security")
+    assert "hides rows of campaigns from" in finding.sentence
+    assert "The restrictive policies on campaigns must leave" in finding.remedy
+
+
 def test_bypassing_row_security_is_as_good(
     restricted: tuple[str, Connection], connection: Connection, settings: Settings
 ) -> None:
@@ -163,6 +192,14 @@ def test_a_role_that_does_not_own_the_log_is_told_of_the_fallback(
     finding = only(own, settings, "capture")
     assert finding.level == "note"
     assert "found by time" in finding.sentence
+
+
+def test_the_owner_of_the_log_is_not_told_that_it_is_not(worked: Connection, settings: Settings) -> None:
+    worked.execute("update analytics.rollup_state set capture_mode = 'fallback'")
+    finding = only(worked, settings, "capture")
+    assert "found by time" in finding.sentence
+    assert "does not own" not in finding.sentence
+    assert finding.remedy.startswith("flask --app app rollup --rebuild tries again")
 
 
 def test_how_changes_of_subscriptions_are_found_is_told_and_what_helps(
@@ -255,15 +292,29 @@ def test_absent_optional_tables_say_what_stands_in(worked: Connection, settings:
     assert "The optional table incidents is absent: outages are those found in the calls." in sentences
 
 
-def test_calls_from_the_future_are_a_note(worked: Connection, settings: Settings) -> None:
+def log_a_call(connection: Connection, at: str) -> None:
     user = "00000000-0000-0000-0000-000000000001"
-    worked.execute("insert into auth.users (id) values (%s)", (user,))
-    worked.execute(
+    connection.execute("insert into auth.users (id) values (%s) on conflict do nothing", (user,))
+    connection.execute(
         "insert into public.api_usage (user_id, service_type, provider, model, endpoint, total_cost, status, created_at)"
-        " values (%s, 'chat', 'p', 'm', 'e', 0, 'success', now() + interval '3 days')",
-        (user,),
+        " values (%s, 'chat', 'p', 'm', 'e', 0, 'success', %s::timestamptz)",
+        (user, at),
     )
+
+
+def test_calls_from_the_future_are_a_note(worked: Connection, settings: Settings) -> None:
+    log_a_call(worked, "2090-01-01 20:00Z")
     assert "in the future" in only(worked, settings, "newest call").sentence
+
+
+def test_the_newest_call_is_told_in_utc_whatever_the_zone_of_the_session(
+    worked: Connection, settings: Settings
+) -> None:
+    worked.execute("set timezone to 'Asia/Tokyo'")
+    log_a_call(worked, "2026-01-01 20:00Z")
+    assert "The newest call is of 2026-01-01 20:00:00 UTC." in examine(worked, settings).as_text()
+    log_a_call(worked, "2090-01-01 20:00Z")
+    assert "dated 2090-01-01 20:00 UTC" in only(worked, settings, "newest call").sentence
 
 
 def test_an_empty_log_is_a_note(worked: Connection, settings: Settings) -> None:
@@ -285,6 +336,37 @@ def test_a_clock_that_is_wrong_is_a_problem(
 def test_too_few_connections_are_a_note(worked: Connection, settings: Settings) -> None:
     greedy = settings.model_copy(update={"pool_size": 50, "web_processes": 20})
     assert "POOL_SIZE" in only(worked, greedy, "room for connections").remedy
+
+
+def test_connections_of_others_are_counted_by_a_role_that_may_not_look_at_them(
+    restricted: tuple[str, Connection], worked: Connection, settings: Settings
+) -> None:
+    _, own = restricted
+    seen, by_all = (server.others(Examined(each, settings)) for each in (own, worked))
+    assert seen >= by_all >= 2
+
+
+def test_a_check_that_fails_is_told_with_a_remedy_of_its_kind(
+    restricted: tuple[str, Connection],
+    worked: Connection,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asking(query: str) -> None:
+        def check(at: Examined) -> list[Finding]:
+            at.rows(query)
+            return []
+
+        monkeypatch.setattr("data.doctor.CHECKS", (check,))
+
+    asking("set local statement_timeout = 50; select pg_sleep(5)")
+    assert "run the doctor again later" in only(worked, settings, "check").remedy
+    asking("select nothing from api_usage")
+    assert "not what this version expects" in only(worked, settings, "check").remedy
+    asking("select 1 / 0")
+    assert only(worked, settings, "check").remedy == "Run the doctor again; the server's log says more."
+    asking("select pg_read_file('x')")
+    assert only(restricted[1], settings, "check").remedy == "Grant this role the right that is named."
 
 
 def test_a_check_that_fails_does_not_end_the_others(

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from data.migrations import migrate, uninstall
+from data.rollups.capture import install_capture
 from data.rollups.plans import watch_subscriptions
 
 _CATALOGUE = """
@@ -76,6 +77,21 @@ def test_a_column_of_the_engines_own_by_that_name_stays(engine_database: str) ->
         connection.execute("alter table public.api_usage add column ingest_xid bigint default 1")
         assert uninstall(connection, engine_schema="public") == []
         connection.execute("select ingest_xid from public.api_usage")
+
+
+def test_a_column_in_the_schema_of_another_time_goes_and_that_of_a_copy_stays(engine_database: str) -> None:
+    with psycopg.connect(engine_database, autocommit=True) as connection:
+        before = catalogue(connection)
+        migrate(connection, engine_schema="public")
+        install_capture(connection, schema="public")
+        connection.execute(
+            "create schema copies; create table copies.api_usage (like public.api_usage including all)"
+        )
+        dropped = uninstall(connection, engine_schema="elsewhere")
+        assert 'column ingest_xid of "public"."api_usage"' in dropped
+        connection.execute("select ingest_xid from copies.api_usage")
+        connection.execute("drop schema copies cascade")
+        assert catalogue(connection) == before
 
 
 def test_a_busy_table_is_not_waited_for_for_ever(engine_database: str) -> None:
