@@ -67,7 +67,7 @@ COST = Panel(
     span=7,
     shape="rows",
     default="period",
-    note=lambda answer, view: f"{view.currency}, media (sand) and generations (iris)",
+    note=draw.cost_note,
     is_empty=lambda answer: not any(answer.column("campaign_cost")),
     empty=NOTHING,
 )
@@ -110,7 +110,7 @@ ENGAGEMENT = Panel(
     span=6,
     shape="rows",
     default="period",
-    note=lambda answer, view: "came back: users with calls for it on two days or more",
+    note=draw.engagement_note,
     is_empty=draw.has_no_campaign,
     empty=NOTHING,
 )
@@ -125,7 +125,7 @@ EFFICIENCY = Panel(
     span=6,
     shape="rows",
     default="period",
-    note=lambda answer, view: "success and what one costs, without media",
+    note=draw.efficiency_note,
     is_empty=draw.has_no_campaign,
     empty=NOTHING,
 )

@@ -23,6 +23,18 @@ def rows_of(answer: Answer) -> list[Record]:
     return [row for row in answer.records() if row["campaign_id"]]
 
 
+def _count(rows: Sequence[Record]) -> str:
+    """How many campaigns there are, and how many of them are listed where that is not all."""
+    total = int(rows[0]["campaigns"]) if rows else 0
+    return f"{len(rows):,} of {total:,} campaigns" if len(rows) < total else f"{total:,} campaigns"
+
+
+def only_the_dearest(answer: Answer) -> str:
+    """What a note adds where not all campaigns are listed, "" where they are."""
+    rows = rows_of(answer)
+    return f"; the dearest {_count(rows)}" if rows and len(rows) < rows[0]["campaigns"] else ""
+
+
 def has_no_campaign(answer: Answer) -> bool:
     """Whether no campaign ran in the period."""
     return not rows_of(answer)
@@ -62,17 +74,17 @@ def comparison(answer: Answer, view: View) -> html.Div:
 
 
 def _sums(rows: Sequence[Record]) -> Record:
-    known = [row for row in rows if row["outcome_value"] is not None]
-    cost = sum(row["campaign_cost"] for row in known)
-    outcome = sum(row["outcome_value"] for row in known)
+    """The sums of all campaigns, listed or not; the return is that of the campaigns with an outcome."""
+    of_all = rows[0] if rows else {}
+    cost, outcome = of_all.get("cost_with_outcome"), of_all.get("outcome_of_all")
     return {
         "campaign_id": "",
-        "name": f"{len(rows)} campaigns",
+        "name": _count(rows),
         "status": "",
         "starts": None,
-        "campaign_cost": sum(row["campaign_cost"] for row in rows),
-        "requests": sum(row["requests"] for row in rows),
-        "outcome_value": outcome if known else None,
+        "campaign_cost": of_all.get("cost_of_all", 0),
+        "requests": of_all.get("requests_of_all", 0),
+        "outcome_value": outcome,
         "campaign_roi": (outcome - cost) / cost if cost else None,
         "users": "",  # somebody may work for two: they do not add up
         "calls_per_user": "",
@@ -86,7 +98,7 @@ def comparison_note(answer: Answer, view: View) -> str:
     """Which days of each campaign are counted."""
     span = SPANS.get(answer.filters.choice or "")
     told = f"{span} of each campaign that runs in the period" if span else "what happened in the period"
-    return f"{told}, dearest first{_still_in_them(answer)}"
+    return f"{told}, dearest first{only_the_dearest(answer)}{_still_in_them(answer)}"
 
 
 def _runs(row: Row, answer: Answer) -> str:
@@ -147,7 +159,7 @@ def roi_note(answer: Answer, view: View) -> str:
     shown = f"best and worst {MOST // 2} of {known}" if known > MOST else f"{known} campaigns"
     lacking = len(rows) - known
     without = f"; {lacking} without an outcome or without a cost" if lacking else ""
-    return f"{shown}, best first{without}{_still_in_them(answer)}"
+    return f"{shown}, best first{only_the_dearest(answer)}{without}{_still_in_them(answer)}"
 
 
 def _unique(names: Sequence[str]) -> list[str]:
@@ -160,6 +172,11 @@ def _unique(names: Sequence[str]) -> list[str]:
 
 def _cut(name: str) -> str:
     return name if len(name) <= 24 else f"{name[:23]}…"
+
+
+def cost_note(answer: Answer, view: View) -> str:
+    """What the two colours are."""
+    return f"{view.currency}, media (sand) and generations (iris){only_the_dearest(answer)}"
 
 
 def cost_per_campaign(answer: Answer, view: View) -> html.Div:
@@ -213,6 +230,16 @@ def engagement(answer: Answer, view: View) -> html.Div:
     ]
     rows = sorted(rows_of(answer), key=lambda row: (-row["users"], row["name"]))
     return data_table(columns, rows, caption="Engagement by campaign")
+
+
+def engagement_note(answer: Answer, view: View) -> str:
+    """Who counts as having come back."""
+    return f"came back: users with calls for it on two days or more{only_the_dearest(answer)}"
+
+
+def efficiency_note(answer: Answer, view: View) -> str:
+    """What a success costs here."""
+    return f"success and what one costs, without media{only_the_dearest(answer)}"
 
 
 def efficiency(answer: Answer, view: View) -> html.Div:

@@ -138,7 +138,7 @@ def health_score(answer: Answer, view: View) -> html.Div:
     if whole is None or whole["health_score"] is None:
         return empty(
             "No score for the last hour",
-            "A score needs a minute with at least five calls and one successful call with a latency.",
+            "A score needs a minute with at least five calls, and the latency of a successful call where one succeeded.",
         )
     score = float(whole["health_score"])
     metric = targeted(METRICS["health_score"], view.filters)

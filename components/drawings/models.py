@@ -78,17 +78,16 @@ def cost_per_success_by_model(answer: Answer, view: View) -> html.Div:
     if not strays:
         return table
     names = " and ".join(sorted({provider_name(provider) for _, provider in strays}))
-    told = f"* not known by model: the engine logs failures of {names} under a name that never succeeds, which has a row of its own."
+    of_own = "" if answer.filters.model else ", which has a row of its own"
+    told = (
+        f"* not known by model: the engine logs failures of {names} under a name that never succeeds{of_own}."
+    )
     return html.Div([table, html.P(told, className="form-note")])
 
 
 def _strays(answer: Answer) -> set[tuple[str, str]]:
     """Services and providers whose failures are logged without the model they were meant for."""
-    return {
-        (row["service_type"], row["provider"])
-        for row in answer.records()
-        if row["failed"] and not row["success"]
-    }
+    return {(row["service_type"], row["provider"]) for row in answer.records() if row["has_stray"]}
 
 
 def _cost_change(row: Row) -> str:

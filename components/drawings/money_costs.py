@@ -68,7 +68,7 @@ def revenue_cost_margin(answer: Answer, view: View) -> dict[str, Any]:
     open_end = bool(answer.column("unfinished")[-1])
     sand = entity_color(2, view.theme)
     common: dict[str, Any] = {"theme": view.theme, "currency": view.currency}
-    if not any(answer.column("revenue")):
+    if _is_revenue_unknown(answer):
         return bar(
             xs, [Bars("Provider cost", cost, sand)], unit="money", unfinished=open_end, height=256, **common
         )
@@ -86,6 +86,11 @@ def revenue_cost_margin(answer: Answer, view: View) -> dict[str, Any]:
     return bar_with_rate(xs, sets, margin, unit="money", unfinished=open_end, **common)
 
 
+def _is_revenue_unknown(answer: Answer) -> bool:
+    """Whether no day has a revenue: one of 0 is known."""
+    return all(value is None for value in answer.column("revenue"))
+
+
 def revenue_cost_period(answer: Answer, view: View) -> str:
     """The buckets drawn: days of the period, or whole weeks or months up to its end."""
     days = answer.column("day")
@@ -99,7 +104,7 @@ def revenue_cost_period(answer: Answer, view: View) -> str:
 
 def revenue_cost_note(answer: Answer, view: View) -> str:
     """What is drawn, and which source is missing."""
-    if not any(answer.column("revenue")):
+    if _is_revenue_unknown(answer):
         return "provider cost alone: neither payments nor plan prices are known"
     rows = [
         row for row in answer.records() if row["provider_cost"] is not None and row["revenue"] is not None
@@ -114,7 +119,7 @@ def provider_costs(answer: Answer, view: View) -> html.Div:
     """What each provider, model or service costs, against the period before, and for each unit it makes."""
     split = answer.filters.choice or "provider"
     rows = answer.records()
-    top = max((max(row["provider_cost"], row["cost_before"] or 0) for row in rows), default=1.0) or 1.0
+    top = max((max(_drawn(row), row["cost_before"] or 0) for row in rows), default=1.0) or 1.0
     columns = (
         Column("name", split.capitalize(), cell=lambda r: _entity(r, split, view)),
         Column(
@@ -153,11 +158,17 @@ def _color(row: Row, split: str, view: View) -> str:
     )
 
 
+def _drawn(row: Row) -> float:
+    """The cost that the bar stands for: beside a mark that of finished buckets, at whose end the period before is cut too."""
+    return float(row["provider_cost"] if row["cost_before"] is None else row["closed_cost"])
+
+
 def _cost_bar(row: Row, split: str, top: float, view: View) -> html.Div:
     before = row["cost_before"]
-    said = "" if before is None else f"{number(before, 'money', currency=view.currency).full} before"
+    told = (number(v or 0, "money", currency=view.currency).full for v in (_drawn(row), before))
+    said = "" if before is None else "{} against {} before".format(*told)
     return bar_cell(
-        row["provider_cost"] / top,
+        _drawn(row) / top,
         color=_color(row, split, view),
         tick=None if before is None else before / top,
         label=said,
@@ -165,12 +176,12 @@ def _cost_bar(row: Row, split: str, top: float, view: View) -> html.Div:
 
 
 def provider_costs_note(answer: Answer, view: View) -> str:
-    """All of it, and what the mark on the bar is."""
+    """All of it, and what the mark on the bar is; where the period goes on, the bar is cut as the mark is."""
     total = number(sum(answer.column("provider_cost")), "money", currency=view.currency).full
-    mark = (
-        "; the mark is the period before" if any(v is not None for v in answer.column("cost_before")) else ""
-    )
-    return f"{total}, failed calls included{mark}"
+    is_compared = any(v is not None for v in answer.column("cost_before"))
+    mark = "; the mark is the period before" if is_compared else ""
+    cut = ", bar and mark of finished buckets" if is_compared and answer.filters.unfinished else ""
+    return f"{total}, failed calls included{mark}{cut}"
 
 
 def cost_drivers(answer: Answer, view: View) -> dict[str, Any]:

@@ -29,6 +29,7 @@ USERS_SHOWN = 20
 
 def budget_bullets(answer: Answer, view: View) -> html.Ul:
     """Each budget of the month: spent, expected at its end, and what is left or over; what nothing measures is hatched."""
+    today = view.filters.now.date()
     budgets = [
         Budget(
             _budget_name(row),
@@ -36,7 +37,8 @@ def budget_bullets(answer: Answer, view: View) -> html.Ul:
             row["budget"],
             None if row["expected"] is None else (row["low80"], row["expected"], row["high80"]),
             action="No spend known" if row["measure"] in ("marketing", "channel") else "Not measured",
-            is_open=row["days"] < row["month_days"],
+            # on its last day a month has all its days, and goes on
+            is_open=row["days"] < row["month_days"] or row["until"] > today,
         )
         for row in answer.records()
     ]

@@ -106,13 +106,7 @@ def queue_depth(answer: Answer, view: View) -> html.Div:
             "drain_seconds",
             "Empty in",
             align="right",
-            cell=lambda row: (
-                "–"
-                if not row["queue_depth"]
-                else "never"
-                if row["drain_seconds"] is None
-                else number(row["drain_seconds"], "seconds").full
-            ),
+            cell=_empty_in,
         ),
     ]
     return data_table(columns, rows, caption="Queues")
@@ -135,6 +129,15 @@ def _oldest(row: Any) -> Any:
         return text
     status: Status = "crit" if seconds > QUEUE_CRITICAL else "warn"
     return html.Span([icon(status), text], className=f"named text-{status}")
+
+
+def _empty_in(row: Any) -> Any:
+    """How long a queue takes to drain; a pace of nothing never does, one that is not known says so."""
+    if not row["queue_depth"]:
+        return "–"
+    if not row["knows_pace"]:
+        return html.Span("–", title="not known: a pace takes two samples within the hour")
+    return "never" if row["drain_seconds"] is None else number(row["drain_seconds"], "seconds").full
 
 
 def queue_note(answer: Answer, view: View) -> str:

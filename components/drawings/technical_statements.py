@@ -69,6 +69,8 @@ def _plan_button(row: Mapping[str, Any]) -> Any:
 
 
 def queries_note(answer: Answer, view: View) -> str:
-    """Whose times these are."""
-    own = [row for row in answer.records() if row["is_own"]]
-    return f"the newest 1,000 runs of this web process, {len(own)} kinds of statements; slowest p95 first"
+    """Whose times these are, and how many statements are shown of how many."""
+    rows = answer.records()
+    own, every = (int(rows[0][key]) if rows else 0 for key in ("own_statements", "statements"))
+    of = f"{len(rows)} of {every:,} statements shown, " if every > len(rows) else ""
+    return f"{of}the newest 1,000 runs of this web process, {own} kinds of statements; slowest p95 first"

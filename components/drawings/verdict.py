@@ -30,12 +30,22 @@ def _healthy(readings: Mapping[str, Reading], view: View) -> Sentence:
     """As healthy as the worst of the last hour's score and the period's health cards."""
     href = view.link("/technical-performance")
     score = readings["health_score"]
-    if score.value is None:
+    if score.value is None and not score.row.get("n"):
         return Sentence("off", "Healthy? Not known.", "No call in the last hour to judge by.", href)
     state = max((readings[key].state for key in HEALTH), key=RANK.index)
     word = {"good": "Yes.", "warn": "Watch.", "critical": "No.", "unknown": "Not known."}[state]
-    told = f"Score {number(score.value, 'score').full} of 100 in the last hour{_weakest(view)}. {_of_the_period(readings)}"
+    told = f"{_of_the_hour(score, view)}. {_of_the_period(readings)}"
     return Sentence(STATUS[state], f"Healthy? {word}", told, href)
+
+
+def _of_the_hour(score: Reading, view: View) -> str:
+    """The score of the last hour; where its calls make none, how many there were, and the cards of the period decide."""
+    if score.value is not None:
+        return f"Score {number(score.value, 'score').full} of 100 in the last hour{_weakest(view)}"
+    calls = number(score.row["n"], "count").full
+    return (
+        f"No score for the last hour: its {calls} {'call tells' if calls == '1' else 'calls tell'} too little"
+    )
 
 
 def _of_the_period(readings: Mapping[str, Reading]) -> str:

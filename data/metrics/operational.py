@@ -28,7 +28,7 @@ API_QUOTA_REMAINING = Metric(
     key="api_quota_remaining", title="Provider quota left", section="forecasting", unit="fraction", better="higher", tier=4, kind="live",
     needs=("quota_sample",),
     means="Share of a provider's quota that is left; the number of the whole is the scarcest one's.",
-    formula="(limit - used) / limit of the newest sample per provider and quota; hours until empty at the pace of the last 24 hours",
+    formula="(limit - used) / limit of the newest sample per provider and quota; hours until empty at the pace of the last 24 hours, since it last began anew",
     action="Raise the quota or shift load.", query="metrics/quotas", threshold=Threshold(0.2, 0.05), parts="provider",
 )  # fmt: skip
 STORAGE_UTILIZATION = Metric(

@@ -38,7 +38,8 @@ PROVIDER_RELIABILITY = Metric(
 HEALTH_SCORE = Metric(
     key="health_score", title="Health score", section="executive_overview", unit="score", better="higher",
     means="One figure for the last hour: how much of full speed, success and uptime the users got.",
-    formula="100 x uptime x (1 - error_rate) x speed_factor; speed_factor = mean over services, weighted by calls, of min(1, target p95 / p95)",
+    formula="100 x uptime x (1 - error_rate) x speed_factor; speed_factor = mean over services, weighted by calls, of min(1, target p95 / p95),"
+    " 0 where no call succeeded",
     action="Look which factor lost the points, and open the service named below the gauge.",
     query="metrics/health", threshold=Threshold(95, 85), kind="live",
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the pictures of money say: a start and an end that are seen, ratios of all channels, and forecasts against the naive one."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ import pytest
 
 from components.bullet import Budget, bullets
 from components.charts.waterfall import Step, axis_floor, waterfall
-from components.drawings import money_ledger, money_watch
+from components.drawings import money_costs, money_ledger, money_watch
 from components.static import markup
 from components.theme import EntityColors
 from components.view import View
@@ -135,6 +135,42 @@ def test_what_is_left_without_a_forecast_is_left_so_far() -> None:
     over = markup(bullets((Budget("Video", 80, 120),), caption="Budgets"))
     assert "$40.00 left so far" in going
     assert "$40.00 left<" in over
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [(30, "left so far"), (29, "left so far"), (31, "left")],
+    ids=["last day", "before", "over"],
+)
+def test_a_month_goes_on_until_its_last_day_is_over(today: int, told: str) -> None:
+    now = datetime(2026, 11, 1, 23, tzinfo=UTC) + timedelta(days=today - 1)
+    days = min(today, 30)
+    row: dict[str, Any] = {
+        "category": "video", "measure": "service", "budget": 100.0, "spent": 5.0, "expected": None, "low80": None, "high80": None,
+        "days": days, "month_days": 30, "until": date(2026, 11, 1) + timedelta(days=days),
+    }  # fmt: skip
+    view = View(parse({"range": ["28d"]}, now=now, zone=ZoneInfo("UTC")), "light", "USD", EntityColors({}))
+    text = markup(money_watch.budget_bullets(answer("financial_analytics/budget_utilisation", [row]), view))
+    assert f"$95.00 {told}<" in text
+    assert ("icon-check" in text) == (told == "left")
+
+
+def test_the_bar_of_a_cost_is_cut_where_its_mark_is() -> None:
+    row: dict[str, Any] = {
+        "name": "openai", "provider": "openai", "members": 1, "provider_cost": 8.0, "closed_cost": 2.0, "cost_before": 4.0, "calls": 9,
+        "success_rate": 1.0, "cost_per_success": 1.0, "cost_per_1k_tokens": None, "cost_per_image": None, "cost_per_second": None,
+    }  # fmt: skip
+    told = answer("financial_analytics/provider_cost_comparison", [row])
+    table = markup(money_costs.provider_costs(told, VIEW))
+    assert re.findall(r'cell-(?:bar|tick)" style="--p:([0-9.]+)', table) == ["50.0", "100.0"]
+    assert ">$8.00<" in table
+    assert "$2.00 against $4.00 before" in table
+    assert money_costs.provider_costs_note(told, VIEW).endswith(
+        "; the mark is the period before, bar and mark of finished buckets"
+    )
+    alone = answer("financial_analytics/provider_cost_comparison", [row | {"cost_before": None}])
+    assert re.findall(r'cell-bar" style="--p:([0-9.]+)', markup(money_costs.provider_costs(alone, VIEW))) == ["100.0"]  # fmt: skip
+    assert money_costs.provider_costs_note(alone, VIEW) == "$8.00, failed calls included"
 
 
 def test_a_budget_of_a_provider_is_called_as_the_provider_is() -> None:

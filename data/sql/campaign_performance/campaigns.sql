@@ -1,5 +1,5 @@
 -- one row per campaign that ran in the period, or was paid for or brought something in it: spent, done and earned in the period or, by `choice`, in the first 7, 14 or 30 days since its start or in its whole life;
--- and one without an id for media spend that names no campaign of the engine. Each side is added up before they are joined: no usage is 0, no outcome ever is null
+-- and one without an id for media spend that names no campaign of the engine. Each side is added up before they are joined: no usage is 0, no outcome ever is null; beside each of the 500 dearest, the sums of all of them
 -- obeys: campaign
 -- cut: days
 with s as (
@@ -31,11 +31,15 @@ with s as (
     select s.*, coalesce(requests, 0) as requests, coalesce(eligible, 0)::float8 as eligible, coalesce(success, 0)::float8 as success, coalesce(cost, 0)::float8 as generation_cost, coalesce(m.amount, 0)::float8 as media_spend,
         coalesce(users, 0)::float8 as users, coalesce(returned, 0)::float8 as returned, coalesce(days, 0)::float8 as days, case when has_outcome then coalesce(e.amount, 0) end::float8 as outcome_value, e.quantity
     from s left join used using (campaign_id) left join people using (campaign_id) left join media m using (campaign_id) left join earned e using (campaign_id)
+), listed as (
+    select *, generation_cost + media_spend as campaign_cost, count(*) over () as campaigns, sum(generation_cost + media_spend) over () as cost_of_all, sum(requests) over () as requests_of_all,
+        sum(outcome_value) over () as outcome_of_all, sum(generation_cost + media_spend) filter (where outcome_value is not null) over () as cost_with_outcome from r order by campaign_cost desc, name, campaign_id limit 500
 )
 select campaign_id, name, status, starts, ends, requests::bigint, success::bigint, success / nullif(eligible, 0) as api_success_rate, analytics.wilson_low(success, eligible) as low, analytics.wilson_high(success, eligible) as high,
-    users::bigint, requests / nullif(users, 0) as calls_per_user, days / nullif(users, 0) as days_per_user, returned / nullif(users, 0) as returned_share, generation_cost, media_spend, generation_cost + media_spend as campaign_cost,
-    outcome_value, quantity::bigint as outcomes, (outcome_value - media_spend - generation_cost) / nullif(media_spend + generation_cost, 0) as campaign_roi, generation_cost / nullif(success, 0) as cost_per_success, count(*) over () as campaigns
-from r
+    users::bigint, requests / nullif(users, 0) as calls_per_user, days / nullif(users, 0) as days_per_user, returned / nullif(users, 0) as returned_share, generation_cost, media_spend, campaign_cost,
+    outcome_value, quantity::bigint as outcomes, (outcome_value - media_spend - generation_cost) / nullif(media_spend + generation_cost, 0) as campaign_roi, generation_cost / nullif(success, 0) as cost_per_success, campaigns,
+    cost_of_all, requests_of_all::bigint, outcome_of_all, cost_with_outcome
+from listed
 union all
-select '', '', '', null, null, 0, 0, null, null, null, 0, null, null, null, 0, amount, amount, null, null, null, null, 0 from stray where amount > 0
-order by campaign_cost desc, name, campaign_id limit 500
+select '', '', '', null, null, 0, 0, null, null, null, 0, null, null, null, 0, amount, amount, null, null, null, null, 0, null, null, null, null from stray where amount > 0
+order by campaign_cost desc, name, campaign_id

@@ -1,12 +1,15 @@
 -- one row per provider and model of the service in `choice`: success, median time, cost per success, tokens, satisfaction. The engine logs some failures under
--- a name that never succeeds (unknown, or the provider's): they are the provider's, and `is_own_success` says that a rate is not of the model alone
+-- a name that never succeeds (unknown, or the provider's): they are the provider's, and `is_own_success` says that a rate is not of the model alone,
+-- whichever models are chosen
 -- obeys: provider model
-with c as (
+with every as (
     select provider, model, coalesce(sum(n) filter (where status <> 'cancelled'), 0) as eligible, coalesce(sum(n) filter (where status = 'success'), 0) as success, sum(cost) as cost,
         sum(paired_input_tokens) filter (where status = 'success') as sent, sum(paired_output_tokens) filter (where status = 'success') as written
-    from analytics.calls(%(grain)s, %(from)s, %(to)s, %(zone)s, 'all', '{""}', array[split_part(%(choice)s, '.', 1)], %(providers)s, %(models)s) group by 1, 2
+    from analytics.calls(%(grain)s, %(from)s, %(to)s, %(zone)s, 'all', '{""}', array[split_part(%(choice)s, '.', 1)], %(providers)s, null) group by 1, 2
+), c as (
+    select * from every where %(models)s::text[] is null or model = any (%(models)s)
 ), p as (
-    select provider, sum(eligible) as eligible, sum(success) as success, coalesce(sum(eligible) filter (where success = 0), 0) as stray from c group by 1
+    select provider, sum(eligible) as eligible, sum(success) as success, coalesce(sum(eligible) filter (where success = 0), 0) as stray from every group by 1
 ), h as (
     select provider, model, k, sum(sum(n)) over (partition by provider, model order by k) as upto, sum(sum(n)) over (partition by provider, model) as total
     from analytics.latencies(%(grain)s, %(from)s, %(to)s, %(zone)s, array[split_part(%(choice)s, '.', 1)], %(providers)s, %(models)s) group by 1, 2, 3

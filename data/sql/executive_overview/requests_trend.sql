@@ -15,5 +15,5 @@ with k as (
     where %(step)s = 'day'
 )
 select b.bucket, coalesce(requests, 0)::bigint as requests, coalesce(failed, 0)::bigint as failed_requests, (failed / nullif(eligible, 0))::float8 as error_rate,
-    b.bucket >= %(closed_to)s as unfinished, case when most > 0 then c.provider end as most_failed_provider, case when most > 0 then most::bigint end as most_failed
+    %(to)s > %(now)s and b.bucket >= date_trunc(%(step)s, %(closed_to)s::timestamptz, case %(step)s when 'day' then %(zone)s else 'UTC' end) as unfinished, case when most > 0 then c.provider end as most_failed_provider, case when most > 0 then most::bigint end as most_failed
 from b left join c using (bucket) order by b.bucket

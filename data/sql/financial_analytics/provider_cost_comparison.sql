@@ -8,13 +8,16 @@ with w (name, f, t) as (
         sum(cost) as cost, sum(n) filter (where status <> 'cancelled') as eligible, sum(n) filter (where status = 'success') as success, sum(input_tokens + output_tokens) as tokens,
         sum(images) as images, sum(video_seconds) as seconds
     from w cross join lateral analytics.calls(%(grain)s, w.f, w.t, %(zone)s, %(slice)s, %(slice_values)s, %(services)s, %(providers)s, %(models)s) c where w.f is not null group by 1, 2, 4
-), one as (  -- cost of a unit: of the services that are counted in it
+), one as (  -- cost of a unit: of the services that are counted in it alone, above and below the line
     select name, max(provider) as provider, coalesce(sum(cost) filter (where w = 'now'), 0) as cost, coalesce(sum(cost) filter (where w = 'closed'), 0) as closed,
         coalesce(sum(cost) filter (where w = 'before'), 0) as before, sum(eligible) filter (where w = 'now') as eligible, coalesce(sum(success) filter (where w = 'now'), 0) as success,
-        coalesce(sum(tokens) filter (where w = 'now'), 0) as tokens, coalesce(sum(images) filter (where w = 'now'), 0) as images, coalesce(sum(seconds) filter (where w = 'now'), 0) as seconds,
-        sum(cost) filter (where w = 'now' and tokens > 0 and images = 0 and seconds = 0) as token_cost, sum(cost) filter (where w = 'now' and images > 0 and tokens = 0 and seconds = 0) as image_cost,
-        sum(cost) filter (where w = 'now' and seconds > 0 and tokens = 0 and images = 0) as second_cost
-    from c group by 1
+        sum(tokens) filter (where w = 'now' and unit = 'tokens') as tokens, sum(images) filter (where w = 'now' and unit = 'images') as images,
+        sum(seconds) filter (where w = 'now' and unit = 'seconds') as seconds, sum(cost) filter (where w = 'now' and unit = 'tokens') as token_cost,
+        sum(cost) filter (where w = 'now' and unit = 'images') as image_cost, sum(cost) filter (where w = 'now' and unit = 'seconds') as second_cost
+    from (
+        select *, case when tokens > 0 and images = 0 and seconds = 0 then 'tokens' when images > 0 and tokens = 0 and seconds = 0 then 'images'
+            when seconds > 0 and tokens = 0 and images = 0 then 'seconds' end as unit from c
+    ) counted group by 1
 ), ranked as (
     select least(row_number() over (order by cost desc, name), 11) as place, one.* from one where eligible > 0 or cost > 0 or before > 0
 )

@@ -7,7 +7,7 @@ with p as (
         - case when split_part(%(choice)s, '.', 2) = 'last' then interval '1 month' else interval '0' end)::date as month
 ), losing as materialized (
     select m.*, cost - revenue as loss from p join analytics.user_money_month m using (month)
-    where cost > revenue and (exists (select from analytics.payment) or exists (select from analytics.plan_price))  -- else nobody knows what they pay
+    where cost > revenue and (select analytics.knows_revenue(%(currency)s))  -- else nobody knows what they pay
         and (revenue > 0 or coalesce(split_part(%(choice)s, '.', 1), '') <> 'paying')
 ), listed as (
     select * from losing order by loss desc, user_id limit 100

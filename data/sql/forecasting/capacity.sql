@@ -1,4 +1,5 @@
--- one row per budget of the month and quota of a provider: what is used of it, and when it is used up if things go on as expected, the soonest first
+-- one row per budget of the month and quota of a provider: what is used of it, and when it is used up if things go on as expected, the soonest first;
+-- a quota by its pace since what is used last fell, which is when it began anew
 -- obeys:
 -- covers: now
 with today as (
@@ -29,8 +30,13 @@ select 'quota', q.provider, q.used::float8, q.quota_limit::float8, q.quota, q.sa
         when pace.an_hour > 0 and (q.quota_limit - q.used)::float8 / pace.an_hour < 24 * 90
         then q.sampled_at + (q.quota_limit - q.used)::float8 / pace.an_hour * interval '1 hour' end, q.resets_at
 from quota q cross join lateral (
-    select (max(s.used) - min(s.used))::float8 / nullif(extract(epoch from max(s.sampled_at) - min(s.sampled_at)) / 3600, 0)::float8 as an_hour
-    from analytics.quota_sample s where s.provider = q.provider and s.quota = q.quota and s.sampled_at > %(now)s::timestamptz - interval '1 day'
-        and s.sampled_at <= %(now)s and s.resets_at is not distinct from q.resets_at
+    select (max(used) - min(used))::float8 / nullif(extract(epoch from max(sampled_at) - min(sampled_at)) / 3600, 0)::float8 as an_hour
+    from (
+        select used, sampled_at, sum(fell) over (order by sampled_at) as run from (
+            select s.used, s.sampled_at, coalesce(s.used < lag(s.used) over (order by s.sampled_at), false)::int as fell
+            from analytics.quota_sample s where s.provider = q.provider and s.quota = q.quota and s.sampled_at > %(now)s::timestamptz - interval '1 day'
+                and s.sampled_at <= %(now)s and s.resets_at is not distinct from q.resets_at
+        ) sample
+    ) since group by run order by run desc limit 1
 ) pace
 order by 7 nulls last, 1, 2

@@ -13,7 +13,7 @@ with w (name, f, t) as (
     group by 1, 2
 )
 select 'now' as "window", n.endpoint, n.timed::bigint as n, n.waited::float8 / n.timed as endpoint_latency, n.worst as latency_max, n.waited::float8 / 1000 as waited_seconds,
-    (n.waited / sum(n.waited) over ())::float8 as share, coalesce(n.failed, 0)::float8 / nullif(n.eligible, 0) as error_rate, a.waited::float8 / nullif(a.timed, 0) as closed,
+    (n.waited / nullif(sum(n.waited) over (), 0))::float8 as share, coalesce(n.failed, 0)::float8 / nullif(n.eligible, 0) as error_rate, a.waited::float8 / nullif(a.timed, 0) as closed,
     b.waited::float8 / nullif(b.timed, 0) as before, count(*) over () as endpoints
 from c n left join c a on a.name = 'closed' and a.endpoint = n.endpoint left join c b on b.name = 'before' and b.endpoint = n.endpoint
 where n.name = 'now' and n.timed > 0 order by 4 desc, 2 limit 100

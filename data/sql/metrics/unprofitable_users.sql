@@ -1,4 +1,4 @@
--- one row per window: users who cost more than they brought in the last month of the period; before: in the month before it
+-- one row per window: users who cost more than they brought in the last month of the period; before: in the month before it. No row where nobody knows what they pay
 -- obeys:
 -- needs: plan_price
 with today as (select date_trunc('month', least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s)::date))::date as month), w (name, month) as (
@@ -8,4 +8,4 @@ with today as (select date_trunc('month', least(%(to_day)s::date - 1, (%(now)s a
 )
 select w.name as "window", w.month, count(m.user_id) filter (where cost > revenue)::bigint as unprofitable_users, count(m.user_id) filter (where cost > revenue and revenue > 0)::bigint as paying,
     coalesce(sum(cost - revenue) filter (where cost > revenue), 0)::float8 as loss
-from w left join analytics.user_money_month m using (month) group by 1, 2
+from w left join analytics.user_money_month m using (month) where analytics.knows_revenue(%(currency)s) group by 1, 2

@@ -9,6 +9,6 @@ from analytics.engine_call()
 where created_at > %(now)s - interval '1 hour' and created_at <= %(now)s
     and (%(services)s::text[] is null or service_type = any (%(services)s)) and (%(providers)s::text[] is null or provider = any (%(providers)s))
     and (%(models)s::text[] is null or model = any (%(models)s)) and (%(campaigns)s::text[] is null or campaign_id::text = any (%(campaigns)s))
-    and (%(plans)s::text[] is null or user_id in (select user_id from analytics.engine_subscription() where plan_type = any (%(plans)s))
-            or 'none' = any (%(plans)s) and user_id not in (select user_id from analytics.engine_subscription()))
+    and (%(plans)s::text[] is null or user_id in (select user_id from analytics.engine_subscription() where plan_type = any (%(plans)s) and is_active is not false)
+            or 'none' = any (%(plans)s) and user_id not in (select user_id from analytics.engine_subscription() where is_active is not false))
     and (%(countries)s::text[] is null or ip_address in (select ip from analytics.address where country = any (%(countries)s)) or 'unknown' = any (%(countries)s) and ip_address is null)

@@ -1,4 +1,5 @@
--- one row per day and country: change of the revenue earned a day by users whose last call came from there; payments over the days they pay for, plan prices by day where there is no payment
+-- one row per day and country: change of the revenue earned a day by users whose last call came from there; payments over the days they pay for, plan prices by day where there is no payment.
+-- A change of 0 stays: where every payment was given back, revenue is 0 and known
 with paid as (
     select user_id, (period_start at time zone %(zone)s)::date as since,
         greatest((period_end at time zone %(zone)s)::date, (period_start at time zone %(zone)s)::date + 1) as until, case status when 'paid' then amount else -amount end as amount
@@ -16,7 +17,7 @@ with paid as (
     union all select user_id, since, a_day from priced union all select user_id, until, -a_day from priced where until is not null
 ), fresh as (
     select day, coalesce(s.country, 'unknown') as country, sum(amount) as amount
-    from change left join analytics.user_state s using (user_id) group by 1, 2 having sum(amount) <> 0
+    from change left join analytics.user_state s using (user_id) group by 1, 2
 ), gone as (
     delete from analytics.country_revenue_change t where not exists (select from fresh f where f.day = t.day and f.country = t.country)
 )

@@ -1,4 +1,5 @@
--- one row per day and plan: change of the revenue earned a day; a payment is earned evenly over the days it pays for, a refund taken off alike
+-- one row per day and plan: change of the revenue earned a day; a payment is earned evenly over the days it pays for, a refund taken off alike.
+-- A change of 0 stays: where every payment was given back, revenue is 0 and known, not made of plan prices
 with spread as (
     select coalesce(plan_type, '') as plan_type,
         (period_start at time zone %(zone)s)::date as since,
@@ -9,7 +10,7 @@ with spread as (
     select since as day, plan_type, amount / (until - since) as amount from spread
     union all select until, plan_type, -amount / (until - since) from spread
 ), fresh as (
-    select day, plan_type, sum(amount) as amount from change group by 1, 2 having sum(amount) <> 0
+    select day, plan_type, sum(amount) as amount from change group by 1, 2
 ), gone as (
     delete from analytics.revenue_change t where not exists (select from fresh f where f.day = t.day and f.plan_type = t.plan_type)
 )

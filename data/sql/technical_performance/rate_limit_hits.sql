@@ -12,5 +12,5 @@ with c as (
     where %(step)s = 'day'
 ), s as (select service_type from c group by 1 having sum(limited) > 0), whole as (select bucket, sum(eligible) as eligible from c group by 1)
 select b.bucket, s.service_type, coalesce(c.limited, 0)::bigint as rate_limited, coalesce(whole.eligible, 0)::bigint as eligible,
-    (coalesce(c.limited, 0) / nullif(whole.eligible, 0))::float8 as rate_limit_hit_rate, b.bucket >= %(closed_to)s as unfinished
+    (coalesce(c.limited, 0) / nullif(whole.eligible, 0))::float8 as rate_limit_hit_rate, %(to)s > %(now)s and b.bucket >= date_trunc(%(step)s, %(closed_to)s::timestamptz, case %(step)s when 'day' then %(zone)s else 'UTC' end) as unfinished
 from b cross join s left join c on c.bucket = b.bucket and c.service_type = s.service_type left join whole on whole.bucket = b.bucket order by b.bucket, s.service_type

@@ -241,8 +241,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     ),
     "error_user_day": (
         "select day, fingerprint, user_id from analytics.error_user_day join analytics.error_message using (message_id)",
-        f"select distinct day, {_MESSAGE}, user_id"
-        " from truth where error_message is not null or status in ('error', 'timeout')",
+        f"select distinct day, {_MESSAGE}, user_id from truth where status in ('error', 'timeout')",
     ),
     "request_day": (
         "select day, service_type, provider, calls, described from analytics.request_day",

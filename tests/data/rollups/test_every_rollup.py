@@ -256,6 +256,26 @@ def test_errors_are_grouped_by_their_message_without_its_numbers(engine: Engine,
     assert engine.rows("select count(*)::int from analytics.error_user_day") == [(4,)]
 
 
+def test_a_user_saw_an_error_only_where_a_call_failed(engine: Engine, roll: Roll) -> None:
+    engine.call(status="error", error_message="too many")
+    limited = {"status": "rate_limited", "error_message": "too many", "user_id": BOB}
+    engine.call(minutes=1, **limited)
+    roll()  # the first build
+    assert engine.rows("select sum(n)::int from analytics.error_day") == [(2,)]
+    assert engine.rows("select user_id from analytics.error_user_day") == [(ANN,)]
+    failed = engine.call(minutes=2, **limited | {"status": "timeout"})
+    engine.call(minutes=3, status="cancelled", error_message="too many", user_id=uuid.uuid4())
+    roll()  # a tick
+    assert engine.rows("select user_id from analytics.error_user_day order by user_id <> %s", ANN) == [
+        (ANN,),
+        (BOB,),
+    ]
+    engine.connection.execute("update api_usage set status = 'cancelled' where id = %s", [failed])
+    roll()  # the day is counted anew
+    assert engine.rows("select user_id from analytics.error_user_day") == [(ANN,)]
+    assert differences(engine.connection) == {}
+
+
 def test_of_the_polls_of_a_video_job_only_the_first_counts(engine: Engine, roll: Roll) -> None:
     roll()
     video = {"service_type": "video", "provider": "luma", "request_id": "task-1"}

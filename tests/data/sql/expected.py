@@ -128,14 +128,14 @@ METRICS = (
     ),
     Case(
         "metrics/active_alerts", "two alerts are open, one of them critical", "window severity active_alerts newest_at",
-        [("now", "critical", 1, at(0, "10:00:00")), ("now", "warning", 1, at(1, "08:00:00"))],
+        [("now", "", 2, at(0, "10:00:00")), ("now", "critical", 1, at(0, "10:00:00")), ("now", "warning", 1, at(1, "08:00:00"))],
     ),
     Case(
         "metrics/active_users", "on Wednesday nobody came before noon, a week before two did", "window dau wau mau stickiness dau_week_before uncompared",
         [("now", 4, 4, 5, 0.06, 2, None), ("closed", 0, 2, 3, 5 / 30 / 3, None, None), ("before", 2, 2, 2, 0.05, None, None)],
     ),
     Case("metrics/active_users_of_period", "somebody who called twice is one user", "window active_users", [("now", 4), ("closed", 2), ("before", 0)]),
-    Case("metrics/availability", "of two minutes with five calls one was bad", "window uptime minutes", [("now", 0.5, 2), ("closed", None, 0), ("before", None, 0)]),
+    Case("metrics/availability", "of two minutes with five calls one was bad", "window uptime minutes reason", [("now", 0.5, 2, None), ("closed", None, 0, None), ("before", None, 0, None)]),
     Case(
         "metrics/calls", "failures cost, cancelled calls are not eligible, a repeated poll counts nowhere",
         "window requests failed_requests provider_cost input_tokens output_tokens images_generated video_seconds error_rate api_success_rate rate_limit_hit_rate token_efficiency"
@@ -189,7 +189,7 @@ METRICS = (
     ),
     Case(
         "metrics/queues", "12 jobs wait and 12 were done in the 20 minutes between samples; what an old sample says is not now",
-        "window queue queue_depth oldest_age_seconds processing_seconds sampled_at drain_seconds", [("now", "images", 12, 90.0, 2.5, at(0, "12:20:00"), 1200.0)],
+        "window queue queue_depth oldest_age_seconds processing_seconds sampled_at drain_seconds knows_pace", [("now", "images", 12, 90.0, 2.5, at(0, "12:20:00"), 1200.0, True)],
     ),
     Case(
         "metrics/quotas", "300 are left at 100 an hour", "window provider quota quota_limit used resets_at sampled_at api_quota_remaining hours_left",
@@ -253,8 +253,8 @@ REALTIME = (
     ),
     Case("realtime_operations/rate_limited_now", "dan was turned away", "rate_limited_now users in_the_last_hour calls", [(1, 1, 1, 15)]),
     Case(
-        "realtime_operations/requests_per_minute", "a minute without calls is zero; a week's worth of hours is needed to say what is usual", "bucket requests usual_low usual_high",
-        _minutes(*((ago, (n, None, None)) for ago, n in ((25, 1), (20, 5), (10, 6), (3, 1), (2, 1))), nothing=(0, None, None)),
+        "realtime_operations/requests_per_minute", "a minute without calls is zero, and so is an hour: one call at this hour in 28 days is none usually", "bucket requests usual_low usual_high",
+        _minutes(*((ago, (n, 0.0, 0.0)) for ago, n in ((25, 1), (20, 5), (10, 6), (3, 1), (2, 1))), nothing=(0, 0.0, 0.0)),
     ),
 )  # fmt: skip
 
@@ -288,13 +288,13 @@ SHORT = (
     Case("realtime_operations/live_feed", "somebody without a subscription is on no plan", "id", [(str(call_id(c)),) for c in (8, 7, 6, 22)], {"choice": "failed", "plan": "none"}, some=True),
     Case("realtime_operations/live_feed", "an address in a private network is a country of its own", "id", [(str(call_id(c)),) for c in (2, 1)], {"choice": "all", "country": "private"}, some=True),
     Case("realtime_operations/rate_limited_now", "a call without an address comes from an unknown country", "rate_limited_now calls", [(1, 13)], {"country": "unknown"}, some=True),
-    Case("metrics/availability", "ten minutes that begin inside an hour hold one bad minute, the ten before a good one", "window uptime minutes", [("now", 0.0, 1), ("closed", 0.0, 1), ("before", 1.0, 1)], TEN_MINUTES),
+    Case("metrics/availability", "ten minutes that begin inside an hour hold one bad minute, the ten before a good one", "window uptime minutes reason", [("now", 0.0, 1, None), ("closed", 0.0, 1, None), ("before", 1.0, 1, None)], TEN_MINUTES),
     Case(
         "metrics/latency", "ten minutes that begin inside an hour hold one latency, the ten before four", "window n latency_p50 latency_p90 latency_p95 latency_p99 usual",
         [("now", 1, *[near(4000)] * 4, near(9000)), ("closed", 1, *[near(4000)] * 4, near(9000)), ("before", 4, near(2000), *[near(50_000)] * 3, near(9000))], TEN_MINUTES,
     ),
     Case("metrics/latency", "the last 60 minutes hold what was called in them, in whichever hour", "window n latency_p50", [("now", 6, near(3000)), ("closed", 6, near(3000)), ("before", 0, None)], {"range": "60m"}, some=True),
-    Case("metrics/availability", "the last 60 minutes hold both minutes with traffic", "window uptime minutes", [("now", 0.5, 2), ("closed", 0.5, 2), ("before", None, 0)], {"range": "60m"}),
+    Case("metrics/availability", "the last 60 minutes hold both minutes with traffic", "window uptime minutes reason", [("now", 0.5, 2, None), ("closed", 0.5, 2, None), ("before", None, 0, None)], {"range": "60m"}),
     Case(
         "metrics/latency_by_service", "ten minutes of one service", "window service_type n latency_p95_by_service",
         [("now", "chat", 1, near(4000)), ("closed", "chat", 1, near(4000)), ("before", "images", 1, near(50_000)), ("before", "chat", 3, near(3000))], TEN_MINUTES,

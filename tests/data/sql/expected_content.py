@@ -46,9 +46,9 @@ CASES = (
         [(day(b), *who, cost / n, n, cost, b == 0) for who in (("", ""), ("openai", "gpt-5")) for b, cost, n in ((1, 0.3, 2), (0, 1.2, 6))], {**TWO_DAYS, "choice": "chat"},
     ),
     Case(
-        "content_quality/cost_per_success_by_model", "failures cost, and without a success there is no cost of one", "service_type provider model success failed provider_cost cost_per_success before",
-        [("chat", "openai", "gpt-5", 8, 1, 1.5, 0.1875, 0.08), ("video", "runway", "gen4", 1, 0, 0.5, 0.5, None), ("images", "flux", "flux", 1, 4, 0.045, 0.045, None),
-         ("content", "openai", "gpt-5", 0, 1, 0.0, None, None)],
+        "content_quality/cost_per_success_by_model", "failures cost, and without a success there is no cost of one", "service_type provider model success failed provider_cost cost_per_success before has_stray",
+        [("chat", "openai", "gpt-5", 8, 1, 1.5, 0.1875, 0.08, False), ("video", "runway", "gen4", 1, 0, 0.5, 0.5, None, False), ("images", "flux", "flux", 1, 4, 0.045, 0.045, None, False),
+         ("content", "openai", "gpt-5", 0, 1, 0.0, None, None, True)],
     ),
     Case(
         "content_quality/satisfaction_by_model", "two ratings of chat are good, the one of pictures is not", "service_type provider model n mean_rating low_ratings csat low high before",

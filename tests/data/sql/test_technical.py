@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - a table of rows is read across
 """Providers against each other, plans of statements, and objectives that somebody set: what the small company is too small for."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 
 from components.drawings.models import cost_per_success_by_model
+from components.drawings.technical_statements import queries_note
 from components.static import markup
 from components.subtitle import subtitle
 from components.theme import EntityColors
@@ -175,6 +177,20 @@ def test_without_pg_stat_statements_there_are_simply_no_times_of_the_server(riva
     assert {row["server_calls"] for row in rows} == {None}
 
 
+def test_slow_statements_that_are_not_shown_are_told_of(rivals: Connection) -> None:
+    times = [{"query": f"a/{n}", "runs": 1, "p95_ms": n, "max_ms": n} for n in range(50)]
+    filters = _asked(range="28d")
+    given = bind(load("technical_performance/slow_queries"), filters) | {"query_times": json.dumps(times)}
+    cursor = rivals.execute(load("technical_performance/slow_queries").text, given)
+    rows, columns = cursor.fetchall(), tuple(column.name for column in cursor.description or ())
+    answer = replace(
+        fetch("technical_performance/slow_queries", filters, fresh=True), columns=columns, rows=tuple(rows)
+    )
+    assert queries_note(answer, View(filters, "light", "USD", EntityColors({}))).startswith(
+        "40 of 50 statements shown, the newest 1,000 runs of this web process, 50 kinds of statements"
+    )
+
+
 @pytest.mark.parametrize("panel", ["success-rate-by-service", "slo", "provider-matrix", "success-by-type"])
 def test_where_cancelled_calls_are_left_out_the_column_says_so(rivals: Connection, panel: str) -> None:
     shown = PANELS[panel]
@@ -197,6 +213,7 @@ def test_failures_logged_without_their_model_are_not_written_as_none(rivals: Con
         "model": "dall-e-3",
         "success": 9,
         "failed": 0,
+        "has_stray": True,
     }
     stray = {**named, "model": "unknown", "success": 0, "failed": 4, "cost_per_success": None}
     made = replace(answer, rows=tuple(tuple(each[name] for name in columns) for each in (named, stray)))

@@ -147,7 +147,7 @@ METRICS: Mapping[str, str] = {
             from hour join analytics.latency_target on service_type = service group by service having count(ms) filter (where status = 'success') > 0)
         select (100 * (select avg((bad * 2 < n)::int) from (select count(*) as n, count(*) filter (where status in ('error', 'timeout')) as bad from hour where status <> 'cancelled'
                 group by minute having count(*) >= 5) x)
-            * (select 1 - avg((status in ('error', 'timeout'))::int) from hour where status <> 'cancelled') * (select sum(n * s) / sum(n) from speed))::float8""",
+            * (select 1 - avg((status in ('error', 'timeout'))::int) from hour where status <> 'cancelled') * (select case when exists (select from hour where status = 'success') then (select sum(n * s) / sum(n) from speed) else 0 end))::float8""",
 }
 # Users' stages by the words of the definition, from distinct days of activity.
 _DAYS = "(select user_id, day, count(*) as n, lead(day) over (partition by user_id order by day) as next from calls where user_id is not null group by 1, 2)"
