@@ -1,5 +1,7 @@
 """The server with everything it needs: started in order, kept alive, stopped in order. script/server ends here."""
 
+import contextlib
+import errno
 import ipaddress
 import os
 import shutil
@@ -8,6 +10,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -22,6 +26,7 @@ from supervisor import Child, last_words, shorten
 _READY_SECONDS = 60.0
 _COUNTING_SECONDS = 45.0
 _ROOM_MB = 300
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _CALLS_A_MB = 500  # of the demo company, with its indexes, rollups and PostgreSQL's log
 
 
@@ -30,8 +35,9 @@ class StartError(Exception):
 
 
 def say(text: str) -> None:
-    """One line for whoever started us."""
-    print(text, flush=True)
+    """One line for whoever started us; where that cannot be written, such as on a full disk, the server goes on without."""
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
 
 
 def check(settings: Settings) -> None:
@@ -61,18 +67,22 @@ def _check_loopback(host: str) -> None:
 
 def _check_port(settings: Settings) -> None:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((settings.host, settings.port))
-        except PermissionError as error:
-            raise StartError(
-                f"port {settings.port} needs rights that you do not have; set PORT above 1023."
-            ) from error
-        except OSError as error:
+    except PermissionError as error:
+        raise StartError(
+            f"port {settings.port} needs rights that you do not have; set PORT above 1023."
+        ) from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
             raise StartError(
                 f"port {settings.port} is in use by another program; stop it or set another PORT."
             ) from error
+        raise StartError(
+            f"nothing can listen on HOST={settings.host} here ({error.strerror}); use HOST=127.0.0.1."
+        ) from error
 
 
 def _check_room(settings: Settings) -> None:
@@ -193,10 +203,9 @@ def run(settings: Settings) -> None:
         _tell_ready(settings)
         _watch(owner, started)
     finally:
-        signal.signal(
-            signal.SIGINT, signal.SIG_IGN
-        )  # an impatient second Ctrl-C must not leave anything behind
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        # an impatient second Ctrl-C, or a terminal that is closed meanwhile, must not leave anything behind
+        for number in _ENDING:
+            signal.signal(number, signal.SIG_IGN)
         for child in started:
             child.stop()
         owner.stop()
@@ -218,43 +227,76 @@ def _tell_ready(settings: Settings) -> None:
 
 
 def _watch(owner: embedded.Owner, started: list[Child]) -> None:
+    troubles: set[str] = set()
     turn = 0
     while True:
         time.sleep(0.5)
         turn += 1
         for child in started:
-            child.keep_alive()
-        try:
-            for name in owner.revive():
-                say(f"{name} had ended and was started again.")
-        except embedded.ServiceError as error:
-            if turn % 20 == 0:
-                say(f"Still trying: {error}")
+            _attempt(partial(_keep_alive, child), child.name, troubles)
+        _attempt(partial(_revive, owner), "services", troubles)
         if turn % 120 == 0:
             for path in (owner.settings.data_dir.resolve() / "logs").glob("*.log"):
-                shorten(path)
+                _attempt(partial(shorten, path), path.name, troubles)
+
+
+def _attempt(what: Callable[[], object], name: str, troubles: set[str]) -> None:
+    """Do it; what fails is said once and tried again at the next turn: a full disk must not end what still runs."""
+    try:
+        what()
+    except (embedded.ServiceError, OSError) as error:
+        if name not in troubles:
+            say(f"Still trying ({name}): {_sentence(error)}")
+        troubles.add(name)
+    else:
+        troubles.discard(name)
+
+
+def _keep_alive(child: Child) -> None:
+    code = child.keep_alive()
+    if code is not None:
+        said = last_words(child.log_file)
+        say(
+            f"The program {child.name} ended with code {code} and is started again: {said} (see {child.log_file})"
+        )
+
+
+def _revive(owner: embedded.Owner) -> None:
+    for name in owner.revive():
+        say(f"{name} had ended and was started again.")
+
+
+def _sentence(error: Exception) -> str:
+    """The text of our own errors is a sentence; the system's becomes one."""
+    if isinstance(error, OSError):
+        return f"{error.strerror or error} ({error.filename or 'no file'})."
+    return str(error)
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _end_politely() -> None:
+    for number in _ENDING:
+        # under nohup the terminal's end is none of ours
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
 def main() -> int:
     """Exit code 0 after Ctrl-C or a polite signal, 1 when we could not start."""
     os.chdir(PROJECT_DIR)
     logs.configure("ERROR", sys.stderr)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, _end)
+    _end_politely()
     try:
         settings = get_settings()
         check(settings)
         run(settings)
     except ValidationError as error:
         return _fail(wrong_settings(error))
-    except (StartError, embedded.ServiceError) as error:
-        return _fail(f"Engine Room cannot start: {error}")
-    except OSError as error:
-        return _fail(f"Engine Room cannot start: {error.strerror} ({error.filename or 'no file'}).")
+    except (StartError, embedded.ServiceError, OSError) as error:
+        return _fail(f"Engine Room cannot start: {_sentence(error)}")
     except KeyboardInterrupt:
         say("Stopped.")
     return 0

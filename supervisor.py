@@ -41,20 +41,21 @@ class Child:
         """Whether it lives."""
         return self._process is not None and self._process.poll() is None
 
-    def keep_alive(self) -> None:
-        """Start it again if it ended and its pause is over."""
+    def keep_alive(self) -> int | None:
+        """Start it again if it ended and its pause is over; its exit code when it is found ended, once for each end."""
         if self.is_running():
-            return
+            return None
         now = time.monotonic()
+        code = None
         if self._process is not None:
             recent = sum(1 for moment in self._starts if now - moment < 60)
             self._next = now + min(_LONGEST_PAUSE, 0.5 * 2**recent)
-            log.warning(
-                "program-ended", name=self.name, code=self._process.returncode, see=str(self.log_file)
-            )
+            code = self._process.returncode
+            log.warning("program-ended", name=self.name, code=code, see=str(self.log_file))
             self._process = None
         if now >= self._next:
             self.start()
+        return code
 
     def stop(self) -> None:
         """Ask it to end, and wait for that."""

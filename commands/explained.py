@@ -50,12 +50,13 @@ def explained() -> Iterator[Settings]:
 
 def wrong_settings(error: ValidationError) -> str:
     """Which settings cannot be used and why, in a sentence."""
-    reasons = [f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
+    named = [(".".join(map(str, each["loc"])).upper(), each["msg"]) for each in error.errors()]
+    reasons = [f"{name}: {said}" if name else said for name, said in named]
     return "Settings cannot be used: " + "; ".join(reasons) + ". See the table in README.md."
 
 
 def database_trouble(error: psycopg.Error) -> str:
-    """What PostgreSQL said, in a sentence with a remedy. Never holds a password: libpq does not repeat it."""
+    """What PostgreSQL said, in a sentence with a remedy. Never holds a password: an address that libpq would repeat is refused by the settings."""
     said = " ".join(str(error).split())[:300]
     if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
         return f"The database cannot be reached ({said}). Check DATABASE_URL, the network and that PostgreSQL runs."

@@ -7,27 +7,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlencode
 
 import psycopg
 from psycopg_pool import ConnectionPool
 
 from data import embedded
+from data.addresses import for_libpq
 from data.deadline import deadline
 from data.settings import Settings, get_settings
 
 Kind = Literal["web", "worker", "admin", "import"]
 
-# words of other clients in an address, which libpq would refuse
-_FOREIGN_WORDS = {
-    "pgbouncer",
-    "connection_limit",
-    "pool_timeout",
-    "schema",
-    "supa",
-    "statement_cache_size",
-    "prisma",
-}
 _TIMEOUTS_MS = {"worker": 15 * 60_000, "admin": 0, "import": 0}
 _CONNECT_SECONDS = 5
 _POOL_SECONDS = 3.0
@@ -42,7 +32,7 @@ _pools_guard = threading.Lock()
 
 def database_url(settings: Settings | None = None) -> str:
     """The address of the database as libpq takes it: the one that was given, else that of the embedded server."""
-    return _for_libpq(embedded.services(settings or get_settings()).database_url)
+    return for_libpq(embedded.services(settings or get_settings()).database_url)
 
 
 def is_pooled(connection: psycopg.Connection[Any]) -> bool:
@@ -52,13 +42,6 @@ def is_pooled(connection: psycopg.Connection[Any]) -> bool:
     """
     row = connection.execute("select pg_backend_pid()").fetchone()
     return row is None or row[0] != connection.info.backend_pid
-
-
-def _for_libpq(url: str) -> str:
-    scheme, colon, rest = url.partition("://")
-    place, _, words = rest.partition("?")
-    kept = [(key, value) for key, value in parse_qsl(words) if key not in _FOREIGN_WORDS]
-    return scheme.partition("+")[0] + colon + place + ("?" + urlencode(kept) if kept else "")
 
 
 def timeout_ms(kind: Kind, settings: Settings) -> int:

@@ -18,6 +18,7 @@ from data.settings import Settings
 log = structlog.get_logger(__name__)
 
 Connection = psycopg.Connection[Any]
+Unnoted = dict[str, tuple[float, str | None]]  # by job: how long it took, ms, and why it failed
 
 HOUR, DAY = 3600.0, 86_400.0
 MODEL_SECONDS = 300.0  # how often is asked whether a model is to be worked out
@@ -80,11 +81,12 @@ def newest_change(connection: Connection) -> int | None:
     return row[0] if row else None
 
 
-def run_job(connection: Connection, job: Job, settings: Settings) -> bool:
+def run_job(connection: Connection, job: Job, settings: Settings, unnoted: Unnoted | None = None) -> bool:
     """Run one job, write to analytics.worker_state when, how long and how it went, and answer whether it went well.
 
-    Raises psycopg.Error when the connection is gone.
+    Raises psycopg.Error when the connection is gone; how it went is left in `unnoted` then, for `note_late`.
     """
+    unnoted = {} if unnoted is None else unnoted
     started = monotonic()
     failed: str | None = None
     try:
@@ -92,5 +94,15 @@ def run_job(connection: Connection, job: Job, settings: Settings) -> bool:
     except Exception as error:
         failed = str(error).strip()[:1000] or type(error).__name__
         log.exception("job failed", job=job.name)
-    note(connection, job.name, (monotonic() - started) * 1000, failed)
+    unnoted[job.name] = (monotonic() - started) * 1000, failed
+    note(connection, job.name, *unnoted[job.name])
+    del unnoted[job.name]
     return failed is None
+
+
+def note_late(connection: Connection, unnoted: Unnoted) -> None:
+    """Write down on a new connection how those jobs went that took the last one with them."""
+    while unnoted:
+        # taken off first: what cannot be written down must not keep the jobs from running
+        name, outcome = unnoted.popitem()
+        note(connection, name, *outcome)

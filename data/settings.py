@@ -5,8 +5,12 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data import addresses
+from data.filters import Kept
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
@@ -17,7 +21,13 @@ class Settings(BaseSettings):
     Raises pydantic.ValidationError, naming the setting, when a value cannot be used.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # an address holds a password, and errors end in logs
+    )
 
     database_url: SecretStr | None = Field(
         default=None, description="PostgreSQL 15 to 18 of the engine; empty: embedded, with the demo company"
@@ -76,6 +86,35 @@ class Settings(BaseSettings):
         default=2.0, ge=0, le=200, description="Live calls a second in the demo company; 0 stops them"
     )
 
+    @field_validator("database_url", "redis_url", mode="before")
+    @classmethod
+    def _is_bare(cls, value: object) -> object:
+        # nothing between the quotes is nothing, as it is without them
+        return (addresses.bare(value) or None) if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _leads_to_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            addresses.check_database(value.get_secret_value())
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _leads_to_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            addresses.check_redis(value.get_secret_value())
+        return value
+
+    @field_validator("data_dir", "geo_database")
+    @classmethod
+    def _home_is_found(cls, value: Path | None) -> Path | None:
+        # here, once: whoever used the value as it stands would make a folder that is called ~
+        try:
+            return value and value.expanduser()
+        except RuntimeError as error:
+            raise ValueError("there is no home folder to stand for ~; write the whole path") from error
+
     @field_validator("reporting_timezone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
@@ -95,8 +134,20 @@ class Settings(BaseSettings):
         """The reporting time zone."""
         return ZoneInfo(self.reporting_timezone)
 
+    @property
+    def kept(self) -> Kept:
+        """How long minute and hour rows are kept."""
+        return Kept(self.minute_days, self.hour_days)
+
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """Read the environment once; later calls return the same value."""
-    return Settings()
+    """Read the environment once; later calls return the same value. Raises pydantic.ValidationError."""
+    try:
+        return Settings()
+    except UnicodeDecodeError as error:
+        reason = PydanticCustomError(
+            "encoding", "the file .env is not written in UTF-8; save it again as UTF-8"
+        )
+        details = InitErrorDetails(type=reason, loc=(), input=None)
+        raise ValidationError.from_exception_data("Settings", [details], hide_input=True) from error

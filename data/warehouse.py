@@ -35,6 +35,22 @@ UNAVAILABLE: tuple[Kind, str, str] = (
     "The database does not answer.",
     "It is asked again at the next refresh; recovery needs nothing from you.",
 )
+# operational errors that are about one query: the database answers, and answers the next one
+_NO_ROOM = (
+    psycopg.errors.DiskFull,
+    psycopg.errors.OutOfMemory,
+    psycopg.errors.InsufficientResources,
+    psycopg.errors.ConfigurationLimitExceeded,
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.StatementTooComplex,
+)
+_IN_THE_WAY = (
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.TransactionRollback,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.ObjectInUse,
+)
 MOVING = {"now", "query_times"}  # bound, yet no part of the key: each asking would find an answer of its own
 SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never read
 
@@ -302,6 +318,18 @@ def translate(error: Exception) -> DataUnavailableError:
             "schema",
             "The database lacks a table or column this panel reads.",
             "Run `flask migrate`, then `flask doctor`.",
+        )
+    if isinstance(error, _NO_ROOM):
+        return DataUnavailableError(
+            "refused",
+            "The database has no room for this panel's query.",
+            "It met a limit of disk or memory; the reference finds it in the log. Try a shorter period.",
+        )
+    if isinstance(error, _IN_THE_WAY):
+        return DataUnavailableError(
+            "refused",
+            "This panel's query met another piece of work in the database.",
+            "It is asked again at the next refresh; the other panels are not affected.",
         )
     if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout)):
         return DataUnavailableError(*UNAVAILABLE)

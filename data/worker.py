@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -13,7 +14,7 @@ from psycopg.errors import SerializationFailure
 from data import demo, warehouse
 from data.database import connect, is_pooled
 from data.enrich.addresses import AddressBook
-from data.jobs import Job, jobs, models, newest_change, run_job
+from data.jobs import Job, Unnoted, jobs, models, newest_change, note_late, run_job
 from data.rollups import ensure_built
 from data.rollups.capture import notes_changes
 from data.rollups.plans import watch_subscriptions
@@ -74,6 +75,15 @@ def _note_error(settings: Settings, text: str) -> None:
         log.warning("error not noted", error=str(error).strip())
 
 
+@dataclass(slots=True)
+class _Agenda:
+    """What outlives the connection on which jobs run: when each is due, what could not be noted, whether one went well since the last loss."""
+
+    due: dict[str, float] = field(default_factory=dict)
+    unnoted: Unnoted = field(default_factory=dict)
+    went_well: bool = False
+
+
 class _Leader:
     """The leader's life: the first build, then ticks in this thread, jobs, models and the demo's traffic in others."""
 
@@ -88,6 +98,7 @@ class _Leader:
         self.plans_seen_at = float("-inf")
         self.has_many_plans = False
         self.plans_are_watched = False
+        self.seen_change: int | None = None
         self.followed_change: int | None = None
         self.snapshots: deque[tuple[float, str]] = deque(maxlen=1000)
 
@@ -175,11 +186,11 @@ class _Leader:
     def _work_behind(self) -> None:
         """Run each job when it is due; a job that fails is noted and tried again within a minute."""
 
-        def work(connection: Connection, due: dict[str, float]) -> None:
+        def work(connection: Connection, agenda: _Agenda) -> None:
             exact = notes_changes(connection, self.settings.engine_schema)
             while not self._is_over():
-                self._follow_settings(connection)
-                self._run_due(connection, jobs(exact=exact), due)
+                self._follow_settings(connection, agenda)
+                self._run_due(connection, jobs(exact=exact), agenda)
                 if not self.first_round.is_set():
                     self.first_round.set()
                     warehouse.forget()  # what was answered before everything was told
@@ -193,46 +204,59 @@ class _Leader:
             if self._is_over():
                 return
 
-        def work(connection: Connection, due: dict[str, float]) -> None:
+        def work(connection: Connection, agenda: _Agenda) -> None:
             while not self._is_over():
-                self._run_due(connection, models(self._is_over), due)
+                self._run_due(connection, models(self._is_over), agenda)
                 self.over.wait(2.0)
 
         self._connected(work)
 
-    def _connected(self, work: Callable[[Connection, dict[str, float]], None]) -> None:
-        """Work on a connection of its own, on a new one when that is lost; `due` says when each job runs next."""
-        due: dict[str, float] = {}
+    def _connected(self, work: Callable[[Connection, _Agenda], None]) -> None:
+        """Work on a connection of its own, on a new one when that is lost: soon where a job went well before, else ever later."""
+        agenda = _Agenda()
         pause = SHORTEST_PAUSE_SECONDS
         while not self._is_over():
             try:
                 with connect("worker", autocommit=True, settings=self.settings) as connection:
-                    pause = SHORTEST_PAUSE_SECONDS
-                    work(connection, due)
+                    note_late(connection, agenda.unnoted)
+                    work(connection, agenda)
             except psycopg.Error as error:
+                if agenda.went_well:
+                    agenda.went_well, pause = False, SHORTEST_PAUSE_SECONDS
                 log.warning("jobs lost their connection", error=str(error).strip(), seconds=pause)
                 self.over.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    def _follow_settings(self, connection: Connection) -> None:
+    def _follow_settings(self, connection: Connection, agenda: _Agenda) -> None:
         """When a reader changed a setting, what is made of settings is told anew at once, and shown at once."""
         newest = newest_change(connection)
         if newest == self.followed_change:
             return
-        for job in jobs(exact=True):
-            if job.of_settings:
-                run_job(connection, job, self.settings)
+        told = tuple(job for job in jobs(exact=True) if job.of_settings)
+        if newest != self.seen_change:  # once: whichever took its connection with it waits like any other
+            self.seen_change = newest
+            for job in told:
+                agenda.due.pop(job.name, None)
+        self._run_due(connection, told, agenda)
         self.followed_change = newest
         warehouse.forget()
 
-    def _run_due(self, connection: Connection, listed: tuple[Job, ...], due: dict[str, float]) -> None:
+    def _run_due(self, connection: Connection, listed: tuple[Job, ...], agenda: _Agenda) -> None:
         for job in listed:
             if self._is_over():
                 return
-            if monotonic() >= due.get(job.name, float("-inf")):
-                went_well = run_job(connection, job, self.settings)
-                pause = job.every_seconds if went_well else min(job.every_seconds, LONGEST_PAUSE_SECONDS)
-                due[job.name] = monotonic() + pause
+            if monotonic() >= agenda.due.get(job.name, float("-inf")):
+                self._run(connection, job, agenda)
+
+    def _run(self, connection: Connection, job: Job, agenda: _Agenda) -> None:
+        went_well = False
+        try:
+            went_well = run_job(connection, job, self.settings, agenda.unnoted)
+            agenda.went_well = agenda.went_well or went_well
+        finally:
+            # also where it took the connection with it: else it would be the first again on the next, and none behind it ever run
+            pause = job.every_seconds if went_well else min(job.every_seconds, LONGEST_PAUSE_SECONDS)
+            agenda.due[job.name] = monotonic() + pause
 
     def _live(self) -> None:
         """The demo company's traffic while this worker leads."""

@@ -1,6 +1,7 @@
 """The command line, as somebody types it."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,6 +94,13 @@ def test_two_wishes_at_once_are_refused(settings: Settings) -> None:
     assert "Choose one" in told.output
 
 
+def test_days_without_a_wish_to_count_them_anew_are_refused(settings: Settings) -> None:
+    for words in (["--from", "2026-03-01"], ["--audit", "--to", "2026-03-01"]):
+        told = typed(commands.rollup, *words)
+        assert told.exit_code == 2
+        assert "they need --rebuild" in told.output
+
+
 def test_demo_data_never_enters_a_database_that_was_given(settings: Settings) -> None:
     told = typed(commands.demo, "--rows", "10")
     assert told.exit_code == 1
@@ -125,6 +133,27 @@ def test_a_mapping_without_a_sign_is_refused(settings: Settings, tmp_path: Path)
     told = typed(commands.import_, "payments", str(tmp_path / "x.csv"), "--map", "amount")
     assert told.exit_code == 2
     assert "name=value" in told.output
+
+
+@pytest.mark.parametrize(("option", "end"), [("--map", "valid_from"), ("--set", "1")])
+def test_one_column_said_twice_is_refused(option: str, end: str, settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("price\n1\n")
+    words = ("plan_prices", str(tmp_path / "x.csv"), option, f"price={end}", option, "price=valid_to")
+    told = typed(commands.import_, *words)
+    assert told.exit_code == 2
+    assert "'price' is given more than once" in told.output
+
+
+def test_a_file_whose_name_is_no_utf_8_is_imported_and_in_the_history(
+    settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    file.write_text("month,category,amount,currency\n2026-11,hosting,100,USD\n")
+    told = typed(commands.import_, "budgets", str(file))
+    assert told.exit_code == 0, told.output
+    with connect("admin", settings=settings) as connection:
+        notes = connection.execute("select note from analytics.setting_change").fetchall()
+    assert notes == [("caf?.csv",)]
 
 
 def test_a_database_that_does_not_answer_is_one_sentence(

@@ -1,5 +1,6 @@
 """The server's start: what cannot end well is refused in one sentence, at once, with an exit code."""
 
+import errno
 import fcntl
 import os
 import runpy
@@ -20,6 +21,7 @@ import serve
 from data import embedded
 from data.embedded.process import wait_until
 from data.settings import PROJECT_DIR, Settings
+from supervisor import Child, shorten
 
 
 def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -154,6 +156,97 @@ def test_what_was_prepared_for_an_earlier_start_does_not_count(tmp_path: Path) -
     serve.prepared(settings).touch()
     serve.children(settings)
     assert not serve.prepared(settings).exists()
+
+
+def test_only_a_port_in_use_is_told_as_one(tmp_path: Path) -> None:
+    settings = Settings.model_validate(
+        {"data_dir": tmp_path / "var", "host": "127.0.0.1", "port": free_port()}
+    )
+    elsewhere = settings.model_copy(update={"host": "192.0.2.1"})  # an address that no machine has
+    with pytest.raises(serve.StartError, match=r"nothing can listen on HOST=192\.0\.2\.1"):
+        serve._check_port(elsewhere)
+
+
+class Watched:
+    """What is watched: its first three looks fail, the fourth ends the watch."""
+
+    def __init__(self, settings: Settings, error: Exception) -> None:
+        self.settings, self.error, self.looks = settings, error, 0
+
+    def revive(self) -> list[str]:
+        self.looks += 1
+        if self.looks > 3:
+            raise KeyboardInterrupt
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device", "conf"), embedded.ServiceError("No room.")]
+)
+def test_a_full_disk_is_said_once_and_the_server_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    watched = Watched(Settings.model_validate({"data_dir": tmp_path}), error)
+    broken = Child("web", [str(tmp_path / "gone")], tmp_path / "web.log", {})
+    with pytest.raises(KeyboardInterrupt):
+        serve._watch(watched, [broken])  # type: ignore[arg-type]
+    told = capsys.readouterr().out.splitlines()
+    assert watched.looks == 4
+    assert [line.partition(":")[0] for line in told] == ["Still trying (web)", "Still trying (services)"]
+
+
+def test_a_log_that_cannot_be_shortened_does_not_end_the_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "web.log"
+    log.write_bytes(b"x" * 100)
+    log.with_suffix(".log.1").symlink_to("/dev/full")
+    troubles: set[str] = set()
+    for _ in range(2):
+        serve._attempt(lambda: shorten(log, 50), log.name, troubles)
+    assert capsys.readouterr().out.count("No space left on device") == 1
+    assert log.read_bytes() == b"x" * 100
+
+
+def test_a_program_that_crashed_is_told_with_its_last_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = "raise SystemExit('MemoryError: too much')"
+    crashing = Child("web", [sys.executable, "-c", code], tmp_path / "web.log", {})
+    crashing.start()
+    assert wait_until(lambda: not crashing.is_running(), 10)
+    serve._keep_alive(crashing)
+    serve._keep_alive(crashing)
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if each.startswith("The program")]
+    assert "web ended with code 1" in line
+    assert "MemoryError: too much" in line
+
+
+@pytest.mark.parametrize(
+    ("before", "is_ours"), [(signal.SIG_IGN, False), (signal.SIG_DFL, True)], ids=["nohup", "terminal"]
+)
+def test_the_end_of_the_terminal_ends_us_only_where_nobody_asked_to_outlive_it(
+    monkeypatch: pytest.MonkeyPatch, before: signal.Handlers, is_ours: bool
+) -> None:
+    installed: list[int] = []
+    monkeypatch.setattr(signal, "getsignal", lambda number: before)
+    monkeypatch.setattr(signal, "signal", lambda number, handler: installed.append(number))
+    serve._end_politely()
+    assert (signal.SIGHUP in installed) == is_ours
+    assert {signal.SIGTERM, signal.SIGINT} <= set(installed)
+
+
+def test_nothing_that_comes_while_we_stop_leaves_anything_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignored: list[int] = []
+    monkeypatch.setattr(signal, "signal", lambda number, handler: ignored.append(number))
+    monkeypatch.setattr(serve, "children", lambda settings: 1 / 0)
+    given = {"data_dir": tmp_path, "database_url": "postgresql://h/d", "redis_url": "redis://h"}
+    with pytest.raises(ZeroDivisionError):
+        serve.run(Settings.model_validate(given))
+    assert {signal.SIGINT, signal.SIGTERM, signal.SIGHUP} == set(ignored)
 
 
 @pytest.mark.slow

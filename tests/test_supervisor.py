@@ -28,7 +28,8 @@ def test_a_program_that_keeps_ending_is_left_alone_ever_longer(tmp_path: Path) -
     for _ in range(8):
         program.start()
         assert wait_until(lambda: not program.is_running(), 10)
-    program.keep_alive()
+    assert program.keep_alive() == 3
+    assert program.keep_alive() is None  # it is told once
     assert not program.is_running()
     assert program._next > 0
 

@@ -19,7 +19,7 @@ class Breaker:
         return self._retry_at is None
 
     def admits(self) -> bool:
-        """Whether the caller may ask now. Who is admitted must report `succeeded` or `failed`."""
+        """Whether the caller may ask now. Who is admitted must report `succeeded`, `failed` or `learnt_nothing`."""
         if self._retry_at is None:
             return True
         return self._may_probe()
@@ -40,6 +40,11 @@ class Breaker:
         with self._guard:
             self._retry_at, self._probing = None, False
         return True
+
+    def learnt_nothing(self) -> None:
+        """Leave it as it is, for the next to try: the attempt ended for a reason that is not Redis's."""
+        with self._guard:
+            self._probing = False
 
     def failed(self) -> bool:
         """Open for `cooldown` seconds; True when it was closed."""

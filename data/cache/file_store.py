@@ -47,14 +47,22 @@ class FileStore:
         try:
             handle = os.open(self._locks / f"{stripe:03d}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            log.warning("cache-folder-unusable", error=str(error)[:200])
-            return None
+            return self._unlocked(error)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             os.close(handle)
             return None
+        except OSError as error:
+            os.close(handle)
+            return self._unlocked(error)
         return handle
+
+    @staticmethod
+    def _unlocked(error: OSError) -> object:
+        """A token without a lock: nobody else is at it as far as can be known, and whoever waited for a lock would wait in vain."""
+        log.warning("cache-folder-unusable", error=str(error)[:200])
+        return object()
 
     def release(self, key: str, token: object) -> None:
         if isinstance(token, int):

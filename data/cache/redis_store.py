@@ -114,6 +114,9 @@ class RedisStore:
             if self._breaker.failed():
                 log.warning("redis-is-away", error=type(error).__name__, detail=str(error)[:200])
             return otherwise
+        except BaseException:
+            self._breaker.learnt_nothing()  # else nobody would ever be admitted again
+            raise
         if self._breaker.succeeded():
             log.info("redis-is-back")
         return answer

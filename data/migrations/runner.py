@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import structlog
@@ -16,9 +16,9 @@ log = structlog.get_logger(__name__)
 FOLDER = Path(__file__).resolve().parent
 _NAME = re.compile(r"^\d{4}_[a-z0-9_]+\.sql$")
 _LOCK = 0x456E67526D  # one number for all installations: "EngRm"
+_MAKES_SURE = "create schema if not exists analytics;"
 _LEDGER = """
-create schema if not exists analytics;
-create table if not exists analytics.schema_migration (
+create table analytics.schema_migration (
     name text primary key,
     sha256 text not null,
     applied_at timestamptz not null default now()
@@ -91,15 +91,32 @@ def migrate(connection: Connection, *, engine_schema: str | None = None, folder:
 
 
 def _prepare(connection: Connection) -> None:
+    with connection.transaction():
+        _lock(connection)
+        # not "if not exists": that asks for the right to create before it looks whether there is anything to create
+        if _lacks(connection, "to_regnamespace('analytics')"):
+            _create(
+                connection,
+                "create schema analytics",
+                "create the schema analytics; as the database's owner run: grant create on database <name> to <role>",
+            )
+        if _lacks(connection, "to_regclass('analytics.schema_migration')"):
+            _create(
+                connection,
+                _LEDGER,
+                "create tables in the schema analytics; as its owner run: grant create on schema analytics to <role>",
+            )
+
+
+def _lacks(connection: Connection, lookup: LiteralString) -> bool:
+    return connection.execute(f"select {lookup}").fetchone() == (None,)
+
+
+def _create(connection: Connection, statement: LiteralString, right: str) -> None:
     try:
-        with connection.transaction():
-            _lock(connection)
-            connection.execute(_LEDGER)
+        connection.execute(statement)
     except psycopg.errors.InsufficientPrivilege as error:
-        raise MigrationError(
-            "This role may not create the schema analytics; as the database's owner run: "
-            "grant create on database <name> to <role>."
-        ) from error
+        raise MigrationError(f"This role may not {right}.") from error
 
 
 def _lock(connection: Connection) -> None:
@@ -115,7 +132,9 @@ def _apply(connection: Connection, migration: Migration, migrations: list[Migrat
         _check(migrations, found)
         if migration.name in found:
             return False
-        text = migration.text.replace("{engine}", sql.Identifier(engine).as_string(connection))
+        # the schema is there by now; a file that makes sure of it would ask for a right that nobody needs any more
+        text = migration.text.replace(_MAKES_SURE, "")
+        text = text.replace("{engine}", sql.Identifier(engine).as_string(connection))
         try:
             connection.execute(text.encode())
         except psycopg.Error as error:

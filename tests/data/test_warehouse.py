@@ -71,7 +71,8 @@ def test_every_error_of_the_driver_becomes_one_of_our_kinds(error: type[psycopg.
     [
         (errors.QueryCanceled, "timeout"), (errors.InsufficientPrivilege, "permission"), (errors.UndefinedTable, "schema"), (errors.UndefinedColumn, "schema"), (errors.UndefinedFunction, "schema"),
         (errors.InvalidSchemaName, "schema"), (psycopg.OperationalError, "unavailable"), (psycopg.InterfaceError, "unavailable"), (errors.AdminShutdown, "unavailable"),
-        (errors.TooManyConnections, "unavailable"), (errors.CannotConnectNow, "unavailable"), (psycopg_pool.PoolTimeout, "unavailable"), (errors.DivisionByZero, "refused"), (errors.SyntaxError, "refused"),
+        (errors.TooManyConnections, "unavailable"), (errors.CannotConnectNow, "unavailable"), (psycopg_pool.PoolTimeout, "unavailable"), (errors.DiskFull, "refused"), (errors.OutOfMemory, "refused"),
+        (errors.ConfigurationLimitExceeded, "refused"), (errors.SerializationFailure, "refused"), (errors.DeadlockDetected, "refused"), (errors.LockNotAvailable, "refused"), (errors.DivisionByZero, "refused"), (errors.SyntaxError, "refused"),
     ],
 )  # fmt: skip
 def test_an_error_has_the_kind_that_names_its_remedy(error: type[Exception], kind: str) -> None:
@@ -123,6 +124,22 @@ def test_an_old_answer_does_not_come_back_with_names_that_are_hidden_since(
     broken(psycopg.OperationalError)
     with pytest.raises(DataUnavailableError):
         fetch("metrics/calls", asked(service="images"), fresh=True)
+
+
+@pytest.mark.parametrize("error", [errors.ConfigurationLimitExceeded, errors.DeadlockDetected])
+def test_a_query_that_meets_a_limit_of_its_own_does_not_hold_up_the_others(
+    company: Connection,
+    broken: Callable[[type[Exception]], None],
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+) -> None:
+    warehouse.ask_again()
+    broken(error)
+    with pytest.raises(DataUnavailableError) as caught:
+        fetch("metrics/calls", asked(provider="never asked before"), fresh=True)
+    assert "does not answer" not in str(caught.value)
+    monkeypatch.undo()
+    assert not fetch("metrics/calls", asked(provider="openai"), fresh=True).stale
 
 
 def test_when_the_database_comes_back_the_answer_is_new(

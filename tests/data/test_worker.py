@@ -127,6 +127,45 @@ def test_a_job_that_fails_does_not_stop_the_others(engine: Engine, quick: Settin
     assert engine.rows("select name, error from analytics.worker_state") == [("unlucky", "no such luck")]
 
 
+def test_a_job_that_takes_its_connection_with_it_is_noted_waits_and_lets_the_others_run(
+    engine: Engine, quick: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    def end_its_connection(connection: psycopg.Connection, settings: Settings) -> None:
+        ran.append("fatal")
+        connection.execute("select pg_terminate_backend(pg_backend_pid())")
+
+    listed = (
+        Job("fatal", 3600, end_its_connection),
+        Job("behind", 3600, lambda connection, settings: ran.append("behind")),
+    )
+    monkeypatch.setattr(worker, "jobs", lambda *, exact: listed)
+    monkeypatch.setattr(worker, "models", lambda is_over: ())
+    with working(quick):
+        until(lambda: "behind" in ran)
+        time.sleep(2.5)  # in which it would have run twice more
+    assert ran == ["fatal", "behind"]
+    noted = dict(engine.rows("select name, error from analytics.worker_state"))
+    assert "terminating connection" in noted["fatal"]
+    assert noted["behind"] is None
+
+
+def test_connections_that_jobs_lose_are_opened_ever_later_until_one_goes_well(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader = worker._Leader(engine.connection, settings, stop := Impatient())
+    goes_well = iter([False, False, True, False, False, False])
+
+    def work(connection: psycopg.Connection, agenda: worker._Agenda) -> None:
+        agenda.went_well = next(goes_well)
+        raise psycopg.OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(leader, "over", stop)
+    leader._connected(work)
+    assert stop.rests == [1, 2, 1, 2, 4, 8]
+
+
 def test_only_settled_rows_are_counted_where_snapshots_must_settle(engine: Engine, quick: Settings) -> None:
     settled = quick.model_copy(update={"settled_seconds": 1.0})
     engine.call()

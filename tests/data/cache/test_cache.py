@@ -1,8 +1,11 @@
 """The cache under people who all ask at once, and under a Redis that is killed, hung, flushed and
 restarted."""
 
+import errno
+import fcntl
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
 import time
@@ -13,6 +16,9 @@ from pathlib import Path
 import pytest
 
 from data.cache import Cache, Cached, JSONValue, cache_key
+from data.cache.breaker import Breaker
+from data.cache.file_store import FileStore
+from data.cache.redis_store import RedisStore
 from tests.data.cache.redis_server import RedisServer, wait_until
 
 
@@ -317,6 +323,32 @@ def test_foreign_or_broken_bytes_in_redis_are_a_miss(cache: Cache, redis_server:
         assert ask(cache, query).state == "computed"
 
 
+def test_a_value_of_another_program_under_our_key_is_a_miss_and_redis_stays_in_use(
+    cache: Cache, redis_server: RedisServer
+) -> None:
+    ask(cache, Query())
+    client = redis_server.client()
+    for key in client.scan_iter():
+        client.set(key, b'{"a": 1}\nx')
+    assert ask(cache, Query()).state == "computed"
+    assert cache.available
+
+
+def test_an_attempt_that_ends_for_another_reason_lets_the_next_one_try() -> None:
+    breaker = Breaker(0.0)
+    breaker.failed()
+    store = RedisStore("redis://127.0.0.1:1", prefix="", timeout=0.1, cooldown=0.0)
+    store._breaker = breaker
+
+    def stumble() -> None:
+        raise RuntimeError("not Redis's fault")
+
+    with pytest.raises(RuntimeError):
+        store._ask(stumble, None)
+    assert store._ask(lambda: "an answer", None) == "an answer"
+    assert breaker.is_closed
+
+
 def test_nothing_in_redis_is_a_pickle(cache: Cache, redis_server: RedisServer) -> None:
     ask(cache, Query())
     client = redis_server.client()
@@ -362,6 +394,24 @@ def test_the_memory_of_a_process_stays_within_its_bounds(tmp_path: Path) -> None
     assert len(cache._memory) == 3
     cache.get_or_compute("q|large", lambda: "x" * 500, ttl=9, stale=9)
     assert cache._memory.get("q|large") is None
+
+
+def test_a_folder_that_cannot_be_used_costs_nobody_a_wait(tmp_path: Path) -> None:
+    cache = Cache(None, tmp_path, lease=5)
+    shutil.rmtree(tmp_path / "cache" / "locks")
+    assert seconds_of(lambda: ask(cache, Query())) < 2
+    cache.close()
+
+
+def test_a_folder_without_locks_costs_nobody_a_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    store = FileStore(tmp_path)
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    token = store.acquire("key", 5)
+    assert token is not None
+    store.release("key", token)
 
 
 def test_without_redis_answers_are_kept_in_files(tmp_path: Path) -> None:

@@ -17,9 +17,12 @@ import pytest
 import redis
 
 from data import embedded
+from data.embedded.account import service_account
 from data.embedded.owner import Owner, owner_pid
 from data.embedded.places import places
+from data.embedded.postgres import Postgres
 from data.embedded.process import wait_until
+from data.embedded.redis import Redis
 from data.settings import PROJECT_DIR, Settings
 
 _HOLD = """
@@ -264,6 +267,64 @@ def test_a_failed_start_leaves_nothing_behind(folder: Path) -> None:
         embedded.start(settings_of(folder), durable=False)
     assert programs_of(folder) == []
     assert owner_pid(settings_of(folder)) is None
+
+
+def test_a_start_that_was_cut_short_while_files_were_made_is_made_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_short(self: Postgres, fresh: Path) -> None:
+        (fresh / "PG_VERSION").write_text("18\n")
+        (fresh / "global").mkdir()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Postgres, "_initdb", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            embedded.start(settings_of(folder), durable=False)
+    with embedded.running(settings_of(folder), durable=False) as services:
+        assert answer(services.database_url, "select 1") == 1
+    assert not (folder / "postgres.new").exists()
+
+
+def test_files_of_somebody_else_in_the_place_of_the_database_are_left_alone(folder: Path) -> None:
+    (folder / "postgres").mkdir()
+    (folder / "postgres" / "letter").write_text("dear")
+    with pytest.raises(
+        embedded.ServiceError, match=r"holds no database and cannot become one \(Directory not empty\)"
+    ):
+        embedded.start(settings_of(folder), durable=False)
+    assert (folder / "postgres" / "letter").read_text() == "dear"
+
+
+def test_a_server_that_has_no_room_for_its_database_is_one_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(server: Postgres) -> None:
+        raise psycopg.errors.DiskFull("could not write init file")
+
+    monkeypatch.setattr(Postgres, "_maintenance", refuse)
+    with pytest.raises(embedded.ServiceError, match="cannot work: could not write init file"):
+        Postgres(places(settings_of(folder)), service_account())._make_database()
+
+
+def test_what_a_killed_owner_told_is_taken_back_before_the_services_start(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = places(settings_of(folder)).state
+    state.write_text('{"redis_kind": "none", "notes": []}')
+    there: list[bool] = []
+    monkeypatch.setattr(Owner, "_start_all", lambda owner: there.append(state.exists()))
+    embedded.start(settings_of(folder), durable=False).stop()
+    assert there == [False]
+
+
+def test_a_redis_that_does_not_come_back_is_not_told_as_started(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = Owner(settings_of(folder))
+    owner._redis = Redis(places(settings_of(folder)), service_account(), folder / "none")
+    monkeypatch.setattr(Redis, "start", lambda redis: False)
+    assert owner.revive() == []
 
 
 def test_stopping_twice_is_harmless(folder: Path) -> None:

@@ -177,6 +177,34 @@ def test_a_role_that_owns_nothing_of_the_engine_can_migrate(
         assert pending(connection) == []
 
 
+def test_a_role_that_has_our_schema_already_needs_no_right_to_create_one(
+    database_server: Any, engine_database: str
+) -> None:
+    role = database_server.create_role("dashboard")
+    name = psycopg.conninfo.conninfo_to_dict(engine_database)["dbname"]
+    with psycopg.connect(engine_database, autocommit=True) as owner:
+        owner.execute(f'create schema analytics authorization "{role}"')
+        owner.execute(f'grant usage on schema public to "{role}"')
+        owner.execute(f'grant select on all tables in schema public to "{role}"')
+    with psycopg.connect(database_server.url_of(name, role=role), autocommit=True) as connection:
+        assert len(migrate(connection, engine_schema="public")) == len(known())
+        assert migrate(connection, engine_schema="public") == []
+
+
+def test_a_role_that_may_not_create_tables_in_our_schema_is_told_so(
+    database_server: Any, engine_database: str
+) -> None:
+    role = database_server.create_role("reader")
+    name = psycopg.conninfo.conninfo_to_dict(engine_database)["dbname"]
+    with psycopg.connect(engine_database, autocommit=True) as owner:
+        owner.execute(f'create schema analytics; grant usage on schema analytics to "{role}"')
+    with (
+        psycopg.connect(database_server.url_of(name, role=role), autocommit=True) as connection,
+        pytest.raises(MigrationError, match="grant create on schema analytics"),
+    ):
+        migrate(connection, engine_schema="public")
+
+
 def test_the_files_are_numbered_and_plain() -> None:
     names = [each.name for each in known()]
     assert names == sorted(names)
