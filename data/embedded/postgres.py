@@ -78,6 +78,7 @@ class Postgres:
         """Start the program; of a server that was killed, processes may hold its memory for a moment yet."""
         until = time.monotonic() + _STOP_SECONDS
         while True:
+            before = self.log_file.stat().st_size if self.log_file.exists() else 0
             self._process = spawn(
                 [programs() / "postgres", "-D", self.where.postgres],
                 log_file=self.log_file,
@@ -86,10 +87,19 @@ class Postgres:
             )
             try:
                 return self._wait()
-            except ServiceError as error:
-                if _STILL_IN_USE not in str(error) or time.monotonic() > until:
+            except ServiceError:
+                # not by the last words alone: what is left of the other server may have the last word
+                if _STILL_IN_USE not in self._said_since(before) or time.monotonic() > until:
                     raise
             time.sleep(0.2)
+
+    def _said_since(self, place: int) -> str:
+        try:
+            with self.log_file.open("rb") as log_file:
+                log_file.seek(place)
+                return log_file.read().decode("utf-8", "replace")
+        except OSError:
+            return ""
 
     def is_running(self) -> bool:
         """Whether the server we started still lives."""

@@ -131,7 +131,7 @@ def test_a_page_that_is_none_has_no_cards(company: Connection) -> None:
 def test_an_address_of_too_many_parameters_is_told_in_words_cards_and_panels(company: Connection) -> None:
     told = opening("/executive-overview", "?range=7d" + "&x=1" * MAX_FIELDS, "light", PLENTY)
     sentence = f"the address has more than {MAX_FIELDS} parameters"
-    assert sentence in told["words"]["toasts"]
+    assert told["words"]["toasts"].startswith(f"T{sentence[1:]}")
     assert sentence in told["markup"]["cards"]
     for panel in told["panels"].values():
         assert sentence in panel["parts"]["state"]
