@@ -9,15 +9,17 @@ with d as (
     select case when %(services)s::text[] is not null then 'service' when %(providers)s::text[] is not null then 'provider' else 'all' end as scope, wanted,
         cardinality(wanted) = 1 as by_day, (select hours_from from analytics.rollup_state) as hours_from
     from (select coalesce(%(services)s::text[], %(providers)s, '{""}') as wanted) x
+), hours as materialized (  -- once, not for each day
+    select h.* from chosen cross join lateral analytics.availability_among(scope, wanted, %(trend_from)s::date::timestamp at time zone %(zone)s, %(trend_to)s::date::timestamp at time zone %(zone)s) h
+    where not by_day
 ), a as (
     select day, sum(good_minutes)::float8 / nullif(sum(minutes), 0) as uptime from chosen join analytics.availability_day v on by_day and v.scope = chosen.scope and v.value = wanted[1]
     where day >= %(trend_from)s and day < %(trend_to)s group by 1
     union all
     select day, sum(analytics.slices(eligible, failed, p.first, p.last, true))::float8 / nullif(sum(analytics.slices(eligible, failed, p.first, p.last, false)), 0)
-    from chosen cross join lateral analytics.availability_among(scope, wanted, %(trend_from)s::date::timestamp at time zone %(zone)s, %(trend_to)s::date::timestamp at time zone %(zone)s) h
-    join (select day, analytics.day_start(day, %(zone)s) as f, analytics.day_start(day + 1, %(zone)s) as t from d) e on bucket > e.f - interval '1 hour' and bucket < e.t and (e.f >= hours_from) is not false
+    from chosen cross join hours join (select day, analytics.day_start(day, %(zone)s) as f, analytics.day_start(day + 1, %(zone)s) as t from d) e on bucket > e.f - interval '1 hour' and bucket < e.t and (e.f >= hours_from) is not false
     cross join lateral (select greatest(1, 1 + extract(epoch from e.f - bucket) / 60)::integer as first, least(60, extract(epoch from e.t - bucket) / 60)::integer as last) p
-    where not by_day group by 1
+    group by 1
 ), l as (
     select day, analytics.bucket_ms(min(k) filter (where upto >= 0.95 * total)) as latency_p95
     from (select day, k, sum(n) over (partition by day order by k) as upto, sum(n) over (partition by day) as total
