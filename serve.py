@@ -1,12 +1,9 @@
 """The server with everything it needs: started in order, kept alive, stopped in order. script/server ends here."""
 
 import contextlib
-import errno
-import ipaddress
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,88 +16,19 @@ from pydantic import ValidationError
 
 from commands.explained import wrong_settings
 from data import embedded, logs
-from data.embedded.owner import owner_pid
 from data.settings import PROJECT_DIR, Settings, get_settings
+from preflight import StartError, check, only_server
 from supervisor import Child, last_words, shorten
 
 _READY_SECONDS = 60.0
 _COUNTING_SECONDS = 45.0
-_ROOM_MB = 300
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-_CALLS_A_MB = 500  # of the demo company, with its indexes, rollups and PostgreSQL's log
-
-
-class StartError(Exception):
-    """The server cannot start; the text is a sentence with its remedy."""
 
 
 def say(text: str) -> None:
     """One line for whoever started us; where that cannot be written, such as on a full disk, the server goes on without."""
     with contextlib.suppress(OSError):
         print(text, flush=True)
-
-
-def check(settings: Settings) -> None:
-    """Refuse what cannot end well, before anything is started. Raises StartError."""
-    _check_loopback(settings.host)
-    holder = owner_pid(settings)
-    if holder is not None:
-        raise StartError(
-            f"the services of {settings.data_dir} belong to process {holder}, which is still running. "
-            "Stop it, or set another DATA_DIR and PORT."
-        )
-    _check_port(settings)
-    _check_room(settings)
-
-
-def _check_loopback(host: str) -> None:
-    try:
-        is_loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = host == "localhost"
-    if not is_loopback:
-        raise StartError(
-            f"HOST={host} could be reached by others and there is no sign-in yet: everyone there would see every "
-            "number. Use HOST=127.0.0.1, and a proxy that asks who is there, or an SSH tunnel."
-        )
-
-
-def _check_port(settings: Settings) -> None:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((settings.host, settings.port))
-    except PermissionError as error:
-        raise StartError(
-            f"port {settings.port} needs rights that you do not have; set PORT above 1023."
-        ) from error
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise StartError(
-                f"port {settings.port} is in use by another program; stop it or set another PORT."
-            ) from error
-        raise StartError(
-            f"nothing can listen on HOST={settings.host} here ({error.strerror}); use HOST=127.0.0.1."
-        ) from error
-
-
-def _check_room(settings: Settings) -> None:
-    folder = settings.data_dir.resolve()
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free // 2**20
-    if free < _ROOM_MB:
-        raise StartError(
-            f"the disk of {settings.data_dir} has {free} MB left; make room or set another DATA_DIR."
-        )
-    needed = _ROOM_MB + settings.demo_rows // _CALLS_A_MB
-    is_first_start = settings.is_demo and not (settings.data_dir / "postgres" / "PG_VERSION").exists()
-    if is_first_start and free < needed:
-        raise StartError(
-            f"the disk of {settings.data_dir} has {free} MB left and the demo company of {settings.demo_rows:,} calls "
-            f"needs about {needed:,} MB; make room, set another DATA_DIR or a smaller DEMO_ROWS."
-        )
 
 
 def prepare(settings: Settings) -> None:
@@ -292,7 +220,8 @@ def main() -> int:
     try:
         settings = get_settings()
         check(settings)
-        run(settings)
+        with only_server(settings):
+            run(settings)
     except ValidationError as error:
         return _fail(wrong_settings(error))
     except (StartError, embedded.ServiceError, OSError) as error:

@@ -9,7 +9,8 @@ import structlog
 from data import database
 from data.filters import Filters
 from data.queries import Query, load, names
-from data.warehouse import bind, translate
+from data.refusals import translate
+from data.warehouse import bind
 
 log = structlog.get_logger(__name__)
 

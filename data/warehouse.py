@@ -16,9 +16,10 @@ import structlog
 from data import caveats, database, embedded, query_times
 from data.answer import Answer as Answer
 from data.cache import Cache, Cached, JSONValue, cache_key, pack_rows, unpack_rows
-from data.errors import DataUnavailableError, Kind
+from data.errors import DataUnavailableError
 from data.filters import Filters, uncompared
 from data.queries import Query, load
+from data.refusals import UNAVAILABLE, translate
 from data.settings import get_settings
 
 log = structlog.get_logger(__name__)
@@ -30,27 +31,6 @@ NOW_SECONDS = (
 )  # a period that includes now: good for, then served while it is renewed; with a tick of 5 s the page is 14 s behind at most
 SLOW_SECONDS = (60.0, 600.0)
 DOWN_SECONDS = 2.0  # how long a database that did not answer is not asked again
-UNAVAILABLE: tuple[Kind, str, str] = (
-    "unavailable",
-    "The database does not answer.",
-    "It is asked again at the next refresh; recovery needs nothing from you.",
-)
-# operational errors that are about one query: the database answers, and answers the next one
-_NO_ROOM = (
-    psycopg.errors.DiskFull,
-    psycopg.errors.OutOfMemory,
-    psycopg.errors.InsufficientResources,
-    psycopg.errors.ConfigurationLimitExceeded,
-    psycopg.errors.ProgramLimitExceeded,
-    psycopg.errors.StatementTooComplex,
-)
-_IN_THE_WAY = (
-    psycopg.errors.SerializationFailure,
-    psycopg.errors.DeadlockDetected,
-    psycopg.errors.TransactionRollback,
-    psycopg.errors.LockNotAvailable,
-    psycopg.errors.ObjectInUse,
-)
 MOVING = {"now", "query_times"}  # bound, yet no part of the key: each asking would find an answer of its own
 SCHEMA_VERSION = "3"  # part of every key: an answer of an older shape is never read
 
@@ -288,51 +268,3 @@ def _translated(query: Query, error: Exception) -> DataUnavailableError:
         detail=str(error)[:500],
     )
     return unavailable
-
-
-def translate(error: Exception) -> DataUnavailableError:
-    """Every error of the driver as one of five kinds, with what the reader can do."""
-    seconds = get_settings().web_timeout_ms / 1000
-    if isinstance(error, psycopg.errors.QueryCanceled):
-        return DataUnavailableError(
-            "timeout",
-            "This panel's query ran out of time.",
-            f"PostgreSQL stopped it after {seconds:g} s. The other panels are not affected. Try a shorter period.",
-        )
-    if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return DataUnavailableError(
-            "permission",
-            "The database refuses this to our role.",
-            "Run `flask doctor`: it names the missing grant.",
-        )
-    if isinstance(
-        error,
-        (
-            psycopg.errors.UndefinedTable,
-            psycopg.errors.UndefinedColumn,
-            psycopg.errors.UndefinedFunction,
-            psycopg.errors.InvalidSchemaName,
-        ),
-    ):
-        return DataUnavailableError(
-            "schema",
-            "The database lacks a table or column this panel reads.",
-            "Run `flask migrate`, then `flask doctor`.",
-        )
-    if isinstance(error, _NO_ROOM):
-        return DataUnavailableError(
-            "refused",
-            "The database has no room for this panel's query.",
-            "It met a limit of disk or memory; the reference finds it in the log. Try a shorter period.",
-        )
-    if isinstance(error, _IN_THE_WAY):
-        return DataUnavailableError(
-            "refused",
-            "This panel's query met another piece of work in the database.",
-            "It is asked again at the next refresh; the other panels are not affected.",
-        )
-    if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, psycopg_pool.PoolTimeout)):
-        return DataUnavailableError(*UNAVAILABLE)
-    return DataUnavailableError(
-        "refused", "The database refused this panel's query.", "The reference finds the cause in the log."
-    )

@@ -1,10 +1,8 @@
 """The server's start: what cannot end well is refused in one sentence, at once, with an exit code."""
 
 import errno
-import fcntl
 import os
 import runpy
-import shutil
 import signal
 import socket
 import subprocess
@@ -94,47 +92,6 @@ def test_a_data_dir_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert "var" in refused(start(tmp_path))
 
 
-def test_a_full_disk_is_named_before_anything_is_started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=10 * 2**20))
-    settings = Settings.model_validate({"data_dir": tmp_path / "var", "port": free_port()})
-    with pytest.raises(serve.StartError, match="has 10 MB left; make room"):
-        serve.check(settings)
-
-
-def test_a_disk_too_small_for_the_demo_company_is_named_before_it_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=400 * 2**20))
-    wanted = {"data_dir": tmp_path / "var", "port": free_port()}
-    company = Settings.model_validate({**wanted, "demo_rows": 400_000})
-    with pytest.raises(
-        serve.StartError, match="400 MB left and the demo company of 400,000 calls needs about"
-    ):
-        serve.check(company)
-    serve.check(Settings.model_validate({**wanted, "demo_rows": 1_000}))
-    serve.check(Settings.model_validate({**wanted, "database_url": "postgresql://127.0.0.1/engine"}))
-    (tmp_path / "var" / "postgres").mkdir(parents=True)
-    (tmp_path / "var" / "postgres" / "PG_VERSION").write_text("18")
-    serve.check(company)
-
-
-def test_a_second_server_on_the_same_folder_is_told_who_has_it(tmp_path: Path) -> None:
-    settings = Settings.model_validate(
-        {"data_dir": tmp_path / "var", "redis_url": "redis://127.0.0.1:1", "port": free_port()}
-    )
-    (tmp_path / "var").mkdir()
-    with (tmp_path / "var" / "services.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.write("4242\n")
-        lock.flush()
-        with pytest.raises(serve.StartError, match="belong to process 4242"):
-            serve.check(settings)
-
-
 def test_the_web_server_answers_nobody_before_the_database_is_prepared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,15 +113,6 @@ def test_what_was_prepared_for_an_earlier_start_does_not_count(tmp_path: Path) -
     serve.prepared(settings).touch()
     serve.children(settings)
     assert not serve.prepared(settings).exists()
-
-
-def test_only_a_port_in_use_is_told_as_one(tmp_path: Path) -> None:
-    settings = Settings.model_validate(
-        {"data_dir": tmp_path / "var", "host": "127.0.0.1", "port": free_port()}
-    )
-    elsewhere = settings.model_copy(update={"host": "192.0.2.1"})  # an address that no machine has
-    with pytest.raises(serve.StartError, match=r"nothing can listen on HOST=192\.0\.2\.1"):
-        serve._check_port(elsewhere)
 
 
 class Watched:

@@ -10,7 +10,7 @@ import structlog
 
 from data.database import writing
 from data.editing.refusal import ChangeRefusedError
-from data.warehouse import translate
+from data.refusals import translate
 
 log = structlog.get_logger(__name__)
 

@@ -28,9 +28,9 @@ def start(settings: Settings, *, durable: bool = True) -> Owner:
 
 @contextmanager
 def running(settings: Settings, *, durable: bool = True) -> Iterator[Services]:
-    """The services for the length of a block: those that already run, or ours, stopped again at its end."""
+    """The services for the length of a block: those that already run, or ours, stopped at its end or when nobody else uses them any more."""
     owner = start(settings, durable=durable)
     try:
         yield owner.services
     finally:
-        owner.stop()
+        owner.stop(after_guests=True)

@@ -1,17 +1,15 @@
 """The one process that starts the services of a DATA_DIR, keeps them alive and stops them."""
 
-import fcntl
 import os
-from pathlib import Path
-from typing import IO
+import time
 
 import structlog
 
 from data.embedded.account import service_account
 from data.embedded.errors import ServiceError
+from data.embedded.locks import Lock, holder, share, take
 from data.embedded.places import Places, places
 from data.embedded.postgres import Postgres
-from data.embedded.process import wait_until
 from data.embedded.redis import Redis, find_program
 from data.embedded.services import RedisKind, Services, services, write_state
 from data.settings import Settings
@@ -19,6 +17,7 @@ from data.settings import Settings
 log = structlog.get_logger(__name__)
 _WITHOUT_REDIS = "There is no Redis for this Python: answers are kept in files. Install redis-server or set REDIS_URL for speed."
 _OTHERS_SECONDS = 90.0
+_PAUSE = 0.05
 
 
 class Owner:
@@ -29,7 +28,8 @@ class Owner:
         self.owns = False
         self._where: Places = places(settings)
         self._durable = durable
-        self._lock: IO[str] | None = None
+        self._lock: Lock | None = None
+        self._visit: Lock | None = None
         self._postgres: Postgres | None = None
         self._redis: Redis | None = None
 
@@ -39,13 +39,11 @@ class Owner:
         return services(self.settings)
 
     def start(self) -> None:
-        """Take the lock and start, or wait for the process that holds it. Raises ServiceError."""
+        """Take the lock and start what was not given, or use what the process that holds the lock started. Raises ServiceError."""
         if self.settings.database_url and self.settings.redis_url:
             return
         self._make_home()
-        self._lock = _take(self._where.lock)
-        if self._lock is None:
-            self._wait_for_owner()
+        if not self._take_or_visit():
             return
         self.owns = True
         # of an owner that was killed: whoever finds it takes the services for started
@@ -56,16 +54,19 @@ class Owner:
             self.stop()
             raise
 
-    def stop(self) -> None:
-        """Stop what was started here, in the order in which it is no longer needed."""
+    def stop(self, *, after_guests: bool = False) -> None:
+        """Stop what was started here, in the order in which it is no longer needed; `after_guests`: once nobody else uses it."""
+        alone = self._without_guests() if self.owns and after_guests else None
         for program in (self._redis, self._postgres):
             if program is not None:
                 program.stop()
         self._redis = self._postgres = None
         if self._lock is not None:
             self._where.state.unlink(missing_ok=True)
-            self._lock.close()
-            self._lock = None
+        for lock in (self._lock, self._visit, alone):
+            if lock is not None:
+                lock.close()
+        self._lock = self._visit = None
         self.owns = False
 
     def revive(self) -> list[str]:
@@ -110,49 +111,45 @@ class Owner:
                 notes = (_WITHOUT_REDIS,)
                 log.warning("redis-missing", remedy=_WITHOUT_REDIS)
         write_state(self._where.state, Services(self._where.database_url, None, kind, notes))
-        log.info(
-            "services-started", postgres=self._postgres is not None, redis=kind, folder=str(self._where.home)
-        )
-
-    def _wait_for_owner(self) -> None:
-        if not wait_until(self._where.state.exists, _OTHERS_SECONDS):
-            raise ServiceError(
-                f"Another process holds {self._where.lock} and started nothing; stop it or set another DATA_DIR."
+        if self._postgres is not None or self._redis is not None:
+            log.info(
+                "services-started",
+                postgres=self._postgres is not None,
+                redis=kind,
+                folder=str(self._where.home),
             )
 
+    def _take_or_visit(self) -> bool:
+        """True: the lock is ours. False: its holder started the services, and does not stop them before our visit ends."""
+        until = time.monotonic() + _OTHERS_SECONDS
+        while time.monotonic() < until:
+            self._lock = take(self._where.lock)
+            if self._lock is not None:
+                return True
+            self._visit = share(self._where.guests)
+            if self._visit is not None and self._where.state.exists():
+                return False
+            if self._visit is not None:
+                self._visit.close()
+                self._visit = None
+            time.sleep(_PAUSE)
+        raise ServiceError(
+            f"Another process holds {self._where.lock} and started nothing; stop it or set another DATA_DIR."
+        )
 
-def _take(path: Path) -> IO[str] | None:
-    """The lock, or None when another process holds it. The kernel gives it back when the holder dies, however it dies."""
-    handle = path.open("a+", encoding="ascii")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        handle.close()
-        return None
-    handle.truncate(0)
-    handle.write(f"{os.getpid()}\n")
-    handle.flush()
-    return handle
+    def _without_guests(self) -> Lock | None:
+        """Wait until no other process uses the services; from then on newcomers wait for us. An interrupt ends the waiting."""
+        try:
+            if (alone := take(self._where.guests)) is not None:
+                return alone
+            log.warning("services-still-used", remedy="they are stopped when the other command has ended")
+            while (alone := take(self._where.guests)) is None:
+                time.sleep(_PAUSE)
+            return alone
+        except KeyboardInterrupt:
+            return None
 
 
 def owner_pid(settings: Settings) -> int | None:
     """The process that owns the services of this DATA_DIR, if one does."""
-    path = places(settings).lock
-    if not path.exists():
-        return None
-    handle = _take_quietly(path)
-    if handle is not None:
-        handle.close()
-        return None
-    written = path.read_text(encoding="ascii").strip()
-    return int(written) if written.isdigit() else None
-
-
-def _take_quietly(path: Path) -> IO[str] | None:
-    handle = path.open("r", encoding="ascii")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        handle.close()
-        return None
-    return handle
+    return holder(places(settings).lock)

@@ -23,6 +23,8 @@ class Places:
     postgres: Path
     sockets: Path
     lock: Path
+    guests: Path
+    server: Path
     state: Path
 
     @property
@@ -49,6 +51,8 @@ def places(settings: Settings) -> Places:
         postgres=home / "postgres",
         sockets=_socket_folder(home),
         lock=home / "services.lock",
+        guests=home / "guests.lock",
+        server=home / "server.lock",
         state=home / "services.json",
     )
 

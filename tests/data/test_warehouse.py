@@ -1,40 +1,28 @@
-# ruff: noqa: E501 - a table of cases is read across
 """The one door to PostgreSQL: every failure has a kind, an old answer says how old it is, and nothing failed is ever a number."""
 
-import inspect
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
-import psycopg_pool
 import pytest
 from psycopg import errors
 
 from data import database, warehouse
 from data.embedded.process import wait_until
-from data.errors import DataUnavailableError, Kind
+from data.errors import DataUnavailableError
 from data.filters import Filters, parse
 from data.metrics import METRICS
 from data.queries import Query, load
 from data.readings import read
 from data.settings import get_settings
-from data.warehouse import fetch, translate
+from data.warehouse import fetch
 from tests.conftest import Connection, DatabaseServer
 from tests.data.sql.company import NOW, TWO_DAYS, insert_company
 from tests.data.sql.settled import settled
-
-DRIVER_ERRORS = sorted(
-    {
-        one
-        for one in (*vars(errors).values(), *vars(psycopg).values(), *vars(psycopg_pool).values())
-        if inspect.isclass(one) and issubclass(one, psycopg.Error)
-    },
-    key=lambda one: one.__name__,
-)
 
 
 @pytest.fixture(scope="module")
@@ -51,32 +39,6 @@ def asked(**more: str) -> Filters:
     return parse(
         {name: [value] for name, value in {**TWO_DAYS, **more}.items()}, now=NOW, zone=ZoneInfo("UTC")
     )
-
-
-def test_the_driver_has_errors_to_walk() -> None:
-    assert len(DRIVER_ERRORS) > 200
-
-
-@pytest.mark.parametrize("error", DRIVER_ERRORS, ids=lambda error: error.__name__)
-def test_every_error_of_the_driver_becomes_one_of_our_kinds(error: type[psycopg.Error]) -> None:
-    told = translate(error("words of the driver"))
-    assert told.kind in get_args(Kind)
-    assert told.title.endswith(".")
-    assert told.remedy.endswith(".")
-    assert "words of the driver" not in str(told)
-
-
-@pytest.mark.parametrize(
-    ("error", "kind"),
-    [
-        (errors.QueryCanceled, "timeout"), (errors.InsufficientPrivilege, "permission"), (errors.UndefinedTable, "schema"), (errors.UndefinedColumn, "schema"), (errors.UndefinedFunction, "schema"),
-        (errors.InvalidSchemaName, "schema"), (psycopg.OperationalError, "unavailable"), (psycopg.InterfaceError, "unavailable"), (errors.AdminShutdown, "unavailable"),
-        (errors.TooManyConnections, "unavailable"), (errors.CannotConnectNow, "unavailable"), (psycopg_pool.PoolTimeout, "unavailable"), (errors.DiskFull, "refused"), (errors.OutOfMemory, "refused"),
-        (errors.ConfigurationLimitExceeded, "refused"), (errors.SerializationFailure, "refused"), (errors.DeadlockDetected, "refused"), (errors.LockNotAvailable, "refused"), (errors.DivisionByZero, "refused"), (errors.SyntaxError, "refused"),
-    ],
-)  # fmt: skip
-def test_an_error_has_the_kind_that_names_its_remedy(error: type[Exception], kind: str) -> None:
-    assert translate(error("")).kind == kind
 
 
 @pytest.fixture

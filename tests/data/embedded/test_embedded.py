@@ -18,6 +18,7 @@ import redis
 
 from data import embedded
 from data.embedded.account import service_account
+from data.embedded.locks import share
 from data.embedded.owner import Owner, owner_pid
 from data.embedded.places import places
 from data.embedded.postgres import Postgres
@@ -152,6 +153,39 @@ def test_a_second_process_uses_what_the_first_owns_and_does_not_stop_it(folder: 
         assert not guest.owns
         guest.stop()
         assert answer(guest.services.database_url, "select 1") == 1
+
+
+def test_a_command_that_ends_first_leaves_the_services_to_another_that_still_uses_them(folder: Path) -> None:
+    settings = settings_of(folder)
+    may_end, ended = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with embedded.running(settings, durable=False):
+            assert may_end.wait(60)
+        ended.set()
+
+    command = threading.Thread(target=first)
+    command.start()
+    assert wait_until(places(settings).state.exists, 60)
+    guest = embedded.start(settings, durable=False)
+    assert not guest.owns
+    may_end.set()
+    assert not ended.wait(1)
+    assert answer(guest.services.database_url, "select 1") == 1
+    guest.stop()
+    command.join(30)
+    assert ended.is_set()
+    assert programs_of(folder) == []
+
+
+def test_a_command_that_comes_while_the_services_are_stopped_starts_them_again(folder: Path) -> None:
+    settings = settings_of(folder)
+    first = embedded.start(settings, durable=False)
+    with share(places(settings).guests) or pytest.fail("nobody else is there"):
+        first.stop()  # as the server does, which waits for nobody
+    with embedded.running(settings, durable=False) as services:
+        assert answer(services.database_url, "select 1") == 1
+    assert programs_of(folder) == []
 
 
 def test_two_folders_never_meet(folder: Path) -> None:
