@@ -16,27 +16,14 @@ with today as (
     select k.category, f.day, k.observed + sum(f.value) over (partition by k.category order by f.day) as spent
     from known k join analytics.forecast f on f.metric = k.metric and f.made_at = k.made_at cross join today t
     where f.day < t.month + interval '1 month'
-), quota as (
-    select distinct on (provider, quota) * from analytics.quota_sample
-    where sampled_at > %(now)s::timestamptz - interval '1 day' and sampled_at <= %(now)s order by provider, quota, sampled_at desc
 )
 select 'budget' as kind, k.category as name, k.observed as used, k.amount as capacity, 'money' as unit, k.observed_to::timestamp at time zone %(zone)s as known_at,
     (select min(a.day) from ahead a where a.category = k.category and a.spent > k.amount)::timestamp at time zone %(zone)s as reached_at,
     (t.month + interval '1 month') at time zone %(zone)s as resets_at
 from known k cross join today t
 union all
-select 'quota', q.provider, q.used::float8, q.quota_limit::float8, q.quota, q.sampled_at,
+select 'quota', q.provider, q.used, q.quota_limit, q.quota, q.sampled_at,
     case when q.used >= q.quota_limit then q.sampled_at
-        when pace.an_hour > 0 and (q.quota_limit - q.used)::float8 / pace.an_hour < 24 * 90
-        then q.sampled_at + (q.quota_limit - q.used)::float8 / pace.an_hour * interval '1 hour' end, q.resets_at
-from quota q cross join lateral (
-    select (max(used) - min(used))::float8 / nullif(extract(epoch from max(sampled_at) - min(sampled_at)) / 3600, 0)::float8 as an_hour
-    from (
-        select used, sampled_at, sum(fell) over (order by sampled_at) as run from (
-            select s.used, s.sampled_at, coalesce(s.used < lag(s.used) over (order by s.sampled_at), false)::int as fell
-            from analytics.quota_sample s where s.provider = q.provider and s.quota = q.quota and s.sampled_at > %(now)s::timestamptz - interval '1 day'
-                and s.sampled_at <= %(now)s and s.resets_at is not distinct from q.resets_at
-        ) sample
-    ) since group by run order by run desc limit 1
-) pace
+        when q.an_hour > 0 and (q.quota_limit - q.used) / q.an_hour < 24 * 90 then q.sampled_at + (q.quota_limit - q.used) / q.an_hour * interval '1 hour' end, q.resets_at
+from analytics.quotas_now(%(now)s) q
 order by 7 nulls last, 1, 2
