@@ -94,8 +94,8 @@ def _cohort_weeks() -> list[tuple[Any, ...]]:
 
 
 def _revenue_since() -> float:
-    """What the first payments have brought by the real today."""
-    today = datetime.now(UTC).date()
+    """What the first payments have brought by the real today, or by the end of the month that is shown."""
+    today = min(datetime.now(UTC).date(), NEXT_MONTH - timedelta(days=1))
     return 8.0 * min(10, (today - day(8)).days + 1) + 1.0 * ((today - day(1)).days + 1)
 
 
