@@ -35,6 +35,7 @@ COMPARISONS: Mapping[str, str] = {
     "none": "nothing",
 }
 HOURLY_UP_TO = timedelta(days=7)
+MONTHS_BACK: Mapping[str, int] = {"month": -1, "year": -12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,16 @@ def compare_period(
         return add(start, -length), add(closed, -length)
     if compare == "week":
         return shift_days(start, -7), shift_days(closed, -7)
-    months = {"month": -1, "year": -12}[compare]
-    earlier = shift_months(start, months)
-    if start.day == 1:
-        return earlier, shift_months(closed, months)
-    # Months differ in length: with both ends moved by a month, two days at the end of March would be compared with none of February.
-    return earlier, shift_days(closed, (earlier.date() - start.date()).days)
+    earlier = shift_months(start, MONTHS_BACK[compare])
+    return earlier, moment_before(compare, start, earlier, closed)
+
+
+def moment_before(compare: str, start: datetime, before_start: datetime, moment: datetime) -> datetime:
+    """What a moment of the period that begins at `start` is compared with, as `before_start` is with its start.
+
+    Months differ in length. A period that begins with one ends where the other month ends; of any other, both ends move by as many days:
+    two days at the end of March would else be compared with none of February.
+    """
+    if compare in MONTHS_BACK and start.day == 1 and is_later(moment, start):
+        return shift_months(moment, MONTHS_BACK[compare])
+    return shift_days(moment, (before_start.date() - start.date()).days)

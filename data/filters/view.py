@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from data.filters.periods import BY_DEFAULT, Kept, coarser_grains, compare_period, finest_grain
+from data.filters.periods import BY_DEFAULT, Kept, coarser_grains, compare_period, finest_grain, moment_before
 from data.instants import Grain, ceil_day, ceil_to, floor_to, is_later, midnight, shift_days
 
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
@@ -130,18 +130,19 @@ class Filters:
 
     @property
     def read_before(self) -> datetime | None:
-        """Where active users of the compare period are read: as far back from `read_at` as the compare period lies."""
-        return shift_days(self.read_at, -self._days_back) if self._days_back else None
+        """Where active users of the compare period are read: where that period has got to when this one has got to `read_at`."""
+        return self._before(self.read_at)
 
     @property
     def closed_before(self) -> datetime | None:
-        """What `closed_at` is compared with: the same hour, as many days back."""
-        return shift_days(self.closed_at, -self._days_back) if self._days_back else None
+        """What `closed_at` is compared with: the same hour of the compare period."""
+        return self._before(self.closed_at)
 
-    @property
-    def _days_back(self) -> int:
-        """How many days the compare period lies back; 0 where there is none, or on the same day, which would be compared with itself."""
-        return (self.start.date() - self.before_start.date()).days if self.before_start else 0
+    def _before(self, moment: datetime) -> datetime | None:
+        """A moment of the compare period; None where there is none, or it begins on the same day, which would be compared with itself."""
+        if self.before_start is None or self.before_start.date() == self.start.date():
+            return None
+        return moment_before(self.compare, self.start, self.before_start, moment)
 
 
 def obey(filters: Filters, dimensions: Sequence[str]) -> tuple[Filters, tuple[str, ...]]:
@@ -166,10 +167,8 @@ def midnights(filters: Filters) -> Filters:
     closed = min(days.end, midnight(filters.now))
     # today's own midnight is one, so there is something to compare although no day of the period is over
     before, _ = compare_period(filters.compare, filters.preset, days.start, days.end, days.end)
-    back = (days.start.date() - before.date()).days if before else 0
-    return replace(
-        days, closed_end=closed, before_start=before, before_end=shift_days(closed, -back) if before else None
-    )
+    before_end = moment_before(days.compare, days.start, before, closed) if before else None
+    return replace(days, closed_end=closed, before_start=before, before_end=before_end)
 
 
 def at_reading(filters: Filters) -> Filters:

@@ -20,6 +20,7 @@ from data.filters import (
     Filters,
     Kept,
     at_reading,
+    midnights,
     obey,
     parse,
     to_query,
@@ -192,6 +193,41 @@ def test_a_month_before_the_end_of_a_longer_month_begins_with_the_last_day_of_th
 def test_a_whole_month_is_compared_with_the_whole_month_before() -> None:
     filters = asked(from_="2026-03-01", to="2026-04-01", compare="month")
     assert (filters.before_start, filters.before_end) == (utc("2026-02-01"), utc("2026-03-01"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "compare", "before_end"),
+    [
+        ("2026-10-01", "2026-11-01", "month", "2026-10-01"),
+        ("2026-03-01", "2026-04-01", "month", "2026-03-01"),
+        ("2025-02-01", "2025-03-01", "year", "2024-03-01"),
+        ("2026-10-01", "2026-11-01", "previous", "2026-10-01"),
+        ("2026-10-05", "2026-10-12", "week", "2026-10-05"),
+    ],
+)
+def test_a_balance_is_compared_with_that_at_the_end_of_the_compare_period(
+    start: str, end: str, compare: str, before_end: str
+) -> None:
+    filters = asked(from_=start, to=end, compare=compare)
+    assert filters.before_end == utc(before_end)
+    assert filters.read_before == utc(before_end)
+    assert filters.closed_before == utc(before_end)
+    assert midnights(filters).before_end == utc(before_end)
+
+
+@given(
+    compare=st.sampled_from(["previous", "week", "month", "year"]), zone=st.sampled_from(ZONES),
+    first=st.dates(date(2023, 1, 1), date(2028, 3, 2)) | st.dates(date(2023, 1, 1), date(2028, 3, 2)).map(lambda day: day.replace(day=1)),
+    days=st.integers(1, 400) | st.integers(28, 31),
+)  # fmt: skip
+def test_balances_of_a_period_that_is_over_are_read_where_its_compare_period_ends(
+    compare: str, zone: str, first: date, days: int
+) -> None:
+    end = first + timedelta(days=days)
+    now = datetime(end.year, end.month, end.day, 12, tzinfo=UTC) + timedelta(days=1)
+    filters = whole_days(asked(zone, now, from_=str(first), to=str(end), compare=compare))
+    read = {filters.read_before, filters.closed_before, midnights(filters).before_end}
+    assert read == {filters.before_end}
 
 
 @pytest.mark.parametrize(
