@@ -14,8 +14,9 @@ NEAR_LIMIT_USERS = Metric(
 UNDERPAYING_USERS = Metric(
     key="underpaying_users", title="Users who outgrew their plan", section=SECTION, unit="count", better="neutral", kind="live", needs=("plan_price",),
     means="Users active in the last 30 days whose use of the last 90 days fits only a plan that costs more than they pay now.",
-    formula="the cheapest plan, at today's monthly list price, whose limits hold the calls of each of the last three times 30 finished days; custom, demo"
-    " and trial plans are not offered; margin = price - provider cost of those days, a month",
+    formula="the cheapest plan, at today's list price for a month (a twelfth of the year's for who pays by the year; free is 0), whose limits hold the"
+    " calls of each of the last three times 30 finished days; custom, demo and trial plans are not offered;"
+    " margin = price - provider cost of those days, a month",
     action="Ask those with a margin below zero first: they cost more than they pay.", query="metrics/plan_fit", missing="zero",
 )  # fmt: skip
 CUSTOMER_VALUE = Metric(

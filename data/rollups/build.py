@@ -45,7 +45,7 @@ _BY_TIME = {
     "video_poll": "created_at",
 }
 _WHOLE = ("user_state", "active_user_change", "growth_week", "undated_call", "counted_call", "pending_day", "dirty_quarter",
-    "plan_period", "dirty_plan", "stale_day", "stale_detail_day", "repeated_poll")  # fmt: skip
+    "plan_period", "dirty_plan", "stale_day", "stale_detail_day", "stale_service_day", "repeated_poll")  # fmt: skip
 
 _DAYS = """
 with recursive days (day) as (

@@ -37,6 +37,9 @@ def finish(
             "insert into analytics.stale_detail_day select distinct day from analytics.call_day where slice = 'all' and value = ''"
         )
         cursor.execute(
+            "insert into analytics.stale_service_day select day from analytics.stale_detail_day union select day from analytics.user_service_day"
+        )
+        cursor.execute(
             "update analytics.rollup_state set built_at = clock_timestamp(), rolled_up_to = (select max(last_at) from analytics.user_day"
             " where last_at <= now() + interval '5 minutes')"
         )

@@ -8,7 +8,7 @@ from time import perf_counter
 import psycopg
 
 from data.enrich.addresses import AddressBook
-from data.rollups import calls, details, plans, polls, sessions, users
+from data.rollups import calls, details, plans, polls, service_days, sessions, users
 from data.rollups.capture import guard
 from data.rollups.definitions import ROLLUPS, statement
 from data.rollups.source import Moment, look
@@ -162,6 +162,7 @@ def add(cursor: psycopg.Cursor, moment: Moment, days: Sequence[date] | set[date]
         "insert into analytics.stale_day select day from redone_day union select day from user_presence"
     )
     details.note_days(cursor)
+    service_days.note_days(cursor)
     users.update_users(cursor, moment, has_redone_days=bool(days))
     sessions.update_sessions(cursor, moment, has_redone_days=bool(days))
 

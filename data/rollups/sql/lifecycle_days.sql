@@ -10,6 +10,8 @@ wanted as (
     from today, generate_series((select min(greatest(t.day, today.day - 400)) from taken t where t.day <= today.day and not t.alone), today.day, interval '1 day') d
     union
     select day from taken where alone
+    union  -- days without a call while nobody counted
+    select d::date from today, generate_series((select max(day) + 1 from analytics.lifecycle_day where day <= today.day), today.day, interval '1 day') d
     union
     select day from today
 ),

@@ -8,7 +8,7 @@ with fit as not materialized (
     from analytics.plan_fit where (%(plans)s::text[] is null or plan_type = any (%(plans)s))
         and exists (select from analytics.plan_price where currency = %(currency)s)  -- else nobody knows what a plan costs, and none fits
 ), whole as (
-    select count(*) as people, count(*) filter (where verdict = 'more') as should_pay_more, count(*) filter (where verdict = 'less') as pay_too_much, count(*) filter (where fits is null) as fit_none,
+    select count(*) as people, count(*) filter (where price > pays) as should_pay_more, count(*) filter (where verdict = 'less') as pay_too_much, count(*) filter (where fits is null) as fit_none,
         coalesce(sum(price - pays) filter (where price > pays), 0) as gain, coalesce(sum(pays - price) filter (where verdict = 'less'), 0) as at_stake from fit
 ), page as (
     select * from fit where verdict = split_part(%(choice)s, '.', 1) order by abs(coalesce(price, 1e9) - pays) desc, cost desc, user_id limit 100

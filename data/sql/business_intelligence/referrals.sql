@@ -18,7 +18,7 @@ with signed as (
 ), person as (
     select source, count(*) as users, count(*) filter (where is_referred) as referred, count(*) filter (where first_paid_on is not null) as paid,
         count(*) filter (where signed_up_at <= %(now)s - interval '30 days') as settled,
-        count(*) filter (where signed_up_at <= %(now)s - interval '30 days' and first_paid_on < (signed_up_at at time zone %(zone)s)::date + 30) as converted
+        count(*) filter (where signed_up_at <= %(now)s - interval '30 days' and first_paid_at < signed_up_at + interval '30 days') as converted
     from signed group by 1
 )
 select coalesce(p.source, s.source) as source, coalesce(p.users, 0) as users, coalesce(p.users, 0)::float8 / nullif(sum(p.users) over (), 0)::float8 as share, coalesce(p.referred, 0) as referred,

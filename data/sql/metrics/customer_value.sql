@@ -3,4 +3,4 @@
 -- needs: plan_price subscription_event
 -- pace: slow
 select 'now' as "window", count(*) as customers, (sum(revenue - paid_cost) / nullif(count(*), 0))::float8 as customer_value
-from analytics.user_value where first_paid_on is not null
+from analytics.user_value where first_paid_on is not null and analytics.knows_revenue(%(currency)s)

@@ -12,10 +12,10 @@ with w (name, f, t) as (
 )
 select s.name as "window", (g.new + g.resurrected)::float8 / nullif(g.dormant, 0) as quick_ratio, g.new as new_users, g.resurrected, g.dormant,
     r.users::float8 / nullif(r.size, 0) as retention_week_1, r.size as of_users
-from span s
+from span s join span now on now.name = 'closed' and (s.name <> 'before' or s.e <= now.s)  -- weeks are not compared with themselves
 cross join lateral (select sum(new) as new, sum(resurrected) as resurrected, sum(dormant) as dormant from analytics.growth_week where week >= s.s and week < s.e) g
 cross join lateral (
-    select sum(z.size) as size, sum(c.users) as users
+    select sum(z.size) as size, sum(coalesce(c.users, 0)) as users
     from (select distinct cohort, size from analytics.cohort_cell where basis = 'use' and grain = 'week' and split = 'all' and cohort + 7 >= s.s and cohort + 7 < s.e) z
     left join analytics.cohort_cell c on c.basis = 'use' and c.grain = 'week' and c.split = 'all' and c.cohort = z.cohort and c.period_index = 1
 ) r

@@ -2,5 +2,6 @@
 -- obeys: plan
 -- needs: plan_price
 -- pace: slow
-select 'now' as "window", count(*) filter (where price > pays) as underpaying_users, coalesce(sum(price - pays) filter (where price > pays), 0)::float8 as gain, count(*) as users
-from analytics.plan_fit where (%(plans)s::text[] is null or plan_type = any (%(plans)s))
+select 'now' as "window", case when known.prices then count(*) filter (where price > pays) end as underpaying_users,
+    case when known.prices then coalesce(sum(price - pays) filter (where price > pays), 0) end::float8 as gain, count(plan_type) as users
+from (select exists (select from analytics.plan_price where currency = %(currency)s)) known (prices) left join analytics.plan_fit on %(plans)s::text[] is null or plan_type = any (%(plans)s) group by known.prices

@@ -10,16 +10,19 @@ with today as (select (%(now)s at time zone %(zone)s)::date as day), block as (
     select plan_type, array[mode() within group (order by content_generations_limit), mode() within group (order by image_generations_limit),
         mode() within group (order by video_generations_limit), mode() within group (order by chat_messages_limit)] as quotas
     from analytics.engine_quota() where plan_type not in ('demo', 'trial', 'custom') group by 1
-), priced as (  -- by the month where there is such a price, else a twelfth of the year's
-    select distinct on (plan_type) plan_type, case billing_interval when 'year' then price / 12 else price end as price
-    from analytics.plan_price cross join today where currency = %(currency)s and valid_from <= today.day and (valid_to is null or valid_to > today.day)
-    order by plan_type, billing_interval
-), offer as materialized (  -- once, not once for each user; the plans with a price today, with the limits most of their subscribers have
-    select plan_type, price, quotas from held join priced using (plan_type)
+), priced as (  -- what a month costs by the month and by the year; where a plan has one of the two, that
+    select distinct on (paid_by.billing_interval, plan_type) paid_by.billing_interval, plan_type, case p.billing_interval when 'year' then price / 12 else price end as price
+    from (values ('month'), ('year')) paid_by (billing_interval) cross join today join analytics.plan_price p on currency = %(currency)s and valid_from <= today.day and (valid_to is null or valid_to > today.day)
+    order by paid_by.billing_interval, plan_type, p.billing_interval = paid_by.billing_interval desc
+), offer as materialized (  -- once, not once for each user; the plans with a price today, and the free one, with the limits most of their subscribers have
+    select paid_by.billing_interval, plan_type, coalesce(price, 0) as price, quotas
+    from (values ('month'), ('year')) paid_by (billing_interval) cross join held left join priced using (billing_interval, plan_type) where price is not null or plan_type = 'free'
+), pays_by as (  -- who pays by the year is offered the year's price
+    select distinct on (user_id) user_id, billing_interval, is_paying from analytics.subscription_event order by user_id, occurred_at desc, subscription_event_id desc
 ), tried as (
     select u.*, o.plan_type as plan, o.price, case when o.quotas[1] < 999999 and u.peaks[1] > o.quotas[1] then 'content' when o.quotas[2] < 999999 and u.peaks[2] > o.quotas[2] then 'images'
         when o.quotas[3] < 999999 and u.peaks[3] > o.quotas[3] then 'video' when o.quotas[4] < 999999 and u.peaks[4] > o.quotas[4] then 'chat' end as tight
-    from used u left join offer o on true
+    from used u left join pays_by b on b.user_id = u.user_id and b.is_paying left join offer o on o.billing_interval = coalesce(b.billing_interval, 'month')
 ), judged as (
     select *, min(price) filter (where tight is null) over (partition by user_id) as best from tried
 ), chosen as (  -- one pass over each user's tries: joined with itself, this would cost the square of the users

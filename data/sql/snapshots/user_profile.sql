@@ -11,7 +11,7 @@ with known as (
             else coalesce((select c.service_type from analytics.engine_call() c where c.user_id = k.user_id and c.created_at = k.first_at order by c.id limit 1), 'unknown') end as first_service,
         case when k.first_at is not null then coalesce((select t.plan from analytics.plan_period t where t.user_id = k.user_id
             and t.valid_from < ((k.first_day + 1)::timestamp at time zone %(zone)s) and t.valid_to >= ((k.first_day + 1)::timestamp at time zone %(zone)s)), 'none') end as first_plan,
-        coalesce(a.source, 'unknown') as source,
+        coalesce(nullif(left(lower(trim(a.source)), 200), ''), 'unknown') as source,
         (select count(*) from analytics.user_day d where d.user_id = k.user_id and d.day between k.first_day and k.first_day + 13)::smallint as starting_days,
         coalesce(m.paid, 0) as paid
     from known k left join analytics.user_profile p using (user_id) left join analytics.acquisition a using (user_id) left join paid m using (user_id)

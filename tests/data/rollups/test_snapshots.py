@@ -6,9 +6,12 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from data.rollups import Tick
+import pytest
+
+from data.rollups import Tick, rebuild
 from data.rollups.snapshots import SECTION_FILES, SNAPSHOTS
-from tests.data.rollups.conftest import ANN, BOB, EVE, NOON, Engine
+from data.settings import Settings
+from tests.data.rollups.conftest import ANN, BOB, EVE, NOON, Connect, Engine
 
 Roll = Callable[..., Tick]
 
@@ -83,6 +86,46 @@ def test_the_stages_of_a_long_history_are_told_part_by_part(engine: Engine, roll
         (71, 71)
     ]
     assert engine.rows("select day - current_date from analytics.stale_day") == []
+
+
+def test_the_stages_of_quiet_days_are_told_when_the_worker_is_back(engine: Engine, roll: Roll) -> None:
+    engine.call(created_at=datetime.now(UTC) - timedelta(days=10))
+    roll(snapshots=True)
+    for table in ("lifecycle_day", "lifecycle_move", "stage_set"):  # as if nobody had counted for three days
+        engine.connection.execute(f"delete from analytics.{table} where day > current_date - 3")
+    roll(snapshots=True)
+    assert engine.rows(
+        "select count(distinct day)::int, max(day) - current_date from analytics.lifecycle_day"
+    ) == [(11, 0)]
+    assert engine.rows("select count(distinct day)::int from analytics.lifecycle_move") == [(11,)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["service_type = 'images'", "total_cost = 3", "user_id = '00000000-0000-0000-0000-000000000002'"],
+)
+def test_a_call_that_changes_changes_the_use_of_its_user_and_service(
+    engine: Engine, roll: Roll, change: str
+) -> None:
+    engine.account(BOB)
+    engine.call(created_at=datetime.now(UTC) - timedelta(days=2), total_cost=1)
+    roll(snapshots=True)
+    engine.connection.execute(f"update api_usage set {change}")
+    roll(snapshots=True)
+    used = engine.rows("select day, user_id, service_type, n, cost from analytics.user_service_day")
+    assert used == engine.rows("select created_at::date, user_id, service_type, 1, total_cost from api_usage")
+
+
+def test_the_use_of_a_day_whose_calls_are_gone_is_gone_after_a_rebuild(
+    engine: Engine, roll: Roll, worker: Connect, wishes: Settings
+) -> None:
+    engine.call(created_at=datetime.now(UTC) - timedelta(days=2))
+    roll(snapshots=True)
+    engine.connection.execute("delete from api_usage")
+    with worker() as connection:
+        rebuild(connection, settings=wishes)
+    roll(snapshots=True)
+    assert engine.rows("select from analytics.user_service_day") == []
 
 
 def test_the_stages_of_every_day_are_told_some_days_at_a_time(engine: Engine, roll: Roll) -> None:

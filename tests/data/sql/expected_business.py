@@ -69,15 +69,17 @@ def _adoption() -> list[tuple[Any, ...]]:
 
 
 def _customers(
-    name: str | None, customers: int, paying: int, mrr: float, revenue: float, cost: float
+    name: str | None, customers: int, paying: int, mrr: float, revenue: float, cost: float, unpriced: int = 0
 ) -> tuple[Any, ...]:
+    """`unpriced` of those who pay have a plan without a price."""
+    priced = paying - unpriced
     margin = (revenue - cost) / revenue if revenue else None
     return (
         name,
         customers,
         paying,
         paying / customers,
-        mrr / paying if paying else None,
+        mrr / priced if priced else None,
         revenue,
         cost,
         (revenue - cost) / customers,
@@ -112,7 +114,7 @@ CASES: Sequence[Case] = (
     ),
     Case(
         "business_intelligence/cltv", "by the plan of the first payment: frank began on starter and pays for pro", CUSTOMERS,
-        lambda: [_customers("starter", 3, 2, 136, earned(), 0.695), _customers("pro", 2, 1, 100, 80, 1.47), _customers("custom", 1, 0, 0, 0, 0.5), _customers(None, 6, 3, 236, 80 + earned(), 2.665)],
+        lambda: [_customers("starter", 3, 2, 136, earned(), 0.695), _customers("pro", 2, 1, 100, 80, 1.47), _customers("custom", 1, 1, 0, 0, 0.5, unpriced=1), _customers(None, 6, 4, 236, 80 + earned(), 2.665, unpriced=1)],
         {"range": "28d", "choice": "plan"}, some=True,
     ),
     Case(

@@ -20,9 +20,11 @@ TRUTH_OF_LIMITS: Mapping[str, str] = {
         where {{where}} and (used::numeric / allowed >= 0.8 or a_day > 0 and now() + (allowed - used) / a_day * interval '1 day' < anew)""",
     "underpaying_users": f"""
         with month as (select user_id, service, ({_TODAY} - 1 - day) / 30 as back, count(*) as n from calls where user_id is not null and day between {_TODAY} - 90 and {_TODAY} - 1 group by 1, 2, 3),
-        offer as (select plan_type, coalesce(max(case billing_interval when 'month' then price end), max(price) / 12) as price from analytics.plan_price
-            where valid_from <= {_TODAY} and (valid_to is null or valid_to > {_TODAY}) and plan_type in (select plan_type from user_subscriptions) and plan_type not in ('demo', 'custom') group by 1),
-        needed as (select user_id, (select min(price) from offer o where not exists (select from month m join (select plan, service, min(allowed) as allowed from {_HELD} h group by 1, 2) l
+        offer as (select plan_type, max(case billing_interval when 'month' then price end) as monthly, max(case billing_interval when 'year' then price / 12 end) as yearly from analytics.plan_price
+            where valid_from <= {_TODAY} and (valid_to is null or valid_to > {_TODAY}) and plan_type in (select plan_type from user_subscriptions) and plan_type not in ('demo', 'trial', 'custom', 'free') group by 1
+            union select 'free', 0, 0 where exists (select from user_subscriptions where plan_type = 'free')),
+        by_year as (select user_id from paying where is_paying and until is null and billing_interval = 'year'),
+        needed as (select user_id, (select min(case when u.user_id in (select user_id from by_year) then coalesce(yearly, monthly) else coalesce(monthly, yearly) end) from offer o where not exists (select from month m join (select plan, service, min(allowed) as allowed from {_HELD} h group by 1, 2) l
             on l.plan = o.plan_type and l.service = m.service where m.user_id = u.user_id and m.n > l.allowed)) as price from (select distinct user_id from month where back = 0) u)
         select count(*)::float8 from (select n.*, coalesce((select s.plan_type from user_subscriptions s where s.user_id = n.user_id and s.is_active is not false), 'none') as plan,
             coalesce((select case p.billing_interval when 'year' then p.price / 12 else p.price end from paying y join analytics.plan_price p using (plan_type, billing_interval) where y.user_id = n.user_id
