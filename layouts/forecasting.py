@@ -1,6 +1,7 @@
 """Forecasting: what is coming?"""
 
 from components.controls import Control
+from components.drawings import capacity as ends
 from components.drawings import forecasting as draw
 from components.panel import Panel
 from components.section import Section
@@ -46,13 +47,13 @@ CAPACITY = Panel(
     title="What runs out",
     metric=METRICS["api_quota_remaining"],
     query="forecasting/capacity",
-    draw=draw.capacity,
+    draw=ends.capacity,
     body="content",
     height=290,
     span=12,
     shape="rows",
     live=True,
-    note=draw.capacity_note,
+    note=ends.capacity_note,
     empty=(
         "No limit is known",
         "Import budgets (flask import budgets <file>) or quota samples (flask import quota_samples <file>).",

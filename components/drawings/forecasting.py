@@ -1,4 +1,4 @@
-"""The pictures of forecasting: what is coming, how often that was right, what runs out, who leaves, and the rhythm of the week."""
+"""The pictures of forecasting: what is coming, how often that was right, who leaves, and the rhythm of the week."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +10,15 @@ from components.charts.forecast import Forecast, forecast
 from components.charts.histogram import Bin, histogram
 from components.charts.traces import Series
 from components.drawings.churn import NOT_YET, refusal
-from components.drawings.names import provider_name
+from components.drawings.expected import expected_in_all
 from components.empty import empty
-from components.format import Unit, day, moment, number
+from components.format import Unit, day, number
 from components.heat import Cell, HeatRow, heat_table
 from components.icons import icon
 from components.table import Column, bar_cell, data_table
 from components.theme import entity_color
 from components.view import View
+from data.instants import are_whole_hours, midnight
 from data.warehouse import Answer
 
 Row = Mapping[str, Any]
@@ -29,7 +30,6 @@ METRICS = {
     "revenue": "Revenue",
 }
 MONEY = ("provider_cost", "revenue")
-BUDGETS = {"provider_cost": "Provider cost", "marketing": "Marketing"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NAIVE = "seasonal naive"
 EARLIER = ("said", "replayed")
@@ -77,14 +77,8 @@ def usage_forecast_note(answer: Answer, view: View) -> str:
     run = rows[0]
     if run["refused"]:
         return str(run["refused"])
-    come = [row["value"] for row in rows if row["kind"] == "expected"]
-    unit: Unit = "money" if run["metric"] in MONEY else "count"
-    total = number(round(sum(come), 2 if unit == "money" else 0), unit, currency=view.currency).full
-    told = (
-        f"{total} expected in {len(come)} days"
-        if run["metric"] != "active_users"
-        else f"{len(come)} days ahead"
-    )
+    come = [row for row in rows if row["kind"] == "expected"]
+    told = expected_in_all(run, len(come), "money" if run["metric"] in MONEY else "count", view)
     words = [f"{told}, from {run['days']:,} days to {day(run['observed_to'])} by {run['method']}"]
     if any(row["kind"] in EARLIER for row in rows):
         words.append("Grey: what was, or would have been, expected earlier")
@@ -174,6 +168,8 @@ def seasonality(answer: Answer, view: View) -> Component:
 
 def _hour(row: Row) -> Cell:
     when = f"{WEEKDAYS[row['weekday'] - 1]} {row['hour']:02d}:00"
+    if row["calls"] is None:
+        return Cell(None, told=f"{when}: before the first call")
     told = f"{when}: {row['calls']:,.1f} calls an hour, {row['index'] or 0:.2f} times the mean, {row['weeks']} weeks"
     return Cell(row["index"], n=row["n"], told=told)
 
@@ -187,49 +183,7 @@ def seasonality_note(answer: Answer, view: View) -> str:
     high_told, low_told = (
         f"{WEEKDAYS[row['weekday'] - 1]} {row['hour']:02d}:00 ({row['index']:.2f})" for row in (high, low)
     )
-    return f"eight weeks to yesterday, hours of {view.filters.zone}; mean hour 1. Busiest {high_told}, quietest {low_told}"
-
-
-def capacity(answer: Answer, view: View) -> Component:
-    """What runs out, the soonest first: how much is used, when it is used up, and when it begins anew."""
-    columns = (
-        Column("name", "What", cell=_named),
-        Column("used", "Used", cell=lambda row: _amount(row, "used", view), align="right"),
-        Column("capacity", "Of", cell=lambda row: _amount(row, "capacity", view), align="right"),
-        Column("bar", "Share used", cell=lambda row: bar_cell(row["used"] / row["capacity"] if row["capacity"] else None), title_hidden=True, width="18%"),
-        Column("reached_at", "Used up", cell=lambda row: _reached(row, view)),
-        Column("resets_at", "Begins anew", cell=lambda row: moment(row["resets_at"], view.filters.zone, now=view.filters.now) if row["resets_at"] else "–"),
-    )  # fmt: skip
-    return data_table(columns, answer.records(), caption="Budgets and quotas, the soonest used up first")
-
-
-def capacity_note(answer: Answer, view: View) -> str:
-    """How the end is reckoned."""
-    return "budgets by their forecast, quotas at the pace of the last day; the soonest used up first"
-
-
-def _named(row: Row) -> str:
-    if row["kind"] == "budget":
-        return f"{BUDGETS[row['name']]}, budget of the month"
-    return f"{provider_name(row['name'])}, {row['unit']}"
-
-
-def _amount(row: Row, key: str, view: View) -> str:
-    unit: Unit = "money" if row["kind"] == "budget" else "count"
-    return number(row[key], unit, currency=view.currency).full
-
-
-def _reached(row: Row, view: View) -> Any:
-    """The moment it is used up; nothing to fear when it begins anew before."""
-    at, anew = row["reached_at"], row["resets_at"]
-    if at is None or (anew is not None and at >= anew):
-        return [
-            icon("check", class_name="text-good"),
-            " not before it begins anew" if anew else " not within 90 days",
-        ]
-    told = (
-        day(at.astimezone(view.filters.now.tzinfo))
-        if row["kind"] == "budget"
-        else moment(at, view.filters.zone, now=view.filters.now)
+    shifted = (
+        "" if are_whole_hours(midnight(view.filters.now)) else " (hours of UTC, each where its middle is)"
     )
-    return [icon("warn", class_name="text-warn"), f" {told}"]
+    return f"eight weeks to yesterday, hours of {view.filters.zone}{shifted}; mean hour 1. Busiest {high_told}, quietest {low_told}"

@@ -7,12 +7,12 @@ from dash import dcc, html
 from components.bullet import Budget, bullets
 from components.charts.forecast import Forecast, forecast
 from components.charts.traces import Series
+from components.drawings.expected import expected_in_all
 from components.drawings.money_ledger import money
 from components.drawings.names import (
-    category_name,
+    budget_name,
     plan_name,
     provider_name,
-    service_name,
     source_name,
     unit_name,
 )
@@ -32,7 +32,7 @@ def budget_bullets(answer: Answer, view: View) -> html.Ul:
     today = view.filters.now.date()
     budgets = [
         Budget(
-            _budget_name(row),
+            budget_name(row["category"], row["measure"]),
             row["spent"],
             row["budget"],
             None if row["expected"] is None else (row["low80"], row["expected"], row["high80"]),
@@ -43,15 +43,6 @@ def budget_bullets(answer: Answer, view: View) -> html.Ul:
         for row in answer.records()
     ]
     return bullets(budgets, currency=view.currency, caption="Budgets of the month")
-
-
-def _budget_name(row: Row) -> str:
-    """A budget by the name of what it is for: a provider and a channel as their own panels call them."""
-    if row["measure"] in ("provider", "service", "channel"):
-        name = {"provider": provider_name, "service": service_name, "channel": source_name}[row["measure"]]
-        code = row["category"].lower().replace(" ", "_")
-        return name(code) if name(code) != code else category_name(row["category"])
-    return category_name(row["category"])
 
 
 def budget_period(answer: Answer, view: View) -> str:
@@ -107,9 +98,8 @@ def forecast_note(answer: Answer, view: View) -> str:
     come = [row["value"] for row in rows if row["value"] is not None]
     if not come:
         return str(rows[0]["refused"] or "no forecast")
-    told = number(sum(come), "money", currency=view.currency).full
-    words = f"{told} expected in {len(come)} days"
     row = rows[0]
+    words = expected_in_all(row, len(come), "money", view)
     if row["mase"] is None:
         return words
     inside = number(row["coverage95"], "percent").full

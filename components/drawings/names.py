@@ -62,6 +62,15 @@ def category_name(code: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def budget_name(code: str, measure: str | None) -> str:
+    """A budget by the name of what it is for: a provider, a service and a channel as their own panels call them."""
+    if measure in ("provider", "service", "channel"):
+        name = {"provider": provider_name, "service": service_name, "channel": source_name}[measure]
+        plain = code.lower().replace(" ", "_")
+        return name(plain) if name(plain) != plain else category_name(code)
+    return category_name(code)
+
+
 def unit_name(code: str) -> str:
     """What a price is for."""
     return UNITS.get(code, code)

@@ -15,7 +15,7 @@ SOURCES = (
     "quota_sample",
     "feedback", "subscription_event",
 )  # fmt: skip
-MODELS = ("forecast_run", "forecast", "forecast_month", "forecast_backtest", "forecast_replay", "churn_model", "churn_risk", "churn_score",
+MODELS = ("forecast_run", "forecast", "forecast_month", "forecast_total", "forecast_backtest", "forecast_replay", "churn_model", "churn_risk", "churn_score",
     "churn_outcome")  # fmt: skip # what was inferred about the company before
 NUMBERED = ("plan_price", "provider_price", "subscription_event")  # tables that number their rows themselves
 MARK = '{"demo": true}'  # in raw_app_meta_data of every user of the demo

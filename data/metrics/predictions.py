@@ -29,8 +29,8 @@ CHURN_MODEL_SKILL = Metric(
 FORECAST_REQUESTS = Metric(
     key="forecast_requests", title="Requests expected in 30 days", section="forecasting", unit="count", better="neutral", kind="live",
     means="Calls expected in the 30 days after the last finished one. 80 and 95 of 100 cases lie inside the bands, as far as the past can tell.",
-    formula="sum of the forecast of 30 days, made daily by the method with the smallest error when history was replayed; a band is a quantile of 2,000"
-    " possible futures",
+    formula="median of the calls of 30 days together in 2,000 possible futures, made daily by the method with the smallest error when history was replayed;"
+    " a band is a quantile of the same futures",
     action="Compare with quotas and budgets below; raise what runs out before it begins anew.", query="metrics/forecast",
     source="analytics.forecast, docs/models.md",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from data.settings import Settings
 Connection = psycopg.Connection[Any]
 
 FORECAST_METRICS = ("requests", "provider_cost", "revenue", "active_users", "signups", "marketing_spend")
+NOT_ADDED_UP = ("active_users",)  # the same people come again: their days are no month's total
 MOST_BUDGETS = 12  # with a forecast of their own
 
 
@@ -20,6 +21,7 @@ def forecasts_due(connection: Connection, settings: Settings, now: datetime) -> 
     asked = {
         "metrics": list(FORECAST_METRICS),
         "most_budgets": MOST_BUDGETS,
+        "not_added_up": list(NOT_ADDED_UP),
         "zone": settings.reporting_timezone,
         "currency": settings.currency,
         "now": now,

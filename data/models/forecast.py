@@ -34,9 +34,18 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What is expected of one day."""
+    """What is expected of one day. `month_so_far`: what its calendar month comes to by its end, what had already happened included."""
 
     day: date
+    expected: Expected
+    month_so_far: float
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What is expected of the next so many days as a whole."""
+
+    horizon: int
     expected: Expected
 
 
@@ -81,6 +90,7 @@ class Forecast:
     days: int
     method: str | None = None
     points: tuple[Point, ...] = ()
+    totals: tuple[Total, ...] = ()
     months: tuple[MonthTotal, ...] = ()
     backtests: tuple[Backtest, ...] = ()
     replayed: tuple[Replayed, ...] = ()
@@ -126,10 +136,8 @@ def forecast(series: Sequence[tuple[date, float]]) -> Forecast:
         observed_to=last,
         days=len(rows),
         method=method,
-        points=tuple(
-            Point(last + timedelta(days=ahead + 1), expected)
-            for ahead, expected in enumerate(_expected(_quantiles(paths)))
-        ),
+        points=_points(rows, paths),
+        totals=_totals(paths, horizons),
         months=_months(rows, paths),
         backtests=tuple(
             _backtest(name, horizon, _of(folds, horizon), chosen=name == method)
@@ -253,16 +261,46 @@ def _replayed(
     )
 
 
+def _points(rows: Sequence[tuple[date, float]], paths: Values) -> tuple[Point, ...]:
+    """Each day to come, and what its month comes to by then."""
+    days = _days_ahead(rows, paths)
+    expected = _expected(_quantiles(paths))
+    so_far = np.zeros(len(paths)) + _observed(rows, days[0])
+    points = []
+    for at, day in enumerate(days):
+        if day.day == 1:
+            so_far = np.zeros(len(paths))
+        so_far = so_far + paths[:, at]
+        points.append(Point(day, expected[at], float(np.median(so_far))))
+    return tuple(points)
+
+
+def _totals(paths: Values, horizons: Sequence[int]) -> tuple[Total, ...]:
+    """Totals of each horizon from the same futures: of a series that is seldom above 0 every day's median is 0, and that of their sum is not."""
+    return tuple(Total(h, _of_sum(paths[:, :h])) for h in horizons)
+
+
+def _days_ahead(rows: Sequence[tuple[date, float]], paths: Values) -> list[date]:
+    return [rows[-1][0] + timedelta(days=ahead + 1) for ahead in range(paths.shape[1])]
+
+
+def _observed(rows: Sequence[tuple[date, float]], month: date) -> float:
+    """What is known of a calendar month."""
+    return float(sum(value for day, value in rows if day.replace(day=1) == month.replace(day=1)))
+
+
+def _of_sum(paths: Values, before: float = 0.0) -> Expected:
+    return _expected(_quantiles(paths.sum(axis=1, keepdims=True) + before))[0]
+
+
 def _months(rows: Sequence[tuple[date, float]], paths: Values) -> tuple[MonthTotal, ...]:
     """Totals of the calendar months that the forecast reaches the end of, from the same futures: the interval of a sum is not the sum of intervals."""
-    last = rows[-1][0]
-    days = [last + timedelta(days=ahead + 1) for ahead in range(paths.shape[1])]
+    days = _days_ahead(rows, paths)
     totals = []
     for month in sorted({day.replace(day=1) for day in days}):
         inside = [at for at, day in enumerate(days) if day.replace(day=1) == month]
         if (days[inside[-1]] + timedelta(days=1)).day != 1:
             continue
-        before = float(sum(value for day, value in rows if day.replace(day=1) == month))
-        sums = paths[:, inside].sum(axis=1, keepdims=True) + before
-        totals.append(MonthTotal(month, before, _expected(_quantiles(sums))[0]))
+        before = _observed(rows, month)
+        totals.append(MonthTotal(month, before, _of_sum(paths[:, inside], before)))
     return tuple(totals)

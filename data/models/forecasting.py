@@ -10,7 +10,7 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from data.models.due import forecasts_due
+from data.models.due import NOT_ADDED_UP, forecasts_due
 from data.models.forecast import Expected, Forecast, forecast
 from data.models.statements import statement
 from data.settings import Settings
@@ -19,7 +19,6 @@ log = structlog.get_logger(__name__)
 Connection = psycopg.Connection[Any]
 Series = Sequence[tuple[date, float]]
 
-NOT_ADDED_UP = ("active_users",)  # the same people come again: their days are no month's total
 NOTHING_KNOWN: Mapping[str, str] = {
     "requests": "No day of calls is over yet.",
     "provider_cost": "No day of calls is over yet.",
@@ -69,24 +68,18 @@ def _write(connection: Connection, metric: str, made_at: datetime, made: Forecas
     _insert(connection, "forecast_run", [{**key, **run}])
     if made.refused is not None:
         return
+    adds_up = metric not in NOT_ADDED_UP
     _insert(
         connection,
         "forecast",
         [
             {**key, "day": point.day, "method": made.method, **_columns(point.expected)}
+            | {"month_so_far": point.month_so_far if adds_up else None}
             for point in made.points
         ],
     )
-    _insert(
-        connection,
-        "forecast_month",
-        []
-        if metric in NOT_ADDED_UP
-        else [
-            {**key, "month": each.month, "observed": each.observed, **_columns(each.expected)}
-            for each in made.months
-        ],
-    )
+    if adds_up:
+        _write_totals(connection, key, made)
     _insert(connection, "forecast_backtest", [{**key, **asdict(each)} for each in made.backtests])
     connection.execute("delete from analytics.forecast_replay where metric = %s", [metric])
     _insert(
@@ -98,6 +91,16 @@ def _write(connection: Connection, metric: str, made_at: datetime, made: Forecas
             for each in made.replayed
         ],
     )
+
+
+def _write_totals(connection: Connection, key: Mapping[str, object], made: Forecast) -> None:
+    totals = [{**key, "horizon": each.horizon, **_columns(each.expected)} for each in made.totals]
+    _insert(connection, "forecast_total", totals)
+    months = [
+        {**key, "month": each.month, "observed": each.observed, **_columns(each.expected)}
+        for each in made.months
+    ]
+    _insert(connection, "forecast_month", months)
 
 
 def _columns(expected: Expected) -> dict[str, float]:

@@ -121,7 +121,7 @@ def test_the_row_of_all_channels_says_what_the_cards_say() -> None:
 def test_a_forecast_is_held_against_repeating_the_week_before() -> None:
     row: dict[str, Any] = {
         "day": date(2026, 11, 22), "observed": None, "value": 10.0, "refused": None, "folds": 6,
-        "mase": 2.0, "naive_mase": 2.5, "coverage95": 0.9,
+        "mase": 2.0, "naive_mase": 2.5, "coverage95": 0.9, "total": None,
     }  # fmt: skip
     query = "financial_analytics/cost_forecast"
     note = money_watch.forecast_note(answer(query, [row]), VIEW).replace("\u00a0", " ")

@@ -1,5 +1,5 @@
 -- one row per metric whose forecast is to be made: once a day, as soon as the day before is over;
--- what was refused is tried again after an hour, for an import may have filled it
+-- what was refused is tried again after an hour, for an import may have filled it; one that is older than its totals is made anew
 with wanted as (
     select unnest(%(metrics)s::text[]) as metric
     union  -- the month's budgets of one service, provider or channel, the largest ones: each takes seconds of a processor
@@ -11,7 +11,9 @@ with wanted as (
 select m.metric
 from wanted m
 left join lateral (
-    select made_at, refused from analytics.forecast_run r where r.metric = m.metric order by made_at desc limit 1
+    select made_at, refused, method from analytics.forecast_run r where r.metric = m.metric order by made_at desc limit 1
 ) r on true
 where r.made_at is null or (r.made_at at time zone %(zone)s)::date < (%(now)s at time zone %(zone)s)::date
     or (r.refused is not null and r.made_at < %(now)s - interval '1 hour')
+    or (r.method is not null and m.metric <> all (%(not_added_up)s::text[])
+        and not exists (select from analytics.forecast_total t where t.metric = m.metric and t.made_at = r.made_at))

@@ -1,15 +1,12 @@
 -- one row per kind and day: observed, expected, and what was or would have been expected earlier (origin: the last day it knew), for the chosen metric and days
+-- `total`: what is expected of those days together, null where days are not added up or the forecast is older than its totals
 -- obeys:
 -- pace: slow
 -- covers: its rows
-with chosen as (
-    select split_part(%(choice)s, '.', 1) as metric, least(split_part(%(choice)s, '.', 2)::integer, 90) as ahead
-), run as (
+with chosen as (select split_part(%(choice)s, '.', 1) as metric, least(split_part(%(choice)s, '.', 2)::integer, 90) as ahead), run as (
     select r.*, c.ahead from chosen c join lateral (
         select * from analytics.forecast_run r where r.metric = c.metric order by r.made_at desc limit 1) r on true
-), d as (
-    select day::date from run, generate_series(observed_to - greatest(2 * ahead, 60) + 1, observed_to, interval '1 day') day
-), change as (
+), d as (select day::date from run, generate_series(observed_to - greatest(2 * ahead, 60) + 1, observed_to, interval '1 day') day), change as (
     select day, amount from analytics.revenue_change where (select metric = 'revenue' from chosen)
     union all select day, amount * 12 / 365 from analytics.mrr_change
     where (select metric = 'revenue' from chosen) and not exists (select from analytics.revenue_change)
@@ -28,9 +25,12 @@ with chosen as (
 ), older as (
     select r.made_at, r.observed_to as origin from analytics.forecast_run r, run
     where r.metric = run.metric and r.method is not null and r.observed_to <= run.observed_to - run.ahead order by r.made_at desc limit 1
+), together as (
+    select t.value as total, t.low80 as total_low80, t.high80 as total_high80 from run join analytics.forecast_total t using (metric, made_at)
+    where t.horizon <= run.ahead order by t.horizon desc limit 1
 )
-select r.metric, r.made_at, r.observed_to, r.days, r.method, r.refused, r.too_long, x.*
-from run r left join (
+select r.metric, r.made_at, r.observed_to, r.days, r.method, r.refused, r.too_long, t.*, x.*
+from run r left join together t on true left join (
     select 'observed' as kind, null::date as origin, day, value::float8 as value, null::float8 as low80, null::float8 as high80, null::float8 as low95, null::float8 as high95
     from seen
     union all

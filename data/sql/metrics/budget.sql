@@ -6,13 +6,10 @@ with today as (select least(%(to_day)s::date - 1, (%(now)s at time zone %(zone)s
     union all select 'before', (day - interval '1 month')::date from today where %(before_from)s::timestamptz is not null
         and date_trunc('month', day - interval '1 month') >= (select min(day) from analytics.call_day where slice = 'all' and value = '')  -- a month that the log holds in part only is none
 ), b as (
-    select w.name, date_trunc('month', w.d)::date as f, w.d + 1 as t, replace(lower(category), '_', ' ') as category, analytics.budget_measure(category) as measure, amount
+    select w.name, date_trunc('month', w.d)::date as f, w.d + 1 as t, category, analytics.budget_measure(category) as measure, amount
     from w join analytics.budget on month = date_trunc('month', w.d)::date and currency = %(currency)s
 ), spent as (
-    select b.*, case measure when 'marketing' then (select sum(amount) from analytics.marketing_spend where day >= f and day < t and currency = %(currency)s)
-        when 'channel' then (select sum(amount) from analytics.marketing_spend where day >= f and day < t and currency = %(currency)s and replace(lower(channel), '_', ' ') = category)
-        else (select coalesce(sum(cost), 0) from analytics.calls('day', f::timestamp at time zone %(zone)s, t::timestamp at time zone %(zone)s, %(zone)s, 'all', '{""}', null, null, null)
-            where measure = 'provider_cost' or (measure = 'service' and replace(lower(service_type), '_', ' ') = category) or (measure = 'provider' and replace(lower(provider), '_', ' ') = category)) end as spent
+    select b.*, analytics.budget_spent(category, f, t, %(zone)s, %(currency)s) as spent
     from b
     where measure <> 'planned' and not exists (  -- what is part of a whole that has a budget of its own is in it already
         select from b whole where whole.name = b.name and whole.measure = case when b.measure in ('service', 'provider') then 'provider_cost' when b.measure = 'channel' then 'marketing' end)

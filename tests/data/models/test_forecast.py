@@ -136,6 +136,25 @@ def test_a_month_is_what_happened_and_what_is_expected(rising: Forecast) -> None
     assert july.expected.high95 - july.expected.low95 > june.expected.high95 - june.expected.low95
 
 
+def test_a_seldom_series_is_expected_to_bring_what_it_brought() -> None:
+    values = [10 if at % 10 == 3 else 0 for at in range(140)]
+    made = forecast(series(values))
+    totals = {each.horizon: each.expected for each in made.totals}
+    assert sum(point.expected.value for point in made.points[:30]) < 10, (
+        "most days' median is next to nothing"
+    )
+    assert totals[30].value == pytest.approx(30, rel=0.3)
+    assert totals[90].value == pytest.approx(90, rel=0.3)
+    assert totals[30].low80 < 30 < totals[30].high80
+
+
+def test_the_last_day_of_a_month_has_come_to_what_the_month_is_expected_to(rising: Forecast) -> None:
+    so_far = {point.day: point.month_so_far for point in rising.points}
+    assert so_far[date(2026, 6, 30)] == pytest.approx(rising.months[0].expected.value)
+    assert so_far[date(2026, 7, 31)] == pytest.approx(rising.months[1].expected.value)
+    assert so_far[date(2026, 7, 1)] < so_far[date(2026, 7, 2)] < so_far[date(2026, 6, 30)]
+
+
 def test_a_history_too_short_is_refused_in_a_sentence() -> None:
     made = forecast(series(weekly(12)))
     assert made.refused == (

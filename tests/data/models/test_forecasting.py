@@ -279,42 +279,38 @@ def test_days_are_cut_in_the_reporting_zone(engine: Engine, database: str, setti
     }
 
 
-def test_a_budget_is_used_up_on_the_day_its_forecast_passes_it(
-    connection: Connection, settings: Settings
+def test_days_that_add_up_are_told_together_and_active_users_are_not(
+    engine: Engine, roll: Callable[[], None], settings: Settings
 ) -> None:
-    made_at, month = datetime(2026, 3, 10, 0, 5, tzinfo=UTC), date(2026, 3, 1)
-    connection.execute(
-        "insert into analytics.budget values (%s, 'provider_cost', 100, 'USD'), (%s, 'marketing', 1000, 'USD')",
-        [month, month],
+    call_daily(engine, 60)
+    roll()
+    make(engine.connection, settings, datetime.now(UTC))
+    totals = engine.rows(
+        "select metric, horizon, low95 <= low80 and low80 <= value and value <= high80 and high80 <= high95"
+        " from analytics.forecast_total where metric in ('requests', 'active_users') order by 2"
     )
-    for metric in ("provider_cost", "marketing_spend"):
-        connection.execute(
-            "insert into analytics.forecast_run (metric, made_at, observed_to, days, method) values (%s, %s, '2026-03-09', 60, 'level')",
-            [metric, made_at],
-        )
-        connection.execute(
-            "insert into analytics.forecast_month values (%s, %s, %s, 60, 280, 200, 300, 100, 400)",
-            [metric, made_at, month],
-        )
-        connection.execute(
-            "insert into analytics.forecast select %s, %s, d::date, 10, 5, 15, 1, 20, 'level'"
-            " from generate_series('2026-03-10'::date, '2026-04-08', interval '1 day') d",
-            [metric, made_at],
-        )
-    query = load("forecasting/capacity")
-    filters = parse({"range": ["28d"]}, now=datetime(2026, 3, 10, 9, tzinfo=UTC), zone=ZoneInfo("UTC"))
-    april = datetime(2026, 4, 1, tzinfo=UTC)
-    assert connection.execute(query.statement.encode(), bind(query, filters)).fetchall() == [
-        # 60 were spent; at 10 a day the fifth day, the 14th, passes 100
-        (
-            "budget",
-            "provider_cost",
-            60.0,
-            100.0,
-            "money",
-            datetime(2026, 3, 9, tzinfo=UTC),
-            datetime(2026, 3, 14, tzinfo=UTC),
-            april,
-        ),
-        ("budget", "marketing", 60.0, 1000.0, "money", datetime(2026, 3, 9, tzinfo=UTC), None, april),
-    ]
+    assert totals == [("requests", 7, True), ("requests", 30, True)]
+    months = dict(
+        engine.rows("select metric, count(month_so_far)::int from analytics.forecast group by metric")
+    )
+    assert (months["requests"], months["active_users"]) == (30, 0)
+    ((total,),) = engine.rows(
+        "select value from analytics.forecast_total where metric = 'requests' and horizon = 30"
+    )
+    filters = parse({"range": ["28d"]}, now=datetime.now(UTC), zone=ZoneInfo("UTC"))
+    query = load("metrics/forecast")
+    ((_, told, _),) = engine.connection.execute(query.statement.encode(), bind(query, filters)).fetchall()
+    assert told == total == pytest.approx(30 * 8 / 7, rel=0.05)
+
+
+def test_a_forecast_older_than_its_totals_is_made_anew_on_the_same_day(
+    engine: Engine, roll: Callable[[], None], settings: Settings
+) -> None:
+    call_daily(engine, 40)
+    roll()
+    now = datetime.now(UTC)
+    make(engine.connection, settings, now)
+    engine.connection.execute("delete from analytics.forecast_total")
+    assert set(forecasts_due(engine.connection, settings, now)) == {"requests", "provider_cost"}
+    make(engine.connection, settings, now + timedelta(seconds=1))
+    assert forecasts_due(engine.connection, settings, now + timedelta(seconds=2)) == []

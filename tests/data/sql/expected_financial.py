@@ -124,14 +124,14 @@ LOSING = sorted(LOSSES.items(), key=lambda one: -one[1])
 
 def _forecast(value: float) -> list[tuple[Any, ...]]:
     """What is expected of thirty days."""
-    tail = ("season", None, MADE_AT, 0.75, 0.8, 0.95, 6, 30)
+    tail = ("season", None, MADE_AT, 0.75, 0.8, 0.95, 6, 30, 30 * value, 50.0, 80.0)
     return [
         (day(1) + timedelta(days=n), None, value, value / 2, value * 2, value / 4, value * 4, *tail)
         for n in range(1, 31)
     ]
 
 
-FORECAST = "day observed value low80 high80 low95 high95 method refused made_at mase coverage80 coverage95 folds horizon"
+FORECAST = "day observed value low80 high80 low95 high95 method refused made_at mase coverage80 coverage95 folds horizon total total_low80 total_high80"
 MARGIN = (236 - 2.665) / 3
 
 CASES: Sequence[Case] = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.data.sql.case import Case, wilson
 from tests.data.sql.company import at, day, person
+from tests.data.sql.expected_financial import CHAT, COST, SPEND
 from tests.data.sql.predictions import CARD
 
 ADA, BOB, CLEO, DAN = (str(person(name)) for name in ("ada", "bob", "cleo", "dan"))
@@ -37,7 +38,7 @@ def _band(
     )
 
 
-RUN = ("requests", at(0, "00:05:00"), day(1), 10, "level", None, None)
+RUN = ("requests", at(0, "00:05:00"), day(1), 10, "level", None, None, 12.0, 10.0, 50.0)
 NO_BANDS = (None, None, None, None)
 COMING = (("expected", day(0), 2.0), ("expected", day(-1), 3.0))
 SEEN = {10: 1.0, 7: 2.0, 1: 3.0}
@@ -55,10 +56,51 @@ def _next_month() -> datetime:
     return datetime(later.year, later.month, 1, tzinfo=UTC)
 
 
+def _ends() -> list[tuple[Any, ...]]:
+    """What runs out: the budget too where its month is long enough, else it is safe until the month ends."""
+    reached, end = at(-4) if day(-4).month == day(0).month else None, _next_month()
+    others = [
+        ("budget", name, used, amount, "money", None, None, end, False, None, None, measure)
+        for name, used, amount, measure in (
+            ("chat", CHAT, 4.0, "service"),
+            ("marketing", SPEND, 240.0, "marketing"),
+        )
+    ]
+    cost = (
+        "budget",
+        "provider_cost",
+        COST,
+        10.0,
+        "money",
+        at(1),
+        reached,
+        end,
+        False,
+        None if reached else end,
+        None,
+        "provider_cost",
+    )
+    quota = (
+        "quota",
+        "openai",
+        700.0,
+        1000.0,
+        "requests",
+        at(0, "12:30:00"),
+        at(0, "15:30:00"),
+        at(-1),
+        False,
+        None,
+        None,
+        None,
+    )
+    return [quota, cost, *others] if reached else [quota, *others, cost]
+
+
 CASES: Sequence[Case] = (
     Case(
         "forecasting/usage_forecast", "ten days that were, two to come, what was said eight days ago and what would have been said nine days ago",
-        "metric made_at observed_to days method refused too_long kind origin day value low80 high80 low95 high95",
+        "metric made_at observed_to days method refused too_long total total_low80 total_high80 kind origin day value low80 high80 low95 high95",
         [
             *((*RUN, "expected", None, day(1 - ahead), 1.0 + ahead, 1.0, 5.0, 0.5, 8.0) for ahead in (1, 2)),
             *((*RUN, "observed", None, day(back), SEEN.get(back, 0.0), *NO_BANDS) for back in range(10, 0, -1)),
@@ -90,19 +132,16 @@ CASES: Sequence[Case] = (
     ),
     Case("forecasting/churn_probability", "users by tenths; who has no price is counted apart", "refused cut_off band users expected_leavers revenue_at_risk unpriced", [_tenth(band) for band in range(10)], asked={"range": "28d"}),
     Case(
-        "forecasting/seasonality", "of ten days: two Sundays and Tuesdays, one Wednesday; a mean hour has 6 / 240 calls", "weekday hour calls index weeks n",
-        [(2, 9, 0.5, 20.0, 2, 1), (2, 12, 0.5, 20.0, 2, 1), (2, 23, 0.5, 20.0, 2, 1), (3, 10, 2.0, 80.0, 1, 2), (7, 15, 0.5, 20.0, 2, 1)],
+        "forecasting/seasonality", "of ten days: two Sundays and Tuesdays, one Wednesday; a mean hour since the first call, at 15:00, has 6 / 225 calls", "weekday hour calls index weeks n",
+        [(2, 9, 0.5, 18.75, 2, 1), (2, 12, 0.5, 18.75, 2, 1), (2, 23, 0.5, 18.75, 2, 1), (3, 10, 2.0, 75.0, 1, 2), (7, 15, 0.5, 18.75, 2, 1)],
         asked={"range": "28d"}, only_with="n", rest=163,
     ),
     Case(
-        "forecasting/capacity", "a quota of which 600 went in six hours has three hours left; a budget of 10 of which 1 is spent is used up on the fifth day at 2 a day", "kind name used capacity unit known_at reached_at resets_at",
-        [
-            ("quota", "openai", 700.0, 1000.0, "requests", at(0, "12:30:00"), at(0, "15:30:00"), at(-1)),
-            ("budget", "provider_cost", 1.0, 10.0, "money", at(1), at(-4) if day(-4).month == day(0).month else None, _next_month()),
-        ],
+        "forecasting/capacity", "a quota of which 600 went in six hours has three hours left; a budget of 10 is used up on the fifth day, when the month comes to 11; two have no forecast",
+        "kind name used capacity unit known_at reached_at resets_at already safe_until reason measure", _ends(),
         asked={"range": "28d"},
     ),
-    Case("metrics/forecast", "two days are no month; the error is that of the chosen method", "window forecast_requests forecast_error", [("now", None, 1.25)]),
+    Case("metrics/forecast", "the total of thirty days is not the sum of the two that are kept; the error is that of the chosen method", "window forecast_requests forecast_error", [("now", 40.0, 1.25)]),
     Case(
         "business_intelligence/churn_risk", "who has most at stake comes first; nobody's plan without a price is guessed",
         "refused cut_off users likely all_at_risk unpriced user_id name probability monthly_revenue at_risk reasons action",

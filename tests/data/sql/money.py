@@ -63,7 +63,7 @@ def _forecast(cursor: psycopg.Cursor[Any], metric: str, value: float) -> None:
         [metric, MADE_AT, day(1)],
     )
     cursor.executemany(
-        "insert into analytics.forecast (metric, made_at, day, value, low80, high80, low95, high95, method) values (%s, %s, %s, %s, %s, %s, %s, %s, 'season')",
+        "insert into analytics.forecast (metric, made_at, day, value, low80, high80, low95, high95, month_so_far, method) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'season')",
         [
             (
                 metric,
@@ -74,9 +74,14 @@ def _forecast(cursor: psycopg.Cursor[Any], metric: str, value: float) -> None:
                 value * 2,
                 value / 4,
                 value * 4,
+                1 + ahead * value,  # right for the month of MONTH
             )
             for ahead in range(1, 91)
         ],
+    )
+    cursor.execute(
+        "insert into analytics.forecast_total (metric, made_at, horizon, value, low80, high80, low95, high95) values (%s, %s, 30, %s, 50, 80, 40, 90)",
+        [metric, MADE_AT, 30 * value],
     )
     cursor.execute(
         "insert into analytics.forecast_month (metric, made_at, month, observed, value, low80, high80, low95, high95) values (%s, %s, %s, 1, 8, 6, 12, 5, 14)",

@@ -70,6 +70,11 @@ def insert_forecasts(connection: Connection) -> None:
                     "insert into analytics.forecast values (%s, %s, %s, %s, 1, 5, 0.5, 8, 'level')",
                     [metric, made_at, day(known - ahead), 1.0 + ahead],
                 )
+        for horizon, total in ((7, 12.0), (30, 40.0)) if metric != "active_users" else ():
+            connection.execute(
+                "insert into analytics.forecast_total values (%s, %s, %s, %s, 10, 50, 5, 60)",
+                [metric, at(0, "00:05:00"), horizon, total],
+            )
         for method, mase, chosen in (("seasonal naive", 1.5, False), ("level", 1.25, True)):
             connection.execute(
                 "insert into analytics.forecast_backtest values (%s, %s, %s, 30, 4, %s, 0.75, 0.9, %s)",
