@@ -21,6 +21,11 @@ NO_CALLS = (
     "No call in this period",
     "The engine wrote nothing to its log between these dates, or the filters leave nothing. Choose a longer period or clear a filter.",
 )
+NO_HOURS = (
+    "No call to show",
+    "Nothing was called in this period, the filters leave nothing, or its hours are no longer kept. Choose Providers, which are counted by day, or a"
+    " later period.",
+)
 NO_LATENCY = (
     "No successful call with a latency",
     "Nothing succeeded in this period, or the filters leave nothing. Choose a longer period or clear a filter.",
@@ -110,7 +115,7 @@ ERROR_HEATMAP = Panel(
     choices=(("hours", "Hours"), ("services", "Providers")),
     badges=errors.heatmap_badges,
     note=errors.heatmap_note,
-    empty=NO_CALLS,
+    empty=NO_HOURS,
 )
 ERROR_MESSAGES = Panel(
     key="error-messages",

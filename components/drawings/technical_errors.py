@@ -13,6 +13,7 @@ from components.icons import icon
 from components.table import Column, bar_cell, data_table
 from components.theme import Status
 from components.view import View
+from data.instants import are_whole_hours, midnight
 from data.metrics import METRICS, Metric, judge
 from data.targets import targeted
 from data.warehouse import Answer
@@ -125,6 +126,8 @@ def heatmap_note(answer: Answer, view: View) -> str:
     filters = answer.filters
     if not filters.kept.reaches("hour", filters.start, filters.now):
         note += f"; hours are kept for {filters.kept.hour_days} days"
+    if filters.hour_rows != "minute" and not are_whole_hours(midnight(filters.start)):
+        note += "; hours of UTC, each where its middle is"
     return note
 
 

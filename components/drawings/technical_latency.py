@@ -144,13 +144,12 @@ def trend_note(answer: Answer, view: View) -> str:
     if not rows:
         return "by provider"
     shown, every = len({row["provider"] for row in rows}), int(rows[0]["providers"])
-    by_hour = (answer.filters.end - answer.filters.start).total_seconds() <= 3 * 86_400 + 3600
     of = (
         f"the {shown} with most calls of {every} providers"
         if every > shown
         else f"{shown} provider{'s' if shown != 1 else ''}"
     )
-    return f"{answer.filters.choice} of {of}, by {'hour' if by_hour else 'day'}, successful calls, log scale"
+    return f"{answer.filters.choice} of {of}, by {'hour' if rows[0]['by_hour'] else 'day'}, successful calls, log scale"
 
 
 def slow_endpoints(answer: Answer, view: View) -> html.Div:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from data.filters.periods import BY_DEFAULT, Kept, coarser_grains, compare_period, finest_grain, moment_before
-from data.instants import Grain, ceil_day, ceil_to, floor_to, is_later, midnight, shift_days
+from data.instants import Grain, are_whole_hours, ceil_day, ceil_to, floor_to, is_later, midnight, shift_days
 
 DIMENSIONS = ("service", "provider", "model", "plan", "country", "campaign")
 SLICE_DIMENSIONS = ("campaign", "plan", "country")  # in the order in which one is obeyed when several are set
@@ -45,6 +45,15 @@ class Filters:
         if self.grain == "minute" and self.end - self.start > timedelta(hours=3):
             return "hour"
         return self.grain
+
+    @property
+    def hour_rows(self) -> Grain:
+        """The rows that tell hours of the clock: hours, or minutes where the zone's hours begin between them; days where both are gone."""
+        if self.grain == "minute" or (
+            not are_whole_hours(midnight(self.start)) and self.kept.reaches("minute", self.start, self.now)
+        ):
+            return "minute"
+        return "hour" if self.kept.reaches("hour", self.start, self.now) else "day"
 
     @property
     def unfinished(self) -> bool:
@@ -106,6 +115,7 @@ class Filters:
             "now": self.now,
             "grain": self.grain,
             "step": self.step,
+            "hour_rows": self.hour_rows,
             "slice": slice_name,
             "slice_values": list(slice_values),
             "choice": self.choice,

@@ -56,9 +56,9 @@ CASES: Sequence[Case] = (
         "technical_performance/latency_distribution", "steps without a call are there, so that the scale has no hole", "low_ms high_ms n before latency_p50 latency_p95", _distribution(),
     ),
     Case(
-        "technical_performance/latency_trend", "up to three days by hour, an hour without a call is not there, the hour under way is not finished", "bucket provider n latency place providers unfinished",
-        [(at(1, "09:00:00"), "openai", 1, near(1000), 1, 3, False), (at(1, "12:00:00"), "openai", 1, near(2000), 1, 3, False), (at(0, "12:00:00"), "openai", 5, near(4000), 1, 3, True),
-         (at(0, "12:00:00"), "flux", 1, near(50_000), 2, 3, True), (at(0, "12:00:00"), "runway", 1, near(180_000), 3, 3, True)],
+        "technical_performance/latency_trend", "up to three days by hour, an hour without a call is not there, the hour under way is not finished", "bucket provider n latency place providers by_hour unfinished",
+        [(at(1, "09:00:00"), "openai", 1, near(1000), 1, 3, True, False), (at(1, "12:00:00"), "openai", 1, near(2000), 1, 3, True, False), (at(0, "12:00:00"), "openai", 5, near(4000), 1, 3, True, True),
+         (at(0, "12:00:00"), "flux", 1, near(50_000), 2, 3, True, True), (at(0, "12:00:00"), "runway", 1, near(180_000), 3, 3, True, True)],
         {**TWO_DAYS, "choice": "p95"},
     ),
     Case(
