@@ -65,13 +65,13 @@ def _state(card: Card, view: View) -> KpiState:
 def _read_state(card: Card, view: View) -> KpiState:
     reading = read(card.metric, view.filters)
     return (
-        replace(kpi_state(reading, view), **_spark(card, view))
+        replace(kpi_state(reading, view), **_spark(card, view, reading))
         if reading.value is not None
         else kpi_state(reading, view)
     )
 
 
-def _spark(card: Card, view: View) -> dict[str, Any]:
+def _spark(card: Card, view: View, reading: Reading) -> dict[str, Any]:
     """The sparkline's values; a card without its trend is still right, so a trend that fails is left out (the warehouse has logged it)."""
     if not card.trend or (card.metric.kind == "live" and _is_over(view)):
         return {}  # a number of now beside the trend of a past period would be two things in one card
@@ -79,6 +79,8 @@ def _spark(card: Card, view: View) -> dict[str, Any]:
         answer = fetch(card.trend, view.filters)
     except DataUnavailableError:
         return {}
+    if set(answer.ignored) - set(reading.ignored):
+        return {}  # nor is the trend of everything that of the part the value is about
     values = answer.column(card.column)
     return {"spark": values, "unfinished": bool(answer.rows) and bool(answer.column("unfinished")[-1])}
 
