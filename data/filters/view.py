@@ -109,7 +109,7 @@ class Filters:
             "closed_week": shift_days(self.closed_at, -7),
             "trend_from": self._trend_from(),
             "trend_to": self._trend_to(),
-            "usual_to": min(self.closed_end.date(), self.now.date()),
+            "usual_to": min(self.start.date(), self.now.date()),
             "is_filtered": bool(self.active),
             "zone": self.zone,
             "now": self.now,
