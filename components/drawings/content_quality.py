@@ -64,13 +64,14 @@ def type_note(answer: Answer, view: View) -> str:
 def _parts(answer: Answer) -> tuple[str, list[dict[str, Any]]]:
     """The measured column, and its parts of at most MOST: the rest is one, which sums."""
     key = "provider_cost" if answer.filters.choice == "cost" else "requests"
-    before = "cost_before" if key == "provider_cost" else "requests_before"
+    name = "cost" if key == "provider_cost" else "requests"
+    columns = {"value": key, "closed": f"{name}_closed", "before": f"{name}_before"}
     rows = sorted(answer.records(), key=lambda row: -row[key])
     kept = rows if len(rows) <= MOST else rows[: MOST - 1]
-    parts = [{"code": row["service_type"], "value": row[key], "before": row[before]} for row in kept]
+    parts = [{"code": row["service_type"], **{as_: row[c] for as_, c in columns.items()}} for row in kept]
     rest = rows[len(kept) :]
     if rest:
-        sums = {"value": sum(row[key] for row in rest), "before": sum(row[before] for row in rest)}
+        sums = {as_: sum(row[c] for row in rest) for as_, c in columns.items()}
         parts.append({"code": "", "others": len(rest), **sums})
     return key, parts
 
@@ -96,14 +97,15 @@ def content_type_distribution(answer: Answer, view: View) -> dict[str, Any]:
 
 
 def type_table(answer: Answer, view: View) -> html.Div:
-    """The same parts in numbers, with what their share was before."""
+    """The same parts in numbers, with how the share of what is finished differs from what it was before."""
     key, parts = _parts(answer)
     unit: Unit = "money" if key == "provider_cost" else "count"
-    total, before = (sum(part[name] for part in parts) for name in ("value", "before"))
+    total, closed, before = (sum(part[name] for part in parts) for name in ("value", "closed", "before"))
     rows = [
         {
             **part,
             "share": part["value"] / total if total else None,
+            "closed_share": part["closed"] / closed if closed else None,
             "was": part["before"] / before if before else None,
         }
         for part in parts
@@ -120,7 +122,11 @@ def type_table(answer: Answer, view: View) -> html.Div:
         ),
         Column("share", "Share", unit="percent"),
         Column(
-            "change", "Change", align="right", quiet=True, cell=lambda row: _change(row["share"], row["was"])
+            "change",
+            "Change",
+            align="right",
+            quiet=True,
+            cell=lambda row: _change(row["closed_share"], row["was"]),
         ),
     ]
     return data_table(columns, rows, caption="Generations by type")

@@ -91,7 +91,7 @@ def _strays(answer: Answer) -> set[tuple[str, str]]:
 
 
 def _cost_change(row: Row) -> str:
-    return delta(row["cost_per_success"], row["before"], unit="money", better="lower").text
+    return delta(row["closed"], row["before"], unit="money", better="lower").text
 
 
 def token_efficiency_by_model(answer: Answer, view: View) -> html.Div:

@@ -15,9 +15,10 @@ _NO_TREND = (None, None, None, None, None)
 CASES = (
     Case(
         "content_quality/success_by_type", "a cancelled call is no attempt, and what was a week ago stands beside",
-        "service_type requests eligible success failed rate_limited api_success_rate low high before provider_cost requests_before cost_before",
-        [("chat", 11, 10, 8, 1, 1, 0.8, *wilson(8, 10), 1.0, 1.5, 1, 0.08), ("images", 5, 5, 1, 4, 0, 0.2, *wilson(1, 5), 1.0, 0.045, 1, 0.04),
-         ("content", 1, 1, 0, 1, 0, 0.0, *wilson(0, 1), None, 0.0, 0, 0.0), ("video", 1, 1, 1, 0, 0, 1.0, *wilson(1, 1), None, 0.5, 0, 0.0)],
+        "service_type requests eligible success failed rate_limited api_success_rate low high closed before provider_cost requests_closed cost_closed requests_before cost_before",
+        # what came on Wednesday came in the hour that is not over
+        [("chat", 11, 10, 8, 1, 1, 0.8, *wilson(8, 10), 2 / 3, 1.0, 1.5, 3, 0.3, 1, 0.08), ("images", 5, 5, 1, 4, 0, 0.2, *wilson(1, 5), None, 1.0, 0.045, 0, 0.0, 1, 0.04),
+         ("content", 1, 1, 0, 1, 0, 0.0, *wilson(0, 1), None, None, 0.0, 0, 0.0, 0, 0.0), ("video", 1, 1, 1, 0, 0, 1.0, *wilson(1, 1), None, None, 0.5, 0, 0.0, 0, 0.0)],
     ),
     Case(
         "content_quality/retry_patterns", "cleo tried three times in vain, three failures were not tried again", "attempts is_recovered chains retry_cost wasted_cost mean_seconds",
@@ -38,17 +39,17 @@ CASES = (
         [("openai", "gpt-5", 1, 0, 0.0, False)], {**TWO_DAYS, "choice": "content.openai/gpt-5"}, some=True,
     ),
     Case(
-        "content_quality/token_efficiency_by_model", "only successes that have both counts", "service_type provider model success input_tokens output_tokens token_efficiency before",
-        [("chat", "openai", "gpt-5", 8, 950, 435, 435 / 950, 0.5)],
+        "content_quality/token_efficiency_by_model", "only successes that have both counts", "service_type provider model success input_tokens output_tokens token_efficiency closed before",
+        [("chat", "openai", "gpt-5", 8, 950, 435, 435 / 950, 0.3, 0.5)],
     ),
     Case(
         "content_quality/cost_per_success", "the service as a whole first, then its model", "day provider model cost_per_success success provider_cost unfinished",
         [(day(b), *who, cost / n, n, cost, b == 0) for who in (("", ""), ("openai", "gpt-5")) for b, cost, n in ((1, 0.3, 2), (0, 1.2, 6))], {**TWO_DAYS, "choice": "chat"},
     ),
     Case(
-        "content_quality/cost_per_success_by_model", "failures cost, and without a success there is no cost of one", "service_type provider model success failed provider_cost cost_per_success before has_stray",
-        [("chat", "openai", "gpt-5", 8, 1, 1.5, 0.1875, 0.08, False), ("video", "runway", "gen4", 1, 0, 0.5, 0.5, None, False), ("images", "flux", "flux", 1, 4, 0.045, 0.045, None, False),
-         ("content", "openai", "gpt-5", 0, 1, 0.0, None, None, True)],
+        "content_quality/cost_per_success_by_model", "failures cost, and without a success there is no cost of one", "service_type provider model success failed provider_cost cost_per_success closed before has_stray",
+        [("chat", "openai", "gpt-5", 8, 1, 1.5, 0.1875, 0.15, 0.08, False), ("video", "runway", "gen4", 1, 0, 0.5, 0.5, None, None, False), ("images", "flux", "flux", 1, 4, 0.045, 0.045, None, None, False),
+         ("content", "openai", "gpt-5", 0, 1, 0.0, None, None, None, True)],
     ),
     Case(
         "content_quality/satisfaction_by_model", "two ratings of chat are good, the one of pictures is not", "service_type provider model n mean_rating low_ratings csat low high before",

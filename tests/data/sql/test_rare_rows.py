@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from components.drawings.content_quality import type_table
 from components.drawings.models import cost_per_success_by_model
 from components.drawings.realtime_health import queue_depth
 from components.drawings.realtime_minutes import requests_hero
@@ -219,3 +220,27 @@ def test_successes_that_took_no_time_have_no_share_of_the_waiting(dashboard: Ope
     (row,) = _rows("metrics/latency_by_endpoint", range="7d")
     assert (row["endpoint_latency"], row["share"]) == (0, None)
     assert "–" in _drawn(slow_endpoints, "metrics/latency_by_endpoint", range="7d")
+
+
+def test_a_slow_month_is_held_against_what_was_usual_before_it(dashboard: Open) -> None:
+    days = [(1, {"when": at(back, "10:00:00"), "latency": 1000 if back < 28 else 100}) for back in range(40)]
+    dashboard(*days)
+    month, hours = (_rows("metrics/latency", range=period)[0]["usual"] for period in ("28d", "24h"))
+    assert month == pytest.approx(100, rel=0.02)
+    assert hours == pytest.approx(1000, rel=0.02)
+
+
+def test_a_change_leaves_out_the_hour_that_is_not_over(dashboard: Open) -> None:
+    week = [
+        (4, {"when": at(7, "10:00:00"), "cost": "1"}),
+        (4, {"when": at(7, "11:00:00"), "cost": "1", "service": "video"}),
+    ]
+    today = [
+        (4, {"when": at(0, "10:00:00"), "cost": "1"}),
+        (4, {"when": at(0, "11:00:00"), "cost": "1", "service": "video"}),
+    ]
+    dashboard(*week, *today, (9, {"when": at(0, "12:10:00"), "cost": "5"}))
+    asked = {"range": "today", "compare": "week"}
+    costs = _drawn(cost_per_success_by_model, "content_quality/cost_per_success_by_model", **asked)
+    shares = _drawn(type_table, "content_quality/success_by_type", **asked, choice="calls")
+    assert (costs.count("no change"), shares.count("no change")) == (2, 2)
