@@ -38,13 +38,20 @@ def make(connection: Connection, settings: Settings, now: datetime) -> list[str]
         return []
     series = read_series(connection, settings, now)
     for name in names:
-        made = forecast(series.get(name, ()))
-        if not made.days:
-            made = Forecast(None, 0, refused=NOTHING_KNOWN.get(name, NOTHING_SPENT))
+        made = _made(name, series.get(name, ()))
         with connection.transaction():
             _write(connection, name, now, made)
         log.info("forecast made", metric=name, method=made.method)
     return names
+
+
+def _made(name: str, known: Series) -> Forecast:
+    made = forecast(known)
+    if made.days:
+        return made
+    if known:
+        return Forecast(None, 0, refused=f"Of {len(known):,} finished days none is above 0 yet.")
+    return Forecast(None, 0, refused=NOTHING_KNOWN.get(name, NOTHING_SPENT))
 
 
 def read_series(connection: Connection, settings: Settings, now: datetime) -> Mapping[str, Series]:

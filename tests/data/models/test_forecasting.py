@@ -314,3 +314,18 @@ def test_a_forecast_older_than_its_totals_is_made_anew_on_the_same_day(
     assert set(forecasts_due(engine.connection, settings, now)) == {"requests", "provider_cost"}
     make(engine.connection, settings, now + timedelta(seconds=1))
     assert forecasts_due(engine.connection, settings, now + timedelta(seconds=2)) == []
+
+
+def test_days_that_are_all_0_are_not_told_as_none(
+    engine: Engine, roll: Callable[[], None], settings: Settings
+) -> None:
+    for back in range(12, 0, -1):
+        engine.call(user_id=ANN, created_at=noon(back), total_cost=0)
+    roll()
+    make(engine.connection, settings, datetime.now(UTC))
+    refusals = dict(
+        engine.rows("select metric, refused from analytics.forecast_run where refused is not null")
+    )
+    assert refusals["provider_cost"] == "Of 11 finished days none is above 0 yet."
+    assert refusals["requests"].startswith("A forecast of 7 days needs 31 finished days")
+    assert refusals["revenue"] == NOTHING_KNOWN["revenue"]
