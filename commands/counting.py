@@ -67,9 +67,8 @@ def _audit(connection: Connection, settings: Settings) -> None:
     report = rollups.audit(connection, settings=settings)
     for difference in report.differences:
         click.echo(f"  {difference}")
-    click.echo(f"Compared {report.days:,} days with the rows: {len(report.differences):,} differ.")
+    click.echo(str(report))
     if not report.is_clean:
-        click.echo("The next tick counts them anew.")
         sys.exit(1)
 
 

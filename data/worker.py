@@ -19,6 +19,7 @@ from data.rollups import ensure_built
 from data.rollups.capture import notes_changes
 from data.rollups.plans import watch_subscriptions
 from data.rollups.tick import Tick, tick
+from data.rollups.upkeep import Upkeep
 from data.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -92,9 +93,11 @@ class _Leader:
         self.settings = settings
         self.stop = stop
         self.book = AddressBook(settings.geo_database)
+        self.upkeep = Upkeep(settings)
         self.over = threading.Event()  # set when this leadership ends, for whatever reason
         self.first_round = threading.Event()  # set when every job ran once: models read what they write
         self.has_ticked = False
+        self.trouble: str | None = None
         self.plans_seen_at = float("-inf")
         self.has_many_plans = False
         self.plans_are_watched = False
@@ -123,8 +126,7 @@ class _Leader:
 
     def _build(self) -> None:
         # An optional table or column of the engine may have come since the migrations ran.
-        for reader in ("connect_engine", "connect_quotas", "connect_campaigns"):
-            self.connection.execute(f"select analytics.{reader}(%s)", [self.settings.engine_schema])
+        self.upkeep.follow_columns(self.connection)
         self.plans_are_watched = watch_subscriptions(self.connection, self.settings.engine_schema)
         ensure_built(
             self.connection,
@@ -136,6 +138,7 @@ class _Leader:
     def _tick_on(self) -> None:
         while not self.stop.is_set():
             started = monotonic()
+            self.upkeep.look(self.connection)
             done = self._tick()
             self.has_ticked = self.has_ticked or done is not None
             if done is not None and not done.is_behind:
@@ -147,7 +150,7 @@ class _Leader:
             self.stop.wait(self.settings.settled_seconds)
             return None
         try:
-            return tick(
+            done = tick(
                 self.connection,
                 schema=self.settings.engine_schema,
                 zone=self.settings.reporting_timezone,
@@ -158,6 +161,10 @@ class _Leader:
         except SerializationFailure:
             log.info("tick met another writer of the rollups, repeated")
             return None
+        if done.trouble and done.trouble != self.trouble:  # once, not at every tick
+            log.warning("tick left something out", reason=done.trouble)
+        self.trouble = done.trouble
+        return done
 
     def _settled(self) -> str | None:
         """The newest snapshot of this leadership that is old enough; None where none is needed, or none is old enough yet."""

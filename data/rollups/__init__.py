@@ -14,10 +14,10 @@ from data.enrich.addresses import AddressBook
 from data.rollups.auditing import AuditReport, audit
 from data.rollups.build import Progress, reset
 from data.rollups.build import build as build_history
-from data.rollups.capture import guard
 from data.rollups.deriving import Connect
 from data.rollups.dictionaries import name_addresses_anew
-from data.rollups.keeping import retention
+from data.rollups.guarding import guard, guard_numbers, identity, require_table
+from data.rollups.keeping import reach_back, retention
 from data.rollups.snapshots import refresh_all
 from data.rollups.state import RebuildNeededError, RollupError, frozen_transaction, read_state
 from data.rollups.tick import Tick
@@ -128,7 +128,10 @@ def _ensure_built(
     schema, zone = settings.engine_schema, settings.reporting_timezone
     try:
         with frozen_transaction(connection) as cursor:
-            guard(cursor, read_state(connection), schema=schema, zone=zone)
+            state = read_state(connection)
+            guard(cursor, state, schema=schema, zone=zone)
+            if not settings.settled_seconds:
+                guard_numbers(cursor, state, schema=schema)
     except RebuildNeededError as reason:
         log.warning("rollups are built anew", reason=str(reason))
         reset(
@@ -138,6 +141,8 @@ def _ensure_built(
             minute_days=settings.minute_days,
             hour_days=settings.hour_days,
         )
+    else:
+        reach_back(connection, settings)
     with connection.transaction():
         built_at = read_state(connection).built_at
     if built_at is None:
@@ -168,13 +173,14 @@ def rebuild(
 ) -> None:
     """Count the days from `from_` (the first that is not frozen) to `to` (today), both included, anew; everything when neither is given.
 
-    Raises RollupError for a day that is frozen.
+    Raises RollupError for a day that is frozen, an end before the begin, and one that lies more than a year ahead.
     """
     settings = settings or get_settings()
     book = AddressBook(settings.geo_database)
     if from_ is None and to is None:
-        with connection.transaction():
-            connection.execute("update analytics.rollup_state set snapshot = null")
+        with connection.transaction(), connection.cursor() as cursor:
+            require_table(identity(cursor, settings.engine_schema), settings.engine_schema)
+            cursor.execute("update analytics.rollup_state set snapshot = null")
     else:
         # A build that is under way, or was interrupted, counts its own days first: it inserts where nothing is yet.
         ensure_built(connection, settings=settings, book=book, connect=connect, progress=progress)
@@ -185,7 +191,9 @@ def rebuild(
             raise RollupError(
                 f"Days before {frozen} are frozen and stay as they are; begin with --from {frozen}."
             )
-        last = to or max(first, datetime.now(settings.zone).date())
+        today = datetime.now(settings.zone).date()
+        last = to or max(first, today)
+        _require_days(first, last, today)
         with connection.transaction():
             connection.execute(
                 "insert into analytics.pending_day select d::date from generate_series(%s::date, %s::date, interval '1 day') d"
@@ -193,3 +201,10 @@ def rebuild(
                 [first, last],
             )
     run_once(connection, settings=settings, book=book, connect=connect, progress=progress)
+
+
+def _require_days(first: date, last: date, today: date) -> None:
+    if last < first:
+        raise RollupError(f"--to {last} lies before --from {first}.")
+    if (last - today).days > 366:
+        raise RollupError(f"--to {last} lies more than a year ahead: there is nothing to count.")

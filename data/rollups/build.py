@@ -45,7 +45,7 @@ _BY_TIME = {
     "video_poll": "created_at",
 }
 _WHOLE = ("user_state", "active_user_change", "growth_week", "undated_call", "counted_call", "pending_day", "dirty_quarter",
-    "plan_period", "dirty_plan", "stale_day", "stale_detail_day", "stale_service_day", "repeated_poll")  # fmt: skip
+    "plan_period", "dirty_plan", "stale_day", "stale_detail_day", "stale_service_day", "stale_first_day", "repeated_poll")  # fmt: skip
 
 _DAYS = """
 with recursive days (day) as (
@@ -134,7 +134,7 @@ def build(
 
 
 def _forget(cursor: psycopg.Cursor, frozen_before: date, zone: str) -> None:
-    if frozen_before.year <= 1900:
+    if frozen_before.year <= 1900:  # none is frozen
         tables = ", ".join(f"analytics.{table}" for table in (*_BY_DAY, *_BY_TIME, *_WHOLE))
         cursor.execute(f"truncate {tables}")
         return
@@ -171,7 +171,9 @@ def _prepare(connection: psycopg.Connection, schema: str) -> str:
         cursor.execute(
             "insert into analytics.dirty_plan select distinct user_id from analytics.subscription_event"
         )
-        plans.follow_plans(cursor, moment, nothing_counted=True)
+        _, trouble = plans.follow_plans(cursor, moment, nothing_counted=True)
+        if trouble:
+            log.warning("the history is built without following plans", reason=trouble)
         cursor.execute("delete from analytics.video_poll where created_at >= %(frozen_to)s", moment.arguments)
         _keep_polls(cursor, moment)
         cursor.execute("analyze analytics.plan_period")

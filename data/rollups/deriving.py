@@ -33,11 +33,19 @@ def finish(
         read_state(connection, lock=True)
         cursor.execute("truncate analytics.repeated_poll")
         cursor.execute("insert into analytics.stale_day select distinct day from analytics.user_day")
+        cursor.execute("insert into analytics.stale_first_day select distinct day from analytics.user_day")
+        # what is older than a change reaches is told once
         cursor.execute(
-            "insert into analytics.stale_detail_day select distinct day from analytics.call_day where slice = 'all' and value = ''"
+            "insert into analytics.stale_day (day, alone) select d::date, true from generate_series("
+            "(select greatest(min(day), min(frozen_before)) from analytics.user_day, analytics.rollup_state), current_date - 400, interval '1 day') d"
         )
         cursor.execute(
-            "insert into analytics.stale_service_day select day from analytics.stale_detail_day union select day from analytics.user_service_day"
+            "insert into analytics.stale_detail_day select distinct day from analytics.call_day, analytics.rollup_state"
+            " where slice = 'all' and value = '' and day >= frozen_before"
+        )
+        cursor.execute(
+            "insert into analytics.stale_service_day select day from analytics.stale_detail_day"
+            " union select day from analytics.user_service_day, analytics.rollup_state where day >= frozen_before"
         )
         cursor.execute(
             "update analytics.rollup_state set built_at = clock_timestamp(), rolled_up_to = (select max(last_at) from analytics.user_day"

@@ -21,7 +21,8 @@ SECONDS_A_RUN = 20.0
 def note_days(cursor: psycopg.Cursor[Any]) -> None:
     """Note the days that this tick touches."""
     cursor.execute(
-        "insert into analytics.stale_detail_day select day from redone_day union select day from counted_bucket where in_day"
+        "insert into analytics.stale_detail_day select day from (select day from redone_day union select day from counted_bucket where in_day) touched"
+        " where day >= (select frozen_before from analytics.rollup_state)"
     )
 
 
@@ -31,7 +32,7 @@ def refresh_details(
     """Count the noted days anew until the time is over; the others wait for the next run."""
     rows = cursor.execute(statement("detail_days"), {**values, "most": MOST_DAYS}).fetchall()
     frozen = cursor.execute("select frozen_before from analytics.rollup_state").fetchone()
-    days = [row[0] for row in rows]
+    days = [row[0] for row in rows if frozen and row[0] >= frozen[0]]
     until = monotonic() + seconds
     chains: set[date] = set()
     for place, day in enumerate(days):

@@ -8,11 +8,12 @@ from datetime import date
 
 import psycopg
 import structlog
-from psycopg import sql
+from psycopg import DataError, ProgrammingError, sql
 from psycopg.errors import DuplicateObject, InvalidSchemaName, LockNotAvailable, UndefinedTable
 
 from data.rollups.capture import REFUSALS
 from data.rollups.definitions import statement
+from data.rollups.guarding import sees_all
 from data.rollups.source import Moment
 
 log = structlog.get_logger(__name__)
@@ -22,19 +23,25 @@ TRIGGER = "engine_room_subscription"
 
 def follow_plans(
     cursor: psycopg.Cursor, moment: Moment, *, look: bool = True, nothing_counted: bool = False
-) -> set[date]:
+) -> tuple[set[date], str | None]:
     """Capture events (`look`: from the engine's subscriptions) and bring plan_period up to date with them.
 
-    Answers the days on which a counted call changes its plan; with `nothing_counted` there are none.
+    Answers the days on which a counted call changes its plan (with `nothing_counted` there are none), and why plans could not be followed: the
+    engine's subscriptions are no reason not to count its calls.
     """
     # What others wrote comes first: an event that is there already is not captured again.
     days = _apply(cursor, moment, nothing_counted=nothing_counted)
-    cursor.execute(statement("note_subscriptions"), moment.arguments)
-    if cursor.rowcount:
-        days |= _apply(cursor, moment, nothing_counted=nothing_counted)
-    if look and _capture(cursor, moment):
-        days |= _apply(cursor, moment, nothing_counted=nothing_counted)
-    return days
+    trouble = None
+    for find in (_note, _capture) if look else (_note,):
+        try:
+            with cursor.connection.transaction():
+                found = find(cursor, moment)
+        except (DataError, ProgrammingError) as error:
+            trouble = f"Plans are not followed: {str(error).strip()}"[:1000]
+            continue
+        if found:
+            days |= _apply(cursor, moment, nothing_counted=nothing_counted)
+    return days, trouble
 
 
 def watch_subscriptions(connection: psycopg.Connection, schema: str) -> bool:
@@ -65,12 +72,20 @@ def _is_watched(connection: psycopg.Connection, schema: str) -> bool:
     return bool(row and row[0])
 
 
+def _note(cursor: psycopg.Cursor, moment: Moment) -> int:
+    """Write an event for each change that was noted as it was written; answers how many."""
+    cursor.execute(statement("note_subscriptions"), moment.arguments)
+    return cursor.rowcount
+
+
 def _capture(cursor: psycopg.Cursor, moment: Moment) -> int:
     """Write an event for each subscription that changed since its newest event; answers how many."""
     if not moment.has_subscriptions:
         return 0
     cursor.execute(moment.query(statement("capture_subscriptions")), moment.arguments)
     captured = cursor.rowcount
+    if not sees_all(cursor, moment.schema, "user_subscriptions"):
+        return captured  # a row that is not seen may be hidden: nobody cancelled by that
     cursor.execute(moment.query(statement("end_subscriptions")), moment.arguments)
     return captured + cursor.rowcount
 

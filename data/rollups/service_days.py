@@ -21,7 +21,8 @@ FORGET = "delete from analytics.user_service_day where day <= (%(now)s at time z
 def note_days(cursor: psycopg.Cursor[Any]) -> None:
     """Note the days that this tick touches."""
     cursor.execute(
-        "insert into analytics.stale_service_day select day from redone_day union select day from counted_bucket where in_day"
+        "insert into analytics.stale_service_day select day from (select day from redone_day union select day from counted_bucket where in_day) touched"
+        " where day >= (select frozen_before from analytics.rollup_state)"  # of a frozen day the log may hold no more than what came late
     )
 
 

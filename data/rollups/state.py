@@ -39,6 +39,7 @@ class State:
     table_oid: int | None
     address_source: str
     built_at: datetime | None
+    rolled_up_to: datetime | None
     minutes_from: datetime
     hours_from: datetime
     frozen_before: date
@@ -51,10 +52,15 @@ class State:
         """Whether the engine's table carries our column."""
         return self.capture_mode == "exact"
 
+    @property
+    def has_frozen_days(self) -> bool:
+        """Whether some days stay as they are, whatever becomes of their rows."""
+        return self.frozen_before.year > 1900
+
 
 _STATE = """
 select capture_mode, snapshot::text as snapshot, capture_xid::text as capture_xid, zone, system_identifier,
-    database_oid::bigint as database_oid, table_oid::bigint as table_oid, address_source, built_at, minutes_from, hours_from, frozen_before,
+    database_oid::bigint as database_oid, table_oid::bigint as table_oid, address_source, built_at, rolled_up_to, minutes_from, hours_from, frozen_before,
     analytics.day_start(frozen_before, zone) as frozen_to,
     greatest(frozen_before, (hours_from at time zone zone)::date) as kept_from, build_id::text as build_id
 from analytics.rollup_state
@@ -102,7 +108,10 @@ def frozen_transaction(
                 " set_config('default_statistics_target', '10', true),"
                 # a tick joins few rows to long dictionaries, whose indexes are in memory
                 " set_config('random_page_cost', '1.1', true),"
-                " set_config('statement_timeout', '0', true), set_config('TimeZone', 'UTC', true),"
+                " set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),"
+                " set_config('TimeZone', 'UTC', true),"
+                # of newer servers
+                " (select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'),"
                 " to_regclass('pg_temp.session_piece') is null",
                 [work_mem],
             )

@@ -9,20 +9,21 @@ import psycopg
 
 from data.enrich.addresses import AddressBook
 from data.rollups import calls, details, plans, polls, service_days, sessions, users
-from data.rollups.capture import guard
 from data.rollups.definitions import ROLLUPS, statement
+from data.rollups.guarding import guard, guard_numbers
 from data.rollups.source import Moment, look
 from data.rollups.state import frozen_transaction, read_state
 
 
 @dataclass(frozen=True)
 class Tick:
-    """What a tick did: new rows read, days counted anew, days that wait, milliseconds."""
+    """What a tick did: new rows read, days counted anew, days that wait, milliseconds; `trouble` is what it had to leave out, and why."""
 
     rows: int
     days: int
     pending: int
     took_ms: float
+    trouble: str | None = None
 
     @property
     def is_behind(self) -> bool:
@@ -53,10 +54,13 @@ def tick(
     with frozen_transaction(connection) as cursor:
         state = read_state(connection, lock=True)
         guard(cursor, state, schema=schema, zone=zone)
+        if settled is None:
+            guard_numbers(cursor, state, schema=schema)
         moment = look(cursor, state, schema, settled=settled)
         rows = calls.find_new(cursor, moment)
         marked, undated = calls.marked_days(cursor, moment)
-        days = marked | plans.follow_plans(cursor, moment, look=look_at_plans)
+        moved, trouble = plans.follow_plans(cursor, moment, look=look_at_plans)
+        days = marked | moved
         calls.read_new(cursor, moment, rows)
         redone = _choose_days(cursor, moment, rows, days)
         undated = _keep_undated(cursor, moment, everything=undated)
@@ -67,9 +71,9 @@ def tick(
         if not state.is_exact:
             calls.remember_counted(cursor)
         took_ms = (perf_counter() - started) * 1000
-        _advance(cursor, moment, rows, took_ms)
+        _advance(cursor, moment, rows, took_ms, trouble)
         pending = cursor.execute("select count(*) from analytics.pending_day").fetchone()
-    return Tick(rows, len(redone), pending[0] if pending else 0, took_ms)
+    return Tick(rows, len(redone), pending[0] if pending else 0, took_ms, trouble)
 
 
 def _choose_days(cursor: psycopg.Cursor, moment: Moment, rows: int, marked: set[date]) -> set[date]:
@@ -161,6 +165,7 @@ def add(cursor: psycopg.Cursor, moment: Moment, days: Sequence[date] | set[date]
     cursor.execute(
         "insert into analytics.stale_day select day from redone_day union select day from user_presence"
     )
+    cursor.execute("insert into analytics.stale_first_day select day from redone_day")
     details.note_days(cursor)
     service_days.note_days(cursor)
     users.update_users(cursor, moment, has_redone_days=bool(days))
@@ -219,11 +224,11 @@ def _note_undated(cursor: psycopg.Cursor) -> None:
     )
 
 
-def _advance(cursor: psycopg.Cursor, moment: Moment, rows: int, took_ms: float) -> None:
+def _advance(cursor: psycopg.Cursor, moment: Moment, rows: int, took_ms: float, trouble: str | None) -> None:
     cursor.execute(
         "update analytics.rollup_state set snapshot = %s::pg_snapshot, ticks = ticks + 1, ticked_at = clock_timestamp(),"
-        " last_rows = %s, last_took_ms = %s, last_error = null,"
+        " last_rows = %s, last_took_ms = %s, last_error = %s, last_error_at = case when %s then now() else last_error_at end,"
         " rolled_up_to = greatest(rolled_up_to, ("
         "   select max(created_at) from counted where created_at <= now() + interval '5 minutes'))",
-        [moment.snapshot, rows, took_ms],
+        [moment.snapshot, rows, took_ms, trouble, trouble is not None],
     )

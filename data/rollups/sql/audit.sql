@@ -4,15 +4,15 @@ with truth as (
     select (u.created_at at time zone %(zone)s)::date as day, count(*)::bigint as n,
         sum(case when u.total_cost in ('NaN', 'Infinity', '-Infinity') then 0 else coalesce(u.total_cost, 0) end) as cost,
         sum(case when u.video_seconds > 0 and u.video_seconds < 'Infinity' then u.video_seconds else 0 end) as video_seconds,
-        array[coalesce(sum(greatest(u.input_tokens, 0)), 0), coalesce(sum(greatest(u.output_tokens, 0)), 0),
-            coalesce(sum(greatest(u.images_generated, 0)), 0), coalesce(sum(greatest(u.latency_ms, 0)), 0),
+        array[coalesce(sum(least(greatest(u.input_tokens, 0), 2147483647)), 0), coalesce(sum(least(greatest(u.output_tokens, 0), 2147483647)), 0),
+            coalesce(sum(least(greatest(u.images_generated, 0), 2147483647)), 0), coalesce(sum(least(greatest(u.latency_ms, 0), 2147483647)), 0),
             count(*) filter (where u.status in ('error', 'timeout')),
             coalesce(sum(hashint8extended(k.kind_id, 0)) filter (where k.model <> '(other)'), 0),
             coalesce(sum(uuid_hash_extended(u.user_id, 0)), 0), coalesce(sum(hashtextextended(u.campaign_id::text, 0)), 0)]::numeric[] as sums
     from {engine}.api_usage u
-    left join analytics.call_kind k on k.service_type = left(coalesce(nullif(u.service_type, ''), 'unknown'), 200)
-        and k.provider = left(coalesce(u.provider, 'unknown'), 200) and k.model = left(coalesce(u.model, 'unknown'), 200)
-        and k.status = left(coalesce(u.status, 'unknown'), 200)
+    left join analytics.call_kind k on k.service_type = left(coalesce(nullif(u.service_type, ''), 'unknown'), 150)
+        and k.provider = left(coalesce(u.provider, 'unknown'), 150) and k.model = left(coalesce(u.model, 'unknown'), 150)
+        and k.status = left(coalesce(u.status, 'unknown'), 150)
     where u.created_at >= analytics.day_start(%(since)s::date, %(zone)s) and analytics.is_dated(u.created_at)
         and case when %(exact)s then {counted} else not ({is_new}) end
         and not exists (

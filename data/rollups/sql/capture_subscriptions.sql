@@ -6,7 +6,9 @@ ranks (plan, rank) as (
     values ('none', 0), ('demo', 1), ('free', 2), ('starter', 3), ('pro', 4), ('enterprise', 5)
 ),
 billed as (
-    select *, analytics.billed_by(billing_period_start, billing_period_end) as billed_by from {engine}.user_subscriptions
+    select user_id, plan_type, is_active, ctid as place, updated_at as written_at, case when analytics.is_dated(created_at) then created_at end as created_at,
+        case when analytics.is_dated(updated_at) then updated_at end as updated_at, analytics.billed_by(billing_period_start, billing_period_end) as billed_by
+    from {engine}.user_subscriptions
 ),
 seen as (
     select s.user_id, coalesce(s.billed_by, v.billing_interval, 'month') as billing_interval, left(s.plan_type, 100) as plan_type, coalesce(s.is_active, true) as is_active, v.plan as plan_before, v.valid_from,
@@ -18,6 +20,9 @@ seen as (
         or (coalesce(s.is_active, true) and s.plan_type not in ('free', 'demo', 'trial') and s.billed_by <> v.billing_interval))
         -- what was noted as it was written and is not an event yet will be one
         and not exists (select from analytics.subscription_change c where c.user_id = s.user_id)
+        -- of several rows of one user, which a copy of the table may hold, one counts; or each would contradict the other at every tick
+        and not exists (select from {engine}.user_subscriptions o where o.user_id = s.user_id and o.ctid <> s.place
+            and (coalesce(o.is_active, true), coalesce(o.updated_at, '-infinity'), o.ctid) > (s.is_active is not false, coalesce(s.written_at, '-infinity'), s.place))
 ),
 changes as (
     -- a subscription without history starts when it was made

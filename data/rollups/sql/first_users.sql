@@ -1,10 +1,10 @@
 -- one row per user, from all their days
 insert into analytics.user_state (user_id, first_at, last_at, last_id, n, failed, cost, active_days, country, device)
 select d.user_id, d.first_at, d.last_at, coalesce(l.id, '00000000-0000-0000-0000-000000000000'), d.n, d.failed, d.cost, d.days,
-    coalesce(l.country, 'unknown'), coalesce(l.device, 'unknown')
+    coalesce(l.country, d.country, 'unknown'), coalesce(l.device, 'unknown')
 from (
     select user_id, min(first_at) as first_at, max(last_at) as last_at, sum(n) as n, sum(failed) as failed, sum(cost) as cost,
-        count(*) as days
+        count(*) as days, (array_agg(countries[1] order by day desc))[1] as country  -- of a last call whose row is gone
     from analytics.user_day
     group by user_id
 ) d

@@ -5,7 +5,7 @@ with signs (user_id, at, source, place) as (
     select user_id, first_at, 'call', 3 from analytics.user_state
 ),
 known as (
-    select distinct on (user_id) user_id, at, source from signs where user_id is not null and at is not null order by user_id, at, place
+    select distinct on (user_id) user_id, at, source from signs where user_id is not null and analytics.is_dated(at) order by user_id, at, place
 ),
 gone as (
     delete from analytics.known_user t where not exists (select from known k where k.user_id = t.user_id)

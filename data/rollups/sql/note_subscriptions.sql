@@ -1,7 +1,10 @@
 -- one event per change of a subscription that was noted as it was written, in that order
 with gone as (
     -- of this tick's past: the clock of a writer may be a moment ahead of this transaction's begin
-    delete from analytics.subscription_change where changed_at <= %(now)s returning *
+    -- and what a clock wrote that went far ahead happened now, or its user would wait until then
+    delete from analytics.subscription_change where changed_at <= %(now)s or changed_at > %(now)s + interval '5 minutes'
+    returning change_id, user_id, least(changed_at, %(now)s) as changed_at, case when analytics.is_dated(created_at) then created_at end as created_at,
+        case when analytics.is_dated(updated_at) then updated_at end as updated_at, plan_before, billed_before, plan_after, plan_type, billed_by
 ),
 ranks (plan, rank) as (
     values ('none', 0), ('demo', 1), ('free', 2), ('starter', 3), ('pro', 4), ('enterprise', 5)

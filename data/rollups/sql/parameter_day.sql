@@ -6,7 +6,7 @@ with calls as (
         coalesce(e.status = 'success', false) as is_success, e.request_data
     from analytics.engine_call() e
     left join (select distinct service_type, provider from analytics.call_kind) k
-        on k.service_type = left(coalesce(nullif(e.service_type, ''), 'unknown'), 200) and k.provider = left(coalesce(e.provider, 'unknown'), 200)
+        on k.service_type = left(coalesce(nullif(e.service_type, ''), 'unknown'), 150) and k.provider = left(coalesce(e.provider, 'unknown'), 150)
     where e.created_at >= %(starts)s and e.created_at < %(ends)s and e.status is distinct from 'cancelled'
         and jsonb_typeof(e.request_data) = 'object' and pg_column_size(e.request_data) <= 65536
 ),

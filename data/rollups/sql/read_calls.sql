@@ -13,10 +13,10 @@ select false, {in_day}, case c.status when 'success' then 's' when 'error' then 
 from (
     -- not a number is more than infinity; octets are quicker to count than letters, and no text has fewer
     select u.id, u.user_id, u.created_at, case when analytics.is_dated(u.created_at) then (u.created_at at time zone %(zone)s)::date end as day,
-        case when octet_length(u.service_type) > 200 then left(u.service_type, 200) else coalesce(nullif(u.service_type, ''), 'unknown') end as service_type,
-        case when octet_length(u.provider) > 200 then left(u.provider, 200) else coalesce(u.provider, 'unknown') end as provider,
-        case when octet_length(u.model) > 200 then left(u.model, 200) else coalesce(u.model, 'unknown') end as model,
-        case when octet_length(u.status) > 200 then left(u.status, 200) else coalesce(u.status, 'unknown') end as status,
+        case when octet_length(u.service_type) > 150 then left(u.service_type, 150) else coalesce(nullif(u.service_type, ''), 'unknown') end as service_type,
+        case when octet_length(u.provider) > 150 then left(u.provider, 150) else coalesce(u.provider, 'unknown') end as provider,
+        case when octet_length(u.model) > 150 then left(u.model, 150) else coalesce(u.model, 'unknown') end as model,
+        case when octet_length(u.status) > 150 then left(u.status, 150) else coalesce(u.status, 'unknown') end as status,
         case when u.endpoint is null then 'unknown' when octet_length(u.endpoint) <= 200 and position('?' in u.endpoint) = 0 then u.endpoint
             else left(split_part(u.endpoint, '?', 1), 200) end as endpoint,
         case when u.service_type = 'video' and u.request_id is not null
@@ -26,8 +26,12 @@ from (
             then left(regexp_replace(regexp_replace(lower(left(coalesce(u.error_message, '(no message)'), 1000)),
                 '[0-9a-f]{{8}}-[0-9a-f-]{{27}}|[0-9a-f]{{16,}}|\w*[0-9]\w*', '#', 'g'), '\s+', ' ', 'g'), 200) end as fingerprint,
         case when u.total_cost > '-Infinity' and u.total_cost < 'Infinity' then u.total_cost end as cost,
-        u.input_tokens, u.output_tokens, u.images_generated,
-        case when u.video_seconds > '-Infinity' and u.video_seconds < 'Infinity' then u.video_seconds end as video_seconds, u.latency_ms as latency
+        -- where these became wider than our columns, what no column of ours holds is as much as one does
+        case when u.input_tokens > 2147483647 then 2147483647 else u.input_tokens end as input_tokens,
+        case when u.output_tokens > 2147483647 then 2147483647 else u.output_tokens end as output_tokens,
+        case when u.images_generated > 2147483647 then 2147483647 else u.images_generated end as images_generated,
+        case when u.video_seconds > '-Infinity' and u.video_seconds < 'Infinity' then u.video_seconds end as video_seconds,
+        case when u.latency_ms > 2147483647 then 2147483647 else u.latency_ms end as latency
     from {source} u
     where {condition}
 ) c

@@ -31,6 +31,6 @@ chains as (
 select %(day)s::date, coalesce(k.service_type, '(other)'), coalesce(k.provider, '(other)'), attempts, is_recovered, count(*), sum(retry_cost), sum(wasted_cost), sum(seconds)
 from chains c
 left join (select distinct service_type, provider from analytics.call_kind) k
-    on k.service_type = left(coalesce(nullif(c.service_type, ''), 'unknown'), 200) and k.provider = left(coalesce(c.provider, 'unknown'), 200)
+    on k.service_type = left(coalesce(nullif(c.service_type, ''), 'unknown'), 150) and k.provider = left(coalesce(c.provider, 'unknown'), 150)
 where begins >= %(starts)s and begins < %(ends)s
 group by 2, 3, 4, 5

@@ -1,5 +1,7 @@
 -- one row per known user: when and how the user came. The log is asked only for the first call of users whose first call is new.
-with known as (
+with changed as (  -- days on which the first call of somebody may have become another
+    delete from analytics.stale_first_day returning day
+), known as (
     select k.user_id, (k.signed_up_at at time zone %(zone)s)::date as signed_up_on, s.first_at, (s.first_at at time zone %(zone)s)::date as first_day
     from analytics.known_user k left join analytics.user_state s using (user_id)
 ), paid as (
@@ -7,8 +9,8 @@ with known as (
     from analytics.payment where status in ('paid', 'refunded') and currency = %(currency)s group by user_id
 ), fresh as (
     select k.user_id, k.signed_up_on, k.first_at, k.first_day,
-        case when k.first_at is null then null when p.first_at = k.first_at then p.first_service
-            else coalesce((select c.service_type from analytics.engine_call() c where c.user_id = k.user_id and c.created_at = k.first_at order by c.id limit 1), 'unknown') end as first_service,
+        case when k.first_at is null then null when p.first_at = k.first_at and k.first_day not in (select day from changed) then p.first_service
+            else coalesce((select c.service_type from analytics.engine_call() c where c.user_id = k.user_id and c.created_at = k.first_at order by c.id limit 1), p.first_service, 'unknown') end as first_service,
         case when k.first_at is not null then coalesce((select t.plan from analytics.plan_period t where t.user_id = k.user_id
             and t.valid_from < ((k.first_day + 1)::timestamp at time zone %(zone)s) and t.valid_to >= ((k.first_day + 1)::timestamp at time zone %(zone)s)), 'none') end as first_plan,
         coalesce(nullif(left(lower(trim(a.source)), 200), ''), 'unknown') as source,

@@ -1,8 +1,10 @@
 -- one row per user and limit that is half used, will be reached in time, or allows nothing: how far it is used, and when it was or will be reached
 with today as (select (%(now)s at time zone %(zone)s)::date as day), held as (
-    select q.user_id, q.plan_type, r.resource, r.quota, coalesce(r.used, 0) as used, coalesce(q.last_reset_at, q.billing_period_start) as since,
-        case when coalesce(q.last_reset_at, q.billing_period_start) + interval '1 month' > %(now)s then coalesce(q.last_reset_at, q.billing_period_start) + interval '1 month' end as resets_at
-    from analytics.engine_quota() q cross join lateral (values
+    -- users may write into these rows: what no counter and no calendar holds is bounded, or it would fail for everybody
+    select q.user_id, q.plan_type, r.resource, r.quota, least(greatest(coalesce(r.used, 0), 0), 100000000) as used, s.since, case when s.since + interval '1 month' > %(now)s then s.since + interval '1 month' end as resets_at
+    from analytics.engine_quota() q
+    cross join lateral (select coalesce(case when analytics.is_dated(q.last_reset_at) then q.last_reset_at end, case when analytics.is_dated(q.billing_period_start) then q.billing_period_start end) as since) s
+    cross join lateral (values
         ('content', q.content_generations_limit, q.content_generations_used), ('images', q.image_generations_limit, q.image_generations_used),
         ('video', q.video_generations_limit, q.video_generations_used), ('chat', q.chat_messages_limit, q.chat_messages_used)
     ) r (resource, quota, used)

@@ -1,6 +1,6 @@
 -- one row per user and service of one day, %(day)s: its calls, counted from the log
 with fresh as (
-    select user_id, left(service_type, 100) as service_type, count(*)::integer as n, coalesce(sum(total_cost), 0) as cost
+    select user_id, left(service_type, 100) as service_type, count(*)::integer as n, coalesce(sum(total_cost) filter (where total_cost > '-Infinity' and total_cost < 'Infinity'), 0) as cost
     from analytics.engine_call()
     where created_at >= %(day)s::timestamp at time zone %(zone)s and created_at < (%(day)s::date + 1)::timestamp at time zone %(zone)s
         and user_id is not null and service_type is not null group by 1, 2

@@ -65,7 +65,7 @@ def test_huge_and_hostile_texts_are_cut(engine: Engine, roll: Roll) -> None:
         error_message="",
     )
     roll()
-    assert engine.rows("select max(length(model)), count(*)::int from analytics.call_kind") == [(200, 2)]
+    assert engine.rows("select max(length(model)), count(*)::int from analytics.call_kind") == [(150, 2)]
     assert engine.rows("select max(length(text)) from analytics.user_agent") == [(1000,)]
     assert engine.rows("select max(length(sample)) <= 500 from analytics.error_message") == [(True,)]
     assert engine.rows("select sum(n)::int from analytics.call_day where slice = 'endpoint'") == [(2,)]

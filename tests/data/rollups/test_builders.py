@@ -51,7 +51,7 @@ def test_days_may_be_counted_anew_by_hand_after_a_build_was_killed(
     assert differences(engine.connection) == {}
 
 
-def resting_after(work: Callable[..., None], seconds: float) -> Callable[..., None]:
+def resting_after(work: Callable[..., object], seconds: float) -> Callable[..., None]:
     """The same as on a log so long that it takes its time."""
 
     def slowly(*given: Any) -> None:
@@ -67,7 +67,7 @@ def test_a_rebuild_by_hand_and_the_worker_do_not_build_at_once(
     for day in range(12):
         engine.call(minutes=day * DAY)
     roll()
-    monkeypatch.setattr(capture, "_make_index", resting_after(capture._make_index, 1))
+    monkeypatch.setattr(capture, "make_index", resting_after(capture.make_index, 1))
     monkeypatch.setattr(build, "_build_chunk", resting_after(build._build_chunk, 0.1))
     failures: list[Exception] = []
 

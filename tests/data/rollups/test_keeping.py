@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from data.rollups import Tick, audit, rebuild, retention
+from data.rollups import RollupError, Tick, audit, rebuild, retention
 from data.settings import Settings
-from tests.data.rollups.conftest import NOON, Engine
+from tests.data.rollups.conftest import NOON, Connect, Engine
 from tests.data.rollups.recompute import differences
 
 Roll = Callable[..., Tick]
@@ -93,7 +93,7 @@ def test_minutes_go_after_days_and_days_never(
         " (select count(*) from analytics.call_session), (select count(*) from analytics.call_day where slice = 'all')") == [(1, 3, 3, 4)]  # fmt: skip
     # a late call of an old day is counted by day, and starts no lonely minute
     engine.call(created_at=now - timedelta(days=20, minutes=3))
-    roll()
+    roll(minute_days=2, hour_days=50)
     assert engine.rows(
         "select (select count(*) from analytics.call_minute), (select sum(n)::int from analytics.call_hour)"
     ) == [(1, 4)]
@@ -138,3 +138,135 @@ def test_a_crowd_of_new_rows_is_counted_over_several_ticks(
     roll()
     assert engine.rows("select ticks from analytics.rollup_state") == [(5,)]
     assert differences(engine.connection) == {}
+
+
+def test_the_audit_says_how_many_days_it_could_not_compare(
+    engine: Engine, roll: Roll, wishes: Settings, worker: Connect
+) -> None:
+    engine.call()
+    engine.call(minutes=24 * 60)
+    roll()
+    engine.connection.execute("update api_usage set total_cost = 7 where created_at = %s", [NOON])
+    with worker() as connection:
+        report = audit(connection, settings=wishes)
+        assert (report.days, report.waiting) == (1, 1)
+        assert str(report) == "1 days compared with the log: every one agrees; 1 wait to be counted anew."
+        engine.connection.execute("truncate api_usage")
+        report = audit(connection, settings=wishes)
+    assert (report.days, report.waiting, report.tells) == (0, None, False)
+    assert str(report) == "0 days compared with the log: all days wait to be counted anew."
+
+
+def test_what_all_waits_is_not_reconciled(
+    engine: Engine, roll: Roll, wishes: Settings, worker: Connect
+) -> None:
+    engine.call()
+    roll()
+    engine.connection.execute("truncate api_usage")
+    with worker() as connection:
+        audit(connection, settings=wishes)
+    assert engine.rows("select reconciled_until from analytics.rollup_state") == [(None,)]
+
+
+def test_days_that_wait_to_be_counted_are_not_frozen_as_they_are(
+    engine: Engine, roll: Roll, wishes: Settings, worker: Connect
+) -> None:
+    engine.call()
+    roll()
+    engine.connection.execute("update api_usage set total_cost = 5")
+    with worker() as connection:
+        with pytest.raises(RollupError, match="1 days before 2026-04-01 wait to be counted"):
+            retention(connection, freeze_before=date(2026, 4, 1), settings=wishes)
+        roll()
+        retention(connection, freeze_before=date(2026, 4, 1), settings=wishes)
+    assert engine.rows("select sum(cost) from analytics.call_day where slice = 'all'") == [(5,)]
+
+
+def test_what_comes_is_not_frozen(engine: Engine, roll: Roll, wishes: Settings, worker: Connect) -> None:
+    roll()
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    with worker() as connection, pytest.raises(RollupError, match="what comes would never be counted"):
+        retention(connection, freeze_before=tomorrow, settings=wishes)
+    assert engine.rows("select frozen_before < '1901-01-01' from analytics.rollup_state") == [(True,)]
+
+
+def test_frozen_days_are_not_cut_in_another_zone(
+    engine: Engine, roll: Roll, wishes: Settings, worker: Connect
+) -> None:
+    for hours in range(-24, 24):
+        engine.call(created_at=datetime(2026, 3, 10, tzinfo=UTC) + timedelta(hours=hours))
+    roll()
+    with worker() as connection:
+        retention(connection, freeze_before=date(2026, 3, 10), settings=wishes)
+    with pytest.raises(RollupError, match="REPORTING_TIMEZONE=UTC again"):
+        roll(zone="Asia/Tokyo")
+    roll()
+    assert engine.rows("select sum(n)::int from analytics.call_day where slice = 'all'") == [(48,)]
+
+
+def test_minutes_and_hours_that_are_to_be_kept_longer_are_counted(engine: Engine, roll: Roll) -> None:
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    for age in (5, 20, 60):
+        engine.call(created_at=now - timedelta(days=age))
+    roll(minute_days=7, hour_days=32)
+    kept = "select (select coalesce(sum(n), 0)::int from analytics.call_minute), (select coalesce(sum(n), 0)::int from analytics.call_hour)"
+    assert engine.rows(kept) == [(1, 2)]
+    roll(minute_days=30, hour_days=90)
+    assert engine.rows(kept) == [(2, 3)]
+    assert differences(engine.connection) == {}
+
+
+def test_a_clock_that_was_a_year_ahead_costs_no_minute_afterwards(
+    engine: Engine, roll: Roll, wishes: Settings, worker: Connect
+) -> None:
+    engine.call(created_at=datetime.now(UTC) - timedelta(minutes=5))
+    roll()
+    # what retention does on a server that believes it
+    engine.connection.execute(
+        "update analytics.rollup_state set minutes_from = minutes_from + interval '1 year'"
+    )
+    engine.connection.execute("delete from analytics.call_minute")
+    with worker() as connection:
+        retention(connection, settings=wishes)
+    roll()
+    assert engine.rows("select sum(n)::int from analytics.call_minute") == [(1,)]
+    assert differences(engine.connection) == {}
+
+
+def test_a_late_call_on_a_frozen_day_leaves_what_was_used_on_it(
+    engine: Engine, roll: Roll, wishes: Settings, worker: Connect
+) -> None:
+    day = datetime.now(UTC) - timedelta(days=40)
+    for _ in range(5):
+        engine.call(created_at=day)
+    roll(snapshots=True)
+    with worker() as connection:
+        retention(connection, freeze_before=(day + timedelta(days=5)).date(), settings=wishes)
+    engine.connection.execute("delete from api_usage")
+    engine.call(created_at=day)
+    roll(snapshots=True)
+    assert engine.rows("select n from analytics.user_service_day") == [(5,)]
+
+
+def test_a_rebuild_tells_the_stages_of_days_older_than_a_year(
+    engine: Engine, roll: Roll, wishes: Settings, worker: Connect
+) -> None:
+    engine.call(created_at=datetime.now(UTC) - timedelta(days=410))
+    with worker() as connection:
+        rebuild(connection, settings=wishes)
+    while engine.rows("select from analytics.stale_day limit 1"):
+        roll(snapshots=True)
+    assert engine.rows("select count(distinct day)::int from analytics.lifecycle_day") == [(411,)]
+
+
+def test_the_country_of_a_user_whose_last_call_is_gone_is_that_of_the_day(
+    engine: Engine, roll: Roll, wishes: Settings, worker: Connect
+) -> None:
+    engine.call()
+    roll()
+    engine.connection.execute("update analytics.user_day set countries = array['DE']")
+    with worker() as connection:
+        retention(connection, freeze_before=date(2026, 4, 1), settings=wishes)
+        engine.connection.execute("alter table api_usage disable trigger user; delete from api_usage")
+        rebuild(connection, settings=wishes)
+    assert engine.rows("select country from analytics.user_state") == [("DE",)]
