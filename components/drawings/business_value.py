@@ -2,11 +2,11 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
-from dash import dcc, html
+from dash import html
 
 from components.drawings.names import service_name, source_name
+from components.drawings.user_words import user_link
 from components.format import MISSING, compact, day, number, signed
 from components.heat import Cell, HeatRow, heat_table
 from components.status import mark
@@ -27,13 +27,6 @@ PLANS = {"": "Everybody", "none": "No plan"}
 def plan_name(code: str) -> str:
     """A plan as people say it."""
     return PLANS.get(code, code.capitalize())
-
-
-def person(row: Row, view: View) -> dcc.Link:
-    """A user as a link to the timeline, under the same view."""
-    kept = [(k, v) for k, v in parse_qsl(view.search.removeprefix("?")) if k != "user"]
-    query = urlencode([*kept, ("user", str(row["user_id"]))])
-    return dcc.Link(str(row["name"]), href=f"/user-intelligence?{query}#user-search", className="text-link")
 
 
 def feature_adoption_matrix(answer: Answer, view: View) -> html.Div:
@@ -80,7 +73,7 @@ def upsell(answer: Answer, view: View) -> html.Div:
     """Who is at a limit, how far, since or until when, and the plan that would fit."""
     rows = answer.records()
     columns = [
-        Column("name", "User", cell=lambda row: person(dict(row), view)),
+        Column("name", "User", cell=lambda row: user_link(row["name"], str(row["user_id"]), view.search)),
         Column("plan_type", "Plan", cell=lambda row: plan_name(row["plan_type"])),
         Column("resource", "Limit", cell=_limit),
         Column("bar", "Used", cell=_bar, width="96px", title_hidden=True),
@@ -145,7 +138,7 @@ def plan_recommendation(answer: Answer, view: View) -> html.Div:
     """What a user pays, what fits, why nothing cheaper does, and our margin on both."""
     money = view.currency
     columns = [
-        Column("name", "User", cell=lambda row: person(dict(row), view)),
+        Column("name", "User", cell=lambda row: user_link(row["name"], str(row["user_id"]), view.search)),
         Column("plan_type", "Plan", cell=lambda row: plan_name(row["plan_type"])),
         Column("pays", "Pays", "money", money),
         Column(

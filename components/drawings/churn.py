@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from components.charts.axes import Figure
 from components.charts.calibration import Curve, Dot, calibration
+from components.drawings.user_words import user_link
 from components.empty import empty
 from components.format import day, number
 from components.table import Column, bar_cell, data_table
@@ -46,7 +47,7 @@ def churn_risk(answer: Answer, view: View) -> Component:
             "Nobody to score", "No user had a call in the last 30 finished days, or none of them pays."
         )
     columns = (
-        Column("name", "User", cell=lambda row: _user(row, view)),
+        Column("name", "User", cell=lambda row: user_link(row["name"], str(row["user_id"]), view.search)),
         Column("probability", "Leaves", cell=_likelihood, align="right"),
         Column(
             "bar", "Probability", cell=lambda row: bar_cell(row["probability"]), title_hidden=True, width="9%"
@@ -57,14 +58,6 @@ def churn_risk(answer: Answer, view: View) -> Component:
         Column("action", "What to do", cell=lambda row: _words(row["action"])),
     )
     return data_table(columns, rows, caption="Users by what is at stake", class_name="churn-table")
-
-
-def _user(row: Row, view: View) -> Component:
-    """The link to the user's timeline."""
-    told = str(row["name"] or f"{str(row['user_id'])[:8]}…")
-    path = view.link("/user-intelligence")
-    joiner = "&" if "?" in path else "?"
-    return dcc.Link(told, href=f"{path}{joiner}user={row['user_id']}#user-search")
 
 
 def _likelihood(row: Row) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from components.bullet import Budget, bullets
 from components.charts.forecast import Forecast, forecast
@@ -16,6 +16,7 @@ from components.drawings.names import (
     source_name,
     unit_name,
 )
+from components.drawings.user_words import user_link
 from components.format import number, signed
 from components.icons import icon
 from components.status import dot
@@ -119,7 +120,7 @@ def unprofitable_users(answer: Answer, view: View) -> html.Div:
     rows = answer.records()[:USERS_SHOWN]
     top = max((row["loss"] for row in rows), default=1.0) or 1.0
     columns = (
-        Column("user", "User", cell=lambda r: _user(r, view)),
+        Column("user", "User", cell=lambda r: user_link(r["name"], str(r["user_id"]), view.search)),
         Column("plan_type", "Plan", cell=lambda r: plan_name(r["plan_type"])),
         money("revenue", "Paid for the month", view),
         money("provider_cost", "Cost", view),
@@ -133,16 +134,6 @@ def unprofitable_users(answer: Answer, view: View) -> html.Div:
         money("loss", "Loss", view, strong=True),
     )
     return data_table(columns, rows, caption="Users who cost more than they pay")
-
-
-def _user(row: Row, view: View) -> dcc.Link:
-    user = str(row["user_id"])
-    joiner = "&" if view.search else "?"
-    return dcc.Link(
-        row["name"] or user[:8],
-        href=f"/user-intelligence{view.search}{joiner}user={user}#user-search",
-        title=user,
-    )
 
 
 def unprofitable_period(answer: Answer, view: View) -> str:

@@ -13,7 +13,7 @@ with fit as not materialized (
 ), page as (
     select * from fit where verdict = split_part(%(choice)s, '.', 1) order by abs(coalesce(price, 1e9) - pays) desc, cost desc, user_id limit 100
 )
-select p.user_id, coalesce(n.name, left(p.user_id::text, 8)) as name, p.plan_type, p.pays::float8 as pays, p.fits, p.price::float8 as price, p.tight, p.months::float8 as months, p.peaks,
+select p.user_id, n.name, p.plan_type, p.pays::float8 as pays, p.fits, p.price::float8 as price, p.tight, p.months::float8 as months, p.peaks,
     p.cost_a_month::float8 as cost_a_month, p.margin_now::float8 as margin_now, p.margin_then::float8 as margin_then, w.people, w.should_pay_more, w.pay_too_much, w.fit_none,
     w.gain::float8 as gain, w.at_stake::float8 as at_stake
 from whole w join page p on true left join analytics.account_names(array(select user_id from page), %(show_emails)s) n using (user_id)

@@ -17,7 +17,7 @@ with near as not materialized (
 ), limits as (
     select user_id, count(*) as limits from near where user_id = any (array(select user_id from page)) group by user_id
 )
-select p.user_id, coalesce(n.name, left(p.user_id::text, 8)) as name, q.plan_type, p.resource, p.state, q.used, q.quota, p.share, q.a_day,
+select p.user_id, n.name, q.plan_type, p.resource, p.state, q.used, q.quota, p.share, q.a_day,
     q.reached_on, q.reaches_at, q.resets_at, l.limits, f.pays::float8 as pays, case when p.gain > 0 then f.fits end as next_plan, case when p.gain > 0 then f.price::float8 end as next_price,
     e.people, e.over_people, case when exists (select from analytics.plan_price where currency = %(currency)s) then e.gain::float8 end as all_gain
 from page p cross join everybody e join limits l using (user_id) join analytics.user_quota q using (user_id, resource) left join analytics.plan_fit f using (user_id)
