@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -205,8 +206,18 @@ def pushed_apart(positions: Sequence[float], low: float, high: float, gap: float
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """What is written where a line ends: at `value`, a number and a name. `color` is that of the line, "" where no line needs to be known."""
+
+    value: float
+    bold: str
+    quiet: str
+    color: str = ""
+
+
 def end_labels(
-    labels: Sequence[tuple[float, str, str]],
+    labels: Sequence[EndLabel],
     *,
     at: str,
     value_range: Sequence[float],
@@ -215,7 +226,8 @@ def end_labels(
     gap: float = 30,
     is_log: bool = False,
 ) -> list[dict[str, Any]]:
-    """The trace that writes (value, bold text, quiet text) right of the plot, which ends at `at`: at their values but pushed apart.
+    """The trace that writes labels right of the plot, which ends at `at`: at their values but pushed apart. Of several, each begins with a
+    dash in its colour, because one that was pushed may stand beside the end of another line.
 
     `plot_height` in px; on a log axis (`is_log`) values and their range are powers of ten. One trace, because plotly.js measures each
     annotation for itself, which takes longer than all the lines of a chart.
@@ -224,7 +236,7 @@ def end_labels(
         return []
     low, high = value_range[0], value_range[1]
     per_unit = plot_height / ((high - low) or 1.0)
-    wanted = [(value - low) * per_unit for value, _, _ in labels]
+    wanted = [(label.value - low) * per_unit for label in labels]
     room = (plot_height - 16) / max(len(labels) - 1, 1)
     # many labels need a space between them, or the name of one reads as belonging to the number of the next
     between = max(gap, min(gap + 8, room)) if len(labels) > 3 else gap
@@ -235,7 +247,7 @@ def end_labels(
             "mode": "text",
             "x": [at] * len(labels),
             "y": [10**place for place in placed] if is_log else placed,
-            "text": [_label(bold, quiet, theme) for _, bold, quiet in labels],
+            "text": [_label(label, theme, keyed=len(labels) > 1) for label in labels],
             "textposition": "middle right",
             "textfont": {"size": 11.5, "color": token("ink-2", theme)},
             "hoverinfo": "skip",
@@ -244,12 +256,19 @@ def end_labels(
     ]
 
 
-def _label(bold: str, quiet: str, theme: Theme) -> str:
-    strong = (
-        f'<span style="color:{token("ink", theme)};font-weight:650">{escaped(bold)}</span>' if bold else ""
-    )
+def _label(label: EndLabel, theme: Theme, *, keyed: bool) -> str:
+    strong = f'<span style="color:{token("ink", theme)};font-weight:650">{escaped(label.bold)}</span>'
+    parts = [part for part in (strong if label.bold else "", escaped(label.quiet)) if part]
     # plotly begins a text at its point: two en spaces keep it clear of the dot there
-    return "<br>".join(f"\u2002\u2002{part}" for part in (strong, escaped(quiet)) if part)
+    if not keyed or not label.color:
+        return "<br>".join(f"\u2002\u2002{part}" for part in parts)
+    # the second line is moved in by the same dash, unseen
+    dashes = (_dash(label.color), _dash("transparent"))
+    return "<br>".join(f"\u2002{dash}\u2009{part}" for dash, part in zip(dashes, parts, strict=False))
+
+
+def _dash(color: str) -> str:
+    return f'<span style="color:{color};font-weight:800">\u2013</span>'
 
 
 def escaped(text: str) -> str:

@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.charts.axes import Figure, When, end_labels, escaped, figure, time_axis, value_axis, written
+from components.charts.axes import (
+    EndLabel,
+    Figure,
+    When,
+    end_labels,
+    escaped,
+    figure,
+    time_axis,
+    value_axis,
+    written,
+)
 from components.charts.marks import Note, note_labels
 from components.charts.traces import Series, line_traces
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, bar_color, pale, token
 
 MARGIN = {"l": 44, "r": 14, "t": 10, "b": 24}
+LABELLED = 88  # px right of the plot, where its sets are named
 LOWER = (0.0, 0.2)
 LOWER_NOTE = {"yref": "y2", "yshift": -4}
 UPPER = (0.4, 1.0)
@@ -56,7 +67,7 @@ def bar(
         barmode="relative",
         xaxis=time,
         yaxis=_with_zero(axis, low, theme),
-        margin={**MARGIN, "r": 84 if labels else MARGIN["r"]},
+        margin={**MARGIN, "r": LABELLED if labels else MARGIN["r"]},
     )
 
 
@@ -128,7 +139,7 @@ def growth(
         barmode="relative",
         xaxis={**time, "showline": False},
         yaxis=_with_zero(axis, low, theme),
-        margin={**MARGIN, "r": 84},
+        margin={**MARGIN, "r": LABELLED},
     )
 
 
@@ -177,9 +188,9 @@ def _extent(sets: Sequence[Bars]) -> tuple[float, float]:
 
 def _stack_ends(
     sets: Sequence[Bars], unfinished: bool, unit: Unit, currency: str, with_values: bool
-) -> list[tuple[float, str, str]]:
+) -> list[EndLabel]:
     """Where each set's last finished bar has its middle, with what is written there."""
-    ends: list[tuple[float, str, str]] = []
+    ends: list[EndLabel] = []
     above = below = 0.0
     for one in sets:
         ys = one.ys[:-1] if unfinished else one.ys
@@ -188,7 +199,7 @@ def _stack_ends(
         above, below = (above + value, below) if value >= 0 else (above, below + value)
         sign = "+" if value > 0 and any(y is not None and float(y) < 0 for s in sets for y in s.ys) else ""
         text = sign + _exact_end(value, unit, currency) if with_values else ""
-        ends.append((base + value / 2, text, one.name))
+        ends.append(EndLabel(base + value / 2, text, one.name, one.color))
     return ends
 
 

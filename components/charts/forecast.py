@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.charts.axes import (
+    EndLabel,
     Figure,
     When,
     end_labels,
@@ -138,9 +139,9 @@ def _ends(
         return []
     low, high = expected.band_95[0][-1], expected.band_95[1][-1]
     labels = [
-        (float(high), "", compact(high, unit, currency=currency)),
-        (float(expected.ys[-1]), compact(expected.ys[-1], unit, currency=currency), "expected"),
-        (float(low), "", compact(low, unit, currency=currency)),
+        EndLabel(float(high), "", compact(high, unit, currency=currency)),
+        EndLabel(float(expected.ys[-1]), compact(expected.ys[-1], unit, currency=currency), "expected"),
+        EndLabel(float(low), "", compact(low, unit, currency=currency)),
     ]
     return end_labels(labels, at=at, value_range=value_range, plot_height=height - 34, theme=theme, gap=24)
 

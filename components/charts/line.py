@@ -1,10 +1,12 @@
 """Lines over time: value and name at the right end, unfinished stretch dotted, compare period dashed and grey, interval as a band."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log10
 from typing import Any
 
 from components.charts.axes import (
+    EndLabel,
     Figure,
     When,
     end_labels,
@@ -23,7 +25,7 @@ from components.charts.marks import (
     with_room,
     with_thresholds,
 )
-from components.charts.traces import Series, band_traces, line_traces
+from components.charts.traces import Series, band_traces, compare_color, line_traces
 from components.format import Number, Unit, compact, number
 from components.theme import Theme, token
 
@@ -58,7 +60,7 @@ def line(
     words = threshold_labels(named, theme)
     margin = MARGIN if labels or thresholds else {**MARGIN, "r": 14}
     if labels:
-        ends = _all_ends(drawn, unit, currency, is_log)
+        ends = _all_ends(drawn, unit, currency, theme, is_log)
         margin = {**MARGIN, "r": _label_room(ends)}
         traces += end_labels(
             ends,
@@ -99,7 +101,7 @@ def _axis(
     return with_thresholds(axis, named, unit, currency, plot), named
 
 
-def _end_label(one: Series, unit: Unit, currency: str) -> tuple[float, str, str] | None:
+def _end_label(one: Series, unit: Unit, currency: str) -> EndLabel | None:
     """Where a line ends (its last finished value), that value, and the name."""
     ys = list(one.ys[:-1] if one.unfinished else one.ys)
     value = next((float(y) for y in reversed(ys) if y is not None), None)
@@ -107,22 +109,22 @@ def _end_label(one: Series, unit: Unit, currency: str) -> tuple[float, str, str]
         return None
     written = number(value, unit, currency=currency).full if unit == "money" and 0 < abs(value) < 1 else None
     words = one.label if one.label is not None else written or compact(value, unit, currency=currency)
-    return value, words, one.name
+    return EndLabel(value, words, one.name, one.color)
 
 
-def _ends(one: Series, unit: Unit, currency: str) -> list[tuple[float, str, str]]:
+def _ends(one: Series, unit: Unit, currency: str, theme: Theme) -> list[EndLabel]:
     """The labels of a series: its own, and the name of its compare line."""
     ends = [entry for entry in (_end_label(one, unit, currency),) if entry is not None]
     before = next((float(y) for y in reversed(one.compare or ()) if y is not None), None)
-    return ends if before is None else [*ends, (before, "", one.compare_name)]
+    return ends if before is None else [*ends, EndLabel(before, "", one.compare_name, compare_color(theme))]
 
 
 def _all_ends(
-    series: Sequence[Series], unit: Unit, currency: str, is_log: bool
-) -> list[tuple[float, str, str]]:
+    series: Sequence[Series], unit: Unit, currency: str, theme: Theme, is_log: bool
+) -> list[EndLabel]:
     """The labels of all lines; places on a log axis are powers of ten, and what is not above zero has none."""
-    ends = [entry for one in series for entry in _ends(one, unit, currency)]
-    return [(log10(value), bold, quiet) for value, bold, quiet in ends if value > 0] if is_log else ends
+    ends = [entry for one in series for entry in _ends(one, unit, currency, theme)]
+    return [replace(end, value=log10(end.value)) for end in ends if end.value > 0] if is_log else ends
 
 
 def _highest_last(series: Sequence[Series]) -> list[Series]:
@@ -130,10 +132,10 @@ def _highest_last(series: Sequence[Series]) -> list[Series]:
     return sorted(series, key=lambda s: -max((float(y) for y in s.ys if y is not None), default=0.0))
 
 
-def _label_room(ends: Sequence[tuple[float, str, str]]) -> int:
+def _label_room(ends: Sequence[EndLabel]) -> int:
     """The margin right of the plot that takes the longest label; on a phone a longer one would leave no plot."""
-    longest = max((len(words) for _, bold, quiet in ends for words in (bold, quiet)), default=0)
-    return min(max(MARGIN["r"], round(16 + longest * 6.2)), 124)
+    longest = max((len(words) for end in ends for words in (end.bold, end.quiet)), default=0)
+    return min(max(MARGIN["r"], round(20 + longest * 6.2)), 124)
 
 
 def _extent(series: Sequence[Series], thresholds: Sequence[Threshold]) -> tuple[float, float]:

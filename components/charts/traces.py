@@ -128,13 +128,14 @@ def _compare(
         "y": ys,
         "yaxis": yaxis,
         "text": [number(y, unit, currency=currency).full for y in ys],
-        "line": {
-            "color": token("control", theme) if theme == "light" else token("off-fill", theme),
-            "width": 1.5,
-            "dash": "4px,3px",
-        },
+        "line": {"color": compare_color(theme), "width": 1.5, "dash": "4px,3px"},
         "hovertemplate": f"%{{text}} {escaped(one.compare_name)}<extra></extra>",
     }
+
+
+def compare_color(theme: Theme) -> str:
+    """The grey of the compare period's line."""
+    return token("control" if theme == "light" else "off-fill", theme)
 
 
 def band_traces(xs: Sequence[When], one: Series) -> list[dict[str, Any]]:

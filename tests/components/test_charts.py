@@ -324,6 +324,21 @@ def test_what_the_dots_are_is_written_in_a_row_above_them_and_inside_the_plot() 
         assert layout["margin"]["t"] >= legend["yshift"] + 1.3 * legend["font"]["size"], "inside the picture"
 
 
+def test_of_several_lines_each_label_begins_with_a_dash_in_its_colour() -> None:
+    """A label that was pushed apart may stand beside the end of another line."""
+    lines = [Series("FLUX", [5, 5.0], IRIS, compare=[4, 5.1]), Series("Luma", [5, 5.2], "#0596B1")]
+    drawn = line(DAYS[:2], lines, theme="light")
+    before = next(trace["line"]["color"] for trace in drawn["data"] if trace.get("name") == "before")
+    for name, color in (("FLUX", IRIS), ("Luma", "#0596B1"), ("before", before)):
+        (text,) = (text for text in drawn["data"][-1]["text"] if name in text)
+        assert f"color:{color};" in text
+
+
+def test_a_line_alone_has_no_dash_before_its_label() -> None:
+    (text,) = line(DAYS[:2], [Series("users", [1, 2], IRIS)], theme="light")["data"][-1]["text"]
+    assert IRIS not in text
+
+
 def test_many_labels_at_the_end_of_lines_stand_apart_and_have_room() -> None:
     names = ["dall-e-3", "Ideogram v2-turbo", "All", "FLUX", "Gemini", "Stability"]
     drawn = line(
