@@ -85,12 +85,20 @@ def kpi_card(key: str, title: str, href: str, state: KpiState) -> html.Div:
 def kpi_strip(
     cards: Sequence[html.Div], *, columns: int = 4, label: str = "Key figures", basis: str = ""
 ) -> html.Section:
-    """Cards on one surface with hairlines between them, and a line that says what their changes compare; `columns` on a wide screen, two on
-    a phone."""
+    """Cards on one surface with hairlines between them, and a line that says what their changes compare; `columns` on a wide screen, fewer on
+    a narrow one, two on a phone."""
     line = html.P(basis, className="kpi-basis")
     return html.Section(
-        [*cards, line], className="kpi-strip", style={"--cols": columns}, **attributes(aria_label=label)
+        [*cards, line],
+        className="kpi-strip",
+        style={"--cols": columns, "--mid": _narrow(len(cards))},
+        **attributes(aria_label=label),
     )
+
+
+def _narrow(count: int) -> int:
+    """How many cards stand side by side on a narrow screen: what leaves the fewest places of the last line empty."""
+    return min((4, 3), key=lambda beside: -count % beside)
 
 
 def kpi_leaves(state: KpiState) -> dict[str, Any]:

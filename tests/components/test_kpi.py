@@ -109,9 +109,12 @@ def test_a_sparkline_is_a_mask_without_a_foreign_address() -> None:
     assert unquote(style["maskImage"]).startswith('url("data:image/svg+xml,<svg')
 
 
-def test_a_strip_knows_its_columns() -> None:
-    strip: Any = kpi_strip([kpi_card("a", "A", "/", KpiState("count"))], columns=5)
-    assert strip.style == {"--cols": 5}
+@pytest.mark.parametrize(("cards", "narrow"), [(4, 4), (5, 3), (6, 3), (8, 4), (10, 4), (12, 4)])
+def test_a_strip_knows_its_columns_and_those_that_leave_the_fewest_holes_on_a_narrow_screen(
+    cards: int, narrow: int
+) -> None:
+    strip: Any = kpi_strip([kpi_card("a", "A", "/", KpiState("count"))] * cards, columns=5)
+    assert strip.style == {"--cols": 5, "--mid": narrow}
 
 
 def test_a_change_tells_both_numbers_and_their_times_to_who_points_at_it() -> None:
