@@ -68,26 +68,54 @@
     else if (box.left < 8) pop.style.marginLeft = (8 - box.left) + 'px';
   }
 
+  /* The rail lies over the page of a phone: what opened it says so, and gets the focus back. */
+  var railOpener = null;
   function open(id, opener) {
     var it = document.getElementById(id);
     if (!it) return;
     if (it.showModal) {
+      if (id === 'keys') return openKeys();
       if (!it.open) it.showModal();
     } else {
+      railOpener = opener;
       it.classList.add('is-open');
       opener.setAttribute('aria-expanded', 'true');
       var first = it.querySelector('a');
       if (first) first.focus();
     }
   }
+  document.addEventListener('focusin', function (event) {
+    if (!event.target.closest('#rail')) closeRail(); // Tab went on to the page that the rail covers
+  });
   function closeRail() {
     var rail = document.getElementById('rail');
     if (!rail || !rail.classList.contains('is-open')) return false;
     rail.classList.remove('is-open');
+    railOpener.setAttribute('aria-expanded', 'false');
+    // the rail is hidden now: where the focus was in it, it would be nowhere
+    if (rail.contains(document.activeElement)) railOpener.focus();
     return true;
   }
 
   /* --- keyboard --- */
+  /* Keys of one character can be turned off: who dictates, or touches keys unawares, would set them off (WCAG 2.1.4). */
+  function singleKeysAreOff() {
+    return document.documentElement.dataset.keys === 'off';
+  }
+  function turnSingleKeys(on) {
+    document.cookie = 'er-keys=' + (on ? 'on' : 'off') + '; path=/; max-age=31536000; SameSite=Lax';
+    document.documentElement.dataset.keys = on ? 'on' : 'off';
+  }
+  document.documentElement.dataset.keys = /(?:^|; )er-keys=off/.test(document.cookie) ? 'off' : 'on';
+  document.addEventListener('change', function (event) {
+    if (event.target.id === 'single-keys') turnSingleKeys(event.target.checked);
+  });
+
+  function openKeys() {
+    var dialog = document.getElementById('keys');
+    document.getElementById('single-keys').checked = !singleKeysAreOff();
+    if (!dialog.open) dialog.showModal();
+  }
   function focusedPanel() {
     var active = document.activeElement;
     return (active && active.closest && active.closest('.panel')) || document.querySelector('.panel:hover');
@@ -145,10 +173,10 @@
       if (escape()) event.preventDefault();
       return;
     }
-    if (writing || document.querySelector('dialog[open]')) return;
+    if (writing || singleKeysAreOff() || document.querySelector('dialog[open]')) return;
     var key = event.key.toLowerCase();
     var done = true;
-    if (event.key === '?') document.getElementById('keys').showModal();
+    if (event.key === '?') openKeys();
     else if (key === '/') done = openDrop('filter-picker');
     else if (key === 'p') done = openDrop('range-picker');
     else if (key === 'd') window.engineTheme.toggle();

@@ -6,6 +6,7 @@ from dash import html
 
 from components.icons import icon
 from components.markup import attributes
+from components.static import input_field
 
 KEYS: Sequence[tuple[str, str]] = (
     ("?", "This list"),
@@ -39,8 +40,26 @@ def keys_dialog() -> html.Dialog:
                 className="dialog-head",
             ),
             html.Dl(rows, className="keys"),
+            _switch(),
         ],
         id="keys",
         className="dialog",
         **attributes(aria_labelledby="keys-title"),
     )
+
+
+def _switch() -> html.Div:
+    """Who dictates, or touches keys unawares, turns all keys but Esc off."""
+    field = input_field(
+        id="single-keys",
+        type="checkbox",
+        className="form-check-input",
+        **attributes(aria_describedby="single-keys-note"),
+    )
+    label = html.Label("Use these keys", htmlFor="single-keys")
+    note = html.P(
+        "Without them only Esc does something. Kept in this browser; this list is opened at the foot of every page, too.",
+        id="single-keys-note",
+        className="form-note",
+    )
+    return html.Div([html.Div([field, label], className="keys-choice"), note], className="keys-switch")

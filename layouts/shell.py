@@ -167,7 +167,7 @@ def _top_bar(is_demo: bool) -> html.Header:
         type="button",
         className="icon-button rail-button",
         title="Sections",
-        **attributes(aria_label="Open the sections", data_opens="rail"),
+        **attributes(aria_label="Open the sections", data_opens="rail", aria_expanded="false"),
     )
     name = html.Div(
         [html.H1("Engine Room", id="page-title"), html.P(id="page-question", className="question")],
@@ -241,7 +241,7 @@ def _bottom_bar(sections: Sequence[NavItem]) -> html.Nav:
         [icon("list"), html.Span("More")],
         type="button",
         className="tab-item",
-        **attributes(data_opens="rail"),
+        **attributes(data_opens="rail", aria_expanded="false"),
     )
     return html.Nav([*entries, more], className="bottom-bar", **attributes(aria_label="Main sections"))
 
@@ -250,7 +250,12 @@ def _footer(zone: str, version: str) -> html.Div:
     return html.Div(
         [
             html.Span(f"Days are cut in {zone}."),
-            html.Span("Press ? for the keys."),
+            html.Button(
+                "Keys of the keyboard",
+                type="button",
+                className="foot-button",
+                **attributes(data_opens="keys"),
+            ),
             *([html.Span(version)] if version else []),
         ],
         className="foot",

@@ -114,3 +114,22 @@ def test_a_key_of_the_upper_row_opens_each_of_the_twelve_sections(visitor: Visit
     for key, section in [*zip("1234567890-=", SECTIONS, strict=True)][1:]:
         visitor.page.keyboard.press(key)
         expect(visitor.page.locator("#page-title")).to_have_text(section.title)
+
+
+def test_keys_of_one_character_can_be_turned_off_and_on_again(visitor: Visitor) -> None:
+    visitor.open(PAGE)
+    visitor.page.keyboard.press("?")
+    visitor.page.get_by_role("checkbox", name="Use these keys").uncheck()
+    visitor.page.keyboard.press("Escape")
+    visitor.open(PAGE)  # it is kept
+    visitor.page.locator("#main").focus()
+    for key in ("d", "p", "?", "2"):
+        visitor.page.keyboard.press(key)
+    assert visitor.page.evaluate("() => document.documentElement.dataset.bsTheme") == "light"
+    assert not visitor.page.evaluate("() => document.querySelector('dialog[open], details[open]')")
+    assert PAGE in visitor.page.url
+    visitor.page.get_by_role("button", name="Keys of the keyboard").click()
+    visitor.page.get_by_role("checkbox", name="Use these keys").check()
+    visitor.page.keyboard.press("Escape")
+    visitor.page.keyboard.press("d")
+    visitor.until("() => document.documentElement.dataset.bsTheme === 'dark'")
