@@ -1,6 +1,7 @@
 """What the width of a phone did to words: dates of charts cut off, numbers written over names, notes over trends."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Welcome
 from tests.browser.house import House
@@ -63,6 +64,7 @@ CUT = """() => {
   for (const cell of document.querySelectorAll('.panel tbody th:first-child')) {
     const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
     while (words.nextNode()) {
+      if (words.currentNode.parentElement.closest('.visually-hidden')) continue;
       const range = document.createRange();
       range.selectNodeContents(words.currentNode);
       const right = range.getBoundingClientRect().right;
@@ -89,6 +91,60 @@ def test_on_a_phone_a_name_that_is_too_long_for_its_column_ends_in_an_ellipsis(
     name, short_id = phone.page.locator("#users .user-link").first.locator("span").all()
     assert name.bounding_box()["y"] + 10 < short_id.bounding_box()["y"]  # type: ignore[index]
     assert short_id.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+@pytest.mark.parametrize(
+    ("path", "panel"),
+    [("/campaign-performance", "campaign-comparison"), ("/technical-performance", "error-messages")],
+)
+def test_on_a_phone_a_name_that_can_be_pressed_ends_in_an_ellipsis_too(
+    company: House, welcome: Welcome, path: str, panel: str
+) -> None:
+    phone = welcome(company, width=360, height=740, phone=True)
+    phone.open(path)
+    name = phone.page.locator(f"#{panel} tbody th :is(.filter-value, .message-text)").first
+    name.evaluate("one => { one.textContent = 'Longer than the column that stays in sight' }")
+    ends = "one => one.getBoundingClientRect().right <= one.closest('th').getBoundingClientRect().right"
+    assert name.evaluate(ends)
+    assert phone.page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "panel"), [("/technical-performance", "error-heatmap"), ("/forecasting", "seasonality")]
+)
+def test_on_a_phone_all_hours_of_the_day_are_seen_at_once(
+    company: House, welcome: Welcome, path: str, panel: str
+) -> None:
+    phone = welcome(company, width=360, height=740, phone=True)
+    phone.open(path)
+    phone.page.locator(f"#{panel} .heat-cell").first.wait_for()
+    content = phone.page.locator(f"#{panel} .panel-content")
+    assert content.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+@pytest.mark.parametrize("opener", [".rail-button", ".bottom-bar button"])
+def test_the_sections_of_a_phone_give_the_focus_back_to_what_opened_them(
+    company: House, welcome: Welcome, opener: str
+) -> None:
+    phone = welcome(company, width=360, height=740, phone=True)
+    phone.open("/executive-overview")
+    button = phone.page.locator(opener)
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    assert phone.page.evaluate("() => document.getElementById('rail').contains(document.activeElement)")
+    phone.page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(button).to_be_focused()
+
+
+def test_tab_does_not_leave_for_the_page_that_the_sections_cover(company: House, welcome: Welcome) -> None:
+    phone = welcome(company, width=360, height=740, phone=True)
+    phone.open("/executive-overview")
+    phone.page.locator(".rail-button").click()
+    phone.page.locator("#rail a").last.focus()
+    phone.page.keyboard.press("Tab")
+    phone.until("() => !document.getElementById('rail').classList.contains('is-open')")
 
 
 @pytest.mark.parametrize(
