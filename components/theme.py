@@ -146,8 +146,9 @@ def pale(color: str, theme: Theme) -> str:
 
 
 def stepped(count: int, theme: Theme) -> list[str]:
-    """`count` steps of one hue for ordered things (plans, stages), the strongest first; readable on the panel."""
-    scale = SEQUENTIAL[theme][1:]
+    """`count` steps of one hue for ordered things (plans, stages), the strongest first. The two weakest steps of the scale are hardly seen on the panel:
+    they are taken only where all others are."""
+    scale = SEQUENTIAL[theme][2 if count <= len(SEQUENTIAL[theme]) - 2 else 1 :]
     if count <= 1:
         return [entity_color(0, theme)]
     last = len(scale) - 1

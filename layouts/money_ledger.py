@@ -100,8 +100,8 @@ CUSTOMER_SURVIVAL = Panel(
     span=5,
     period=draw.survival_period,
     empty=(
-        "Nobody has left yet",
-        "The curve begins with the first customer who leaves; the worker works it out once a day.",
+        "No curve yet",
+        "The worker works it out once a day, from the first customer who left.",
     ),
 )
 
