@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.conftest import DESK
 from tests.browser.visitor import Visitor
 
 CONTROLS = ("#rail", ".bottom-bar", ".panel-menu", ".toasts", ".skip-link", "#theme-button")
@@ -40,6 +41,37 @@ def test_a_printed_page_shows_the_numbers_without_the_controls(visitor: Visitor,
     assert visitor.page.evaluate(EMPTY) == [], "no panel is blank because its neighbour is long"
     width = visitor.page.evaluate("() => document.querySelector('.main').getBoundingClientRect().left")
     assert width < 40, "no room is left for the rail"
+
+
+CUT = """() => [...document.querySelectorAll('.panel')].filter(panel => {
+  const drawing = panel.querySelector('.main-svg');
+  return drawing && drawing.getBoundingClientRect().right > panel.getBoundingClientRect().right;
+}).map(panel => panel.id)"""
+WIDTHS = "() => [...document.querySelectorAll('.js-plotly-plot')].map(one => one._fullLayout.width)"
+THEME = "() => document.documentElement.dataset.bsTheme"
+
+
+@pytest.mark.parametrize("path", ["/financial-analytics", "/user-intelligence"])
+def test_no_chart_is_wider_than_the_paper_and_a_dark_page_is_printed_on_white(
+    visitor: Visitor, path: str
+) -> None:
+    visitor.open(path)
+    visitor.page.locator("#main").focus()
+    visitor.page.keyboard.press("d")
+    visitor.until("() => document.documentElement.dataset.bsTheme === 'dark'")
+    visitor.page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    before = visitor.page.evaluate(WIDTHS)
+    visitor.page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
+    assert max(visitor.page.evaluate(WIDTHS)) <= 660, "drawn anew before the paper is laid out"
+    visitor.page.emulate_media(media="print")
+    visitor.page.set_viewport_size({"width": 703, "height": 1000})  # A4 upright within its margins
+    assert visitor.page.evaluate(CUT) == []
+    assert visitor.page.evaluate(THEME) == "light"
+    visitor.page.emulate_media(media="screen")
+    visitor.page.set_viewport_size(DESK)
+    visitor.page.evaluate("() => { window.dispatchEvent(new Event('afterprint')); }")
+    assert visitor.page.evaluate(THEME) == "dark"
+    visitor.until("before => JSON.stringify((" + WIDTHS + ")()) === JSON.stringify(before)", before)
 
 
 def test_a_printed_page_is_a_readable_file(visitor: Visitor) -> None:
