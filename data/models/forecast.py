@@ -130,13 +130,14 @@ def forecast(series: Sequence[tuple[date, float]]) -> Forecast:
     values = np.array([value for _, value in rows], dtype=np.float64)
     replays = {name: _replay(name, values, horizons) for name in METHODS}
     method = min(replays, key=lambda name: _score(replays[name], replays[NAIVE], horizons))
-    paths = _paths(method, values, horizons[-1], _PATHS)
+    # a day more than is told by day: on its first, a month of 31 days ends one beyond thirty
+    paths = _paths(method, values, horizons[-1] + 1, _PATHS)
     long = [horizon for horizon in HORIZONS if horizon not in horizons]
     return Forecast(
         observed_to=last,
         days=len(rows),
         method=method,
-        points=_points(rows, paths),
+        points=_points(rows, paths[:, :-1]),
         totals=_totals(paths, horizons),
         months=_months(rows, paths),
         backtests=tuple(
