@@ -6,7 +6,7 @@ import psycopg
 import structlog
 from psycopg import errors
 
-from data.doctor import engine, ours, server
+from data.doctor import capturing, engine, ours, server
 from data.doctor.finding import Examined, Finding, Report
 from data.settings import Settings, get_settings
 
@@ -20,6 +20,7 @@ CHECKS = (
     server.clock,
     server.time_zone,
     server.pooler,
+    server.temporary_tables,
     server.room_for_connections,
     server.statement_statistics,
     engine.schema,
@@ -32,8 +33,8 @@ CHECKS = (
     engine.optional_tables,
     engine.newest_call,
     ours.migrations,
-    ours.capture,
-    ours.subscriptions,
+    capturing.capture,
+    capturing.subscriptions,
     ours.rollups,
     ours.jobs,
     ours.sources,

@@ -87,6 +87,20 @@ class Examined:
         """Whether the engine has such a table or view, and this role may know of it."""
         return self.value("select to_regclass(%s) is not null", self.table(name)) is True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether our schema is there and this role may use it; asking for a table in a closed one would be an error."""
+        return (
+            self.value(
+                "select exists (select 1 from pg_namespace where nspname = 'analytics' and has_schema_privilege(oid, 'usage'))"
+            )
+            is True
+        )
+
+    def has(self, table: str) -> bool:
+        """Whether our schema holds such a table."""
+        return self.is_open and self.value("select to_regclass(%s) is not null", f"analytics.{table}") is True
+
     def columns(self, name: str) -> dict[str, str]:
         """Columns of a table of the engine with their types; empty without the table."""
         found = self.rows(

@@ -1,4 +1,4 @@
-"""Checks of our own schema: migrations, capture, rollups, the worker and the sources."""
+"""Checks of our own schema: migrations, rollups, the worker and the sources."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,12 +8,10 @@ from psycopg import sql
 from data.doctor.finding import Examined, Finding, listed
 from data.metrics import METRICS
 from data.migrations import MigrationError, pending
-from data.rollups.plans import TRIGGER
 
 _MIGRATE = "flask --app app migrate"
 _WORKER = "Start script/server, or flask --app app worker."
 _LATE_SECONDS = 60.0
-_BY_TIME = "new rows are found by time: late rows are counted up to minutes later."
 
 # our own sources: the table, what fills it
 _SOURCES = {
@@ -30,23 +28,9 @@ _SOURCES = {
 }
 
 
-def _is_open(at: Examined) -> bool:
-    """Whether our schema is there and this role may use it; asking for a table in a closed one would be an error."""
-    return (
-        at.value(
-            "select exists (select 1 from pg_namespace where nspname = 'analytics' and has_schema_privilege(oid, 'usage'))"
-        )
-        is True
-    )
-
-
-def _is_there(at: Examined, table: str) -> bool:
-    return _is_open(at) and at.value("select to_regclass(%s) is not null", f"analytics.{table}") is True
-
-
 def migrations(at: Examined) -> Iterator[Finding]:
     """Our schema is of this version, or may be made so."""
-    if at.value("select to_regnamespace('analytics') is not null") and not _is_open(at):
+    if at.value("select to_regnamespace('analytics') is not null") and not at.is_open:
         role, owner = at.rows(
             "select quote_ident(current_user), nspowner::regrole::text from pg_namespace where nspname = 'analytics'"
         )[0]
@@ -79,72 +63,9 @@ def migrations(at: Examined) -> Iterator[Finding]:
         )
 
 
-def capture(at: Examined) -> Iterator[Finding]:
-    """How new rows are found: by our column where we may add it, else by time."""
-    mode = None
-    if _is_there(at, "rollup_state"):
-        mode = at.value("select capture_mode from analytics.rollup_state")
-    if mode == "exact":
-        yield Finding("ok", "New rows are captured exactly, by the column ingest_xid.")
-        return
-    if not at.exists("api_usage"):
-        return
-    may_alter = at.value(
-        "select pg_has_role(relowner, 'usage') from pg_class where oid = to_regclass(%s)",
-        at.table("api_usage"),
-    )
-    if not may_alter:
-        yield Finding(
-            "note",
-            f"This role does not own api_usage, so {_BY_TIME}",
-            f"As its owner: grant <owner> to {at.value('select quote_ident(current_user)')}; (optional), then "
-            "flask --app app rollup --rebuild.",
-        )
-    elif mode == "fallback":
-        yield Finding(
-            "note",
-            f"Our column could not be added to api_usage when the history was counted, so {_BY_TIME}",
-            "flask --app app rollup --rebuild tries again; a view or a foreign table cannot have it.",
-        )
-    else:
-        yield Finding(
-            "ok", "New rows can be captured exactly; the worker adds its column at its first start."
-        )
-
-
-def subscriptions(at: Examined) -> Iterator[Finding]:
-    """How changes of plans are found: by our trigger where we may put one, else by comparing."""
-    if not at.exists("user_subscriptions") or not _is_there(at, "subscription_change"):
-        return
-    table = at.table("user_subscriptions")
-    mode = at.value(
-        "select tgenabled::text from pg_trigger where tgrelid = to_regclass(%s) and tgname = %s",
-        table,
-        TRIGGER,
-    )
-    if mode == "D":
-        yield Finding(
-            "note",
-            "Our trigger on user_subscriptions is disabled, so its rows are compared: of two changes within seconds the second is told.",
-            f"alter table {table} enable trigger {TRIGGER}; (optional).",
-        )
-    elif mode is not None:
-        yield Finding("ok", "Changes of subscriptions are noted as they are written, by our trigger.")
-    elif at.value("select has_table_privilege(to_regclass(%s), 'trigger')", table):
-        yield Finding(
-            "ok", "Changes of subscriptions can be noted; the worker puts its trigger there when it starts."
-        )
-    else:
-        yield Finding(
-            "note",
-            "This role may put no trigger on user_subscriptions, so its rows are compared: of two changes within seconds the second is told.",
-            f"As its owner: grant trigger on {table} to {at.value('select quote_ident(current_user)')}; (optional).",
-        )
-
-
 def rollups(at: Examined) -> Iterator[Finding]:
     """Whether the first history is counted and the worker keeps up."""
-    if not _is_there(at, "rollup_state"):
+    if not at.has("rollup_state"):
         yield Finding("problem", "There are no rollups yet.", _MIGRATE)
         return
     built, done, total, age, error, zone = at.rows(
@@ -174,7 +95,7 @@ def rollups(at: Examined) -> Iterator[Finding]:
 
 def jobs(at: Examined) -> Iterator[Finding]:
     """The worker's other jobs."""
-    if not _is_there(at, "worker_state"):
+    if not at.has("worker_state"):
         return
     failed = at.rows("select name, error from analytics.worker_state where error is not null order by name")
     for name, error in failed:
@@ -188,7 +109,7 @@ def jobs(at: Examined) -> Iterator[Finding]:
 def sources(at: Examined) -> Iterator[Finding]:
     """The dashboard's own sources: an empty one leaves its metrics without a number, and they say so."""
     empty: list[str] = []
-    if not all(_is_there(at, table) for table in _SOURCES):
+    if not all(at.has(table) for table in _SOURCES):
         return  # the check of the migrations says so
     for table in _SOURCES:
         name = sql.Identifier("analytics", table).as_string(at.connection)
@@ -216,7 +137,7 @@ def _needs_all(needs: tuple[str, ...], table: str, empty: list[str]) -> bool:
 
 def data_quality(at: Examined) -> Iterator[Finding]:
     """What the last 30 days of calls held that could not be counted as it was."""
-    if not _is_there(at, "data_quality_day"):
+    if not at.has("data_quality_day"):
         return
     found = at.rows(
         "select finding, sum(n)::bigint from analytics.data_quality_day"

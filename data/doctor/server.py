@@ -95,6 +95,19 @@ def others(at: Examined) -> int:
     return int(at.value(_OTHERS))
 
 
+def temporary_tables(at: Examined) -> Iterator[Finding]:
+    """Each tick works in temporary tables."""
+    if at.value("select has_database_privilege(current_database(), 'temp')"):
+        yield Finding("ok", "This role may make temporary tables.")
+        return
+    role, name = at.rows("select quote_ident(current_user), quote_ident(current_database())")[0]
+    yield Finding(
+        "problem",
+        "This role may not make temporary tables, in which the worker counts.",
+        f"grant temporary on database {name} to {role};",
+    )
+
+
 def room_for_connections(at: Examined) -> Iterator[Finding]:
     """Pools, worker and one command must fit beside the engine's own connections."""
     room = at.value(

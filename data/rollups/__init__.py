@@ -22,6 +22,7 @@ from data.rollups.snapshots import refresh_all
 from data.rollups.state import RebuildNeededError, RollupError, frozen_transaction, read_state
 from data.rollups.tick import Tick
 from data.rollups.tick import tick as tick_once
+from data.rollups.upkeep import Upkeep
 from data.settings import Settings, get_settings
 
 __all__ = [
@@ -58,6 +59,7 @@ def run_once(
     settings = settings or get_settings()
     book = book or AddressBook(settings.geo_database)
     ensure_built(connection, settings=settings, book=book, connect=connect, progress=progress)
+    Upkeep(settings).keep_capture(connection)
     while True:
         try:
             done = tick_once(

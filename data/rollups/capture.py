@@ -52,6 +52,8 @@ where format('%%I.%%I', p.schemaname, p.tablename)::regclass = to_regclass(%s) a
         where q.pubname = p.pubname and r.prrelid = to_regclass(%s) and r.prattrs is not null)
 """
 
+_TIMEOUTS = "select set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false)"
+
 
 class _RefusedError(Exception):
     """api_usage is not to be altered; the message says why."""
@@ -208,31 +210,34 @@ def make_index(connection: psycopg.Connection, schema: str) -> bool:
     """
     autocommit = connection.autocommit
     connection.autocommit = True
+    usual = connection.execute(
+        "select current_setting('lock_timeout'), current_setting('statement_timeout')"
+    ).fetchone()
     try:
-        row = connection.execute(
-            "select set_config('lock_timeout', %s, false), set_config('statement_timeout', '0', false),"
-            " (select capture_xid::text from analytics.rollup_state)", [INDEX_PATIENCE],
-        ).fetchone()  # fmt: skip
-        # one of an interrupted attempt, or of another table that had this name
-        connection.execute(
-            sql.SQL("drop index concurrently if exists {}").format(sql.Identifier(schema, INDEX))
-        )
-        connection.execute(
-            sql.SQL(
-                "create index concurrently {} on {}.api_usage (ingest_xid) where ingest_xid <> {}::xid8"
-            ).format(
-                sql.Identifier(INDEX), sql.Identifier(schema), sql.Literal(row[2] if row and row[2] else "0")
-            )
-        )
+        connection.execute(_TIMEOUTS, [INDEX_PATIENCE, "0"])
+        _make_index(connection, schema)
     except LockNotAvailable:
         log.warning(
             "the index on ingest_xid waits for a long transaction; new rows are found by reading the whole log until it ends"
         )
         return False
     finally:
-        connection.execute("reset lock_timeout; reset statement_timeout")
-        connection.autocommit = autocommit
+        if not connection.closed:
+            connection.execute(_TIMEOUTS, usual)
+            connection.autocommit = autocommit
     return True
+
+
+def _make_index(connection: psycopg.Connection, schema: str) -> None:
+    row = connection.execute("select capture_xid::text from analytics.rollup_state").fetchone()
+    base = sql.Literal(row[0] if row and row[0] else "0")
+    # one of an interrupted attempt, or of another table that had this name
+    connection.execute(sql.SQL("drop index concurrently if exists {}").format(sql.Identifier(schema, INDEX)))
+    connection.execute(
+        sql.SQL(
+            "create index concurrently {} on {}.api_usage (ingest_xid) where ingest_xid <> {}::xid8"
+        ).format(sql.Identifier(INDEX), sql.Identifier(schema), base)
+    )
 
 
 def _write_state(cursor: psycopg.Cursor, found: Identity, mode: CaptureMode, xid: str | None) -> None:

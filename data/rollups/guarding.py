@@ -7,6 +7,11 @@ from data.rollups.state import RebuildNeededError, RollupError, State
 
 Identity = tuple[int | None, int | None, int | None]
 
+_OF_ANOTHER_ZONE = (
+    "REPORTING_TIMEZONE is {zone}, but days before {day} are frozen as {before} cuts them, and hours at their edge would count twice or never."
+    " Set REPORTING_TIMEZONE={before} again, or begin a history anew with flask uninstall."
+)
+
 
 def guard(cursor: psycopg.Cursor, state: State, *, schema: str, zone: str) -> None:
     """Raise RebuildNeededError when the watermark was not made in this database, for this table and this zone.
@@ -16,11 +21,13 @@ def guard(cursor: psycopg.Cursor, state: State, *, schema: str, zone: str) -> No
     """
     found = identity(cursor, schema)
     require_table(found, schema)
+    _require_sight(cursor, state, schema)
+    if state.zone != zone and state.has_frozen_days:
+        raise RollupError(_OF_ANOTHER_ZONE.format(zone=zone, day=state.frozen_before, before=state.zone))
     if state.snapshot is None:
         raise RebuildNeededError("nothing is counted yet")
-    _require_sight(cursor, state, schema)
     if state.zone != zone:
-        raise _of_another_zone(state, zone)
+        raise RebuildNeededError(f"days are cut in {state.zone}, the reporting zone is {zone}")
     if not is_same(state, found):
         raise RebuildNeededError("the rollups were made in another database or for another api_usage")
     row = cursor.execute(
@@ -54,15 +61,6 @@ def require_table(found: Identity, schema: str) -> None:
         raise RollupError(
             f"there is no table {schema}.api_usage; check ENGINE_SCHEMA and the rights of this role."
         )
-
-
-def _of_another_zone(state: State, zone: str) -> RollupError:
-    if state.has_frozen_days:
-        return RollupError(
-            f"REPORTING_TIMEZONE is {zone}, but days before {state.frozen_before} are frozen as {state.zone} cuts them,"
-            f" and hours at their edge would count twice or never. Set REPORTING_TIMEZONE={state.zone} again, or begin a history anew with flask uninstall."
-        )
-    return RebuildNeededError(f"days are cut in {state.zone}, the reporting zone is {zone}")
 
 
 def _require_sight(cursor: psycopg.Cursor, state: State, schema: str) -> None:

@@ -10,7 +10,7 @@ import psycopg
 from data.enrich.addresses import AddressBook
 from data.rollups import calls, details, plans, polls, service_days, sessions, users
 from data.rollups.definitions import ROLLUPS, statement
-from data.rollups.guarding import guard, guard_numbers
+from data.rollups.guarding import guard
 from data.rollups.source import Moment, look
 from data.rollups.state import frozen_transaction, read_state
 
@@ -54,8 +54,6 @@ def tick(
     with frozen_transaction(connection) as cursor:
         state = read_state(connection, lock=True)
         guard(cursor, state, schema=schema, zone=zone)
-        if settled is None:
-            guard_numbers(cursor, state, schema=schema)
         moment = look(cursor, state, schema, settled=settled)
         rows = calls.find_new(cursor, moment)
         marked, undated = calls.marked_days(cursor, moment)

@@ -9,6 +9,7 @@ from psycopg.errors import LockNotAvailable
 
 from data.rollups.auditing import audit
 from data.rollups.capture import REFUSALS, TRIGGERS, is_indexed, make_index, make_triggers, trigger_states
+from data.rollups.guarding import guard_numbers
 from data.rollups.state import read_state
 from data.settings import Settings
 
@@ -37,48 +38,70 @@ class Upkeep:
         self.takes_triggers = True
 
     def look(self, connection: psycopg.Connection) -> None:
-        """Put right what is not as it was made; what may not be put right is logged and left."""
+        """Once a minute: connect readers that a change of columns broke, and keep the capture."""
         if monotonic() - self.looked_at < LOOK_SECONDS:
             return
         self.looked_at = monotonic()
         self.follow_columns(connection)
-        if not read_state(connection).is_exact:
+        self.keep_capture(connection)
+
+    def keep_capture(self, connection: psycopg.Connection) -> None:
+        """Put right what is not as it was made; what may not be put right is logged and left.
+
+        Raises RebuildNeededError where rows brought numbers of another database, see guard_numbers().
+        """
+        with connection.transaction():
+            state = read_state(connection)
+        if not state.is_exact:
             return
         try:
-            self._keep_index(connection)
+            is_found = self._keep_index(connection)
             self._keep_triggers(connection)
         except (*REFUSALS, LockNotAvailable) as error:
             log.warning("api_usage could not be looked after", reason=str(error).strip())
+            return
+        # without the index it would read the whole log; where rows live in several databases each has numbers of its own
+        if is_found and not self.settings.settled_seconds:
+            with connection.transaction(), connection.cursor() as cursor:
+                guard_numbers(cursor, state, schema=self.schema)
 
     def follow_columns(self, connection: psycopg.Connection) -> None:
         """Connect our readers anew when a table or column of the engine came or went: they name what is there."""
-        row = connection.execute(_COLUMNS, [sql.Identifier(self.schema).as_string(connection)]).fetchone()
-        columns = row[0] if row else None
-        if columns == self.columns:
-            return
-        for reader in READERS:
-            connection.execute(
-                sql.SQL("select {}(%s)").format(sql.Identifier("analytics", reader)), [self.schema]
-            )
+        with connection.transaction():
+            place = sql.Identifier(self.schema).as_string(connection)
+            row = connection.execute(_COLUMNS, [place]).fetchone()
+            columns = row[0] if row else None
+            if columns == self.columns:
+                return
+            for reader in READERS:
+                connection.execute(
+                    sql.SQL("select {}(%s)").format(sql.Identifier("analytics", reader)), [self.schema]
+                )
         self.columns = columns
 
-    def _keep_index(self, connection: psycopg.Connection) -> None:
-        if is_indexed(connection, self.schema) or monotonic() - self.indexed_at < INDEX_SECONDS:
-            return
+    def _keep_index(self, connection: psycopg.Connection) -> bool:
+        """Whether the index is there, or is there again."""
+        with connection.transaction():
+            if is_indexed(connection, self.schema):
+                return True
+        if monotonic() - self.indexed_at < INDEX_SECONDS:
+            return False
         self.indexed_at = monotonic()
-        if make_index(connection, self.schema):
+        is_made = make_index(connection, self.schema)
+        if is_made:
             log.info("the index on ingest_xid is there again")
+        return is_made
 
     def _keep_triggers(self, connection: psycopg.Connection) -> None:
         """Make those anew that are gone, and compare all days: what was changed meanwhile was not noted. One that its owner disabled stays so."""
-        states = trigger_states(connection, self.schema)
-        is_whole = len(states) == len(TRIGGERS) and set(states.values()) == {"A"}
-        if is_whole or "D" in states.values() or not self.takes_triggers:
-            return
         with connection.transaction():
+            states = trigger_states(connection, self.schema)
+            is_whole = len(states) == len(TRIGGERS) and set(states.values()) == {"A"}
+            if is_whole or "D" in states.values() or not self.takes_triggers:
+                return
             connection.execute("set local lock_timeout = '2s'")
             make_triggers(connection, self.schema)
-        self.takes_triggers = len(trigger_states(connection, self.schema)) == len(TRIGGERS)
+            self.takes_triggers = len(trigger_states(connection, self.schema)) == len(TRIGGERS)
         if self.takes_triggers and len(states) < len(TRIGGERS):
             log.warning("triggers on api_usage were gone and are made anew; all days are compared")
             audit(connection, settings=self.settings)

@@ -6,7 +6,7 @@ ranks (plan, rank) as (
     values ('none', 0), ('demo', 1), ('free', 2), ('starter', 3), ('pro', 4), ('enterprise', 5)
 ),
 billed as (
-    select user_id, plan_type, is_active, ctid as place, updated_at as written_at, case when analytics.is_dated(created_at) then created_at end as created_at,
+    select user_id, plan_type, is_active, updated_at as written_at, case when analytics.is_dated(created_at) then created_at end as created_at,
         case when analytics.is_dated(updated_at) then updated_at end as updated_at, analytics.billed_by(billing_period_start, billing_period_end) as billed_by
     from {engine}.user_subscriptions
 ),
@@ -21,8 +21,8 @@ seen as (
         -- what was noted as it was written and is not an event yet will be one
         and not exists (select from analytics.subscription_change c where c.user_id = s.user_id)
         -- of several rows of one user, which a copy of the table may hold, one counts; or each would contradict the other at every tick
-        and not exists (select from {engine}.user_subscriptions o where o.user_id = s.user_id and o.ctid <> s.place
-            and (coalesce(o.is_active, true), coalesce(o.updated_at, '-infinity'), o.ctid) > (s.is_active is not false, coalesce(s.written_at, '-infinity'), s.place))
+        and not exists (select from {engine}.user_subscriptions o where o.user_id = s.user_id
+            and (coalesce(o.is_active, true), coalesce(o.updated_at, '-infinity'), o.plan_type) > (s.is_active is not false, coalesce(s.written_at, '-infinity'), s.plan_type))
 ),
 changes as (
     -- a subscription without history starts when it was made

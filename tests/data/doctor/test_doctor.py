@@ -9,6 +9,7 @@ import pytest
 from data.doctor import CHECKS, Finding, examine, server
 from data.doctor.finding import Examined
 from data.migrations import uninstall
+from data.rollups.capture import install_capture
 from data.rollups.plans import watch_subscriptions
 from data.settings import Settings
 
@@ -30,9 +31,8 @@ def only(connection: Connection, settings: Settings, check: str) -> Finding:
 @pytest.fixture
 def worked(connection: Connection) -> Connection:
     """A database in which the worker has counted just now."""
-    connection.execute(
-        "update analytics.rollup_state set built_at = now(), ticked_at = now(), capture_mode = 'exact'"
-    )
+    assert install_capture(connection) == "exact"
+    connection.execute("update analytics.rollup_state set built_at = now(), ticked_at = now()")
     return connection
 
 
@@ -200,6 +200,40 @@ def test_the_owner_of_the_log_is_not_told_that_it_is_not(worked: Connection, set
     assert "found by time" in finding.sentence
     assert "does not own" not in finding.sentence
     assert finding.remedy.startswith("flask --app app rollup --rebuild tries again")
+
+
+def test_an_index_or_a_trigger_that_is_not_at_work_is_told(worked: Connection, settings: Settings) -> None:
+    assert found(worked, settings, "capture") == []
+    worked.execute("drop index engine_room_ingest_xid")
+    assert "every tick reads the whole of api_usage" in only(worked, settings, "capture").sentence
+    install_capture(worked)
+    worked.execute("alter table api_usage disable trigger engine_room_updated")
+    finding = only(worked, settings, "capture")
+    assert "engine_room_updated is missing or disabled" in finding.sentence
+    worked.execute(finding.remedy.partition(";")[0])
+    assert found(worked, settings, "capture") == []
+
+
+def test_a_log_that_is_published_is_told_of_the_fallback_and_what_helps(
+    connection: Connection, settings: Settings
+) -> None:
+    connection.execute("create publication reports for table api_usage")
+    finding = only(connection, settings, "capture")
+    assert "published by reports" in finding.sentence
+    connection.execute(finding.remedy.partition(";")[0].replace("<its columns>", "id, created_at"))
+    assert found(connection, settings, "capture") == []
+
+
+def test_a_role_without_temporary_tables_is_told(
+    restricted: tuple[str, Connection], connection: Connection, settings: Settings
+) -> None:
+    _, own = restricted
+    name = own.info.dbname
+    connection.execute(f'revoke temporary on database "{name}" from public')
+    finding = only(own, settings, "temporary tables")
+    assert finding.level == "problem"
+    connection.execute(finding.remedy)
+    assert found(own, settings, "temporary tables") == []
 
 
 def test_how_changes_of_subscriptions_are_found_is_told_and_what_helps(

@@ -111,6 +111,15 @@ def test_two_rows_of_one_subscription_do_not_contradict_each_other_for_ever(
     assert engine.rows("select kind, plan_type from analytics.subscription_event") == [("start", "pro")]
 
 
+def test_subscriptions_may_be_a_view(engine: Engine, roll: Roll) -> None:
+    engine.subscribe(ANN, "pro", NOON)
+    engine.connection.execute(
+        "alter table user_subscriptions rename to held; create view user_subscriptions as select * from held"
+    )
+    assert roll().trouble is None
+    assert events(engine) == [("start", 1)]
+
+
 def test_a_change_that_was_noted_while_a_clock_was_ahead_is_taken_now(engine: Engine, roll: Roll) -> None:
     watch_subscriptions(engine.connection, "public")
     engine.subscribe(ANN, "pro", NOON - timedelta(days=3))
@@ -249,9 +258,13 @@ def test_the_first_build_does_not_wait_for_a_long_reader(
         roll()
         assert counted(engine) == 1
         assert not is_indexed(engine.connection, "public")
-    keeper = Upkeep(wishes)
     with worker() as connection:
-        keeper.look(connection)
+        connection.execute("set statement_timeout = '15min'")
+        Upkeep(wishes).look(connection)
+        kept = connection.execute(
+            "select current_setting('statement_timeout'), current_setting('lock_timeout')"
+        )
+        assert kept.fetchone() == ("15min", "0")
     assert is_indexed(engine.connection, "public")
     engine.call(minutes=1)
     roll()

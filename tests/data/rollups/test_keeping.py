@@ -200,6 +200,8 @@ def test_frozen_days_are_not_cut_in_another_zone(
         retention(connection, freeze_before=date(2026, 3, 10), settings=wishes)
     with pytest.raises(RollupError, match="REPORTING_TIMEZONE=UTC again"):
         roll(zone="Asia/Tokyo")
+    with worker() as connection, pytest.raises(RollupError, match="frozen as UTC cuts them"):
+        rebuild(connection, settings=wishes.model_copy(update={"reporting_timezone": "Asia/Tokyo"}))
     roll()
     assert engine.rows("select sum(n)::int from analytics.call_day where slice = 'all'") == [(48,)]
 
