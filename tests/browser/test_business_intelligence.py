@@ -15,7 +15,8 @@ def test_who_is_over_a_limit_is_chosen_and_leads_to_what_the_user_did(visitor: V
     assert told["rows"]
     assert {row[told["columns"].index("state")] for row in told["rows"]} == {"over"}
     first = panel.locator("tbody th a").first
-    expect(first).to_have_text(told["rows"][0][told["columns"].index("name")])
+    expect(first).to_contain_text(told["rows"][0][told["columns"].index("name")])
+    expect(first).to_contain_text(told["rows"][0][0][:8])  # many share a masked address
     first.click()
     visitor.page.wait_for_url("**/user-intelligence?*user=*")
     visitor.settle()

@@ -159,14 +159,14 @@ def test_an_hour_that_frozen_days_share_with_the_first_day_after_them_is_theirs(
         assert differences(engine.connection, zone) == {}, anew
 
 
-def test_days_that_were_frozen_while_they_waited_do_not_wait_for_ever(
+def test_days_that_began_to_wait_while_they_were_frozen_do_not_wait_for_ever(
     engine: Engine, roll: Roll, database: str, worker: Connect
 ) -> None:
     engine.call(created_at=NOON - timedelta(days=40))
     engine.call()
     roll()
-    engine.connection.execute("insert into analytics.pending_day values ('2026-01-29')")
     freeze(database, MARCH.date())
+    engine.connection.execute("insert into analytics.pending_day values ('2026-01-29')")
     with worker() as connection:
         one_tick(connection)
         assert one_tick(connection).pending == 0
